@@ -1,0 +1,2 @@
+//! Serves one prompt many times at once and says how well that went.
+fn main() {}

@@ -1,0 +1,23 @@
+//! Text to tokens and back.
+
+use std::path::Path;
+
+use super::ModelError;
+
+/// The tokenizer of a model.
+pub use tokenizers::Tokenizer;
+
+/// Reads `tokenizer.json`.
+///
+/// # Errors
+/// [`ModelError::Damaged`] if it cannot be parsed, or knows tokens that a model of `vocabulary` tokens does not have.
+pub fn load(path: &Path, vocabulary: usize) -> Result<Tokenizer, ModelError> {
+    let tokenizer = Tokenizer::from_file(path).map_err(|error| ModelError::damaged(path, error.to_string()))?;
+    let known = tokenizer.get_vocab_size(true);
+    if known > vocabulary {
+        let problem =
+            format!("knows {known} tokens, and the model's vocabulary has {vocabulary}; they belong to different models");
+        return Err(ModelError::damaged(path, problem));
+    }
+    Ok(tokenizer)
+}
