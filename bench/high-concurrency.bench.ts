@@ -1,0 +1,10 @@
+import { test } from 'vitest'
+import { engine, MEASURED_PROMPTS, HIGH_CONCURRENCY } from '../src/bench.ts'
+
+test.for(HIGH_CONCURRENCY)('%i concurrent requests', async (concurrency, { bench }) => {
+  const workload = { concurrency, prompts: [...MEASURED_PROMPTS] }
+  await bench.compare(
+    bench('baseline', engine('baseline', workload)),
+    bench('pgo', engine('pgo', workload)),
+  )
+})

@@ -1,0 +1,66 @@
+/**
+ * The stable codes of every error that a user can meet. A code never changes its meaning; the README's troubleshooting
+ * section has one entry for each.
+ */
+export type ErrorCode =
+  | 'SETTINGS_INVALID'
+  | 'ENV_INVALID'
+  | 'PLUGIN_MISSING'
+  | 'BENCH_INVALID'
+  | 'MODEL_NOT_FOUND'
+  | 'MODEL_UNSUPPORTED'
+  | 'MODEL_DAMAGED'
+  | 'CARGO_NOT_FOUND'
+  | 'CARGO_FAILED'
+  | 'RUSTFLAGS_IN_CONFIG'
+  | 'PROFDATA_NOT_FOUND'
+  | 'PROFDATA_LLVM_MISMATCH'
+  | 'PROFDATA_FAILED'
+  | 'TRAINING_FAILED'
+  | 'PROFILE_EMPTY'
+  | 'PROFILE_FOREIGN'
+  | 'PROMPTS_OVERLAP'
+  | 'ARM_MISSING'
+  | 'ARM_NOT_EXECUTABLE'
+  | 'ARMS_IDENTICAL'
+  | 'ARMS_DIFFER'
+  | 'ENGINE_NOT_EXECUTABLE'
+  | 'ENGINE_FAILED'
+  | 'ENGINE_PROTOCOL'
+  | 'WORKER_FAILED'
+  | 'OUTPUT_DIFFERS'
+  | 'TOO_MANY_DISCARDED'
+  | 'MEMORY_EXCEEDED'
+  | 'BUDGET_TOO_SMALL'
+  | 'CANCELLED'
+  | 'LOCK_TIMEOUT'
+  | 'REPORT_NOT_WRITABLE'
+
+/** What an error carries beside its message. */
+export interface ErrorDetails {
+  /** The command or change that fixes it; shown on a line of its own. */
+  readonly fix?: string
+  /** The foreign error that led to this one. */
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class of the suite. `message` names the option, path or variable and what was found there; `fix` (also
+ * part of the message) says what to run or change.
+ */
+export class PgoBenchmarksError extends Error {
+  readonly code: ErrorCode
+  readonly fix: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(details.fix === undefined ? message : `${message}\nFix: ${details.fix}`, { cause: details.cause })
+    this.name = `PgoBenchmarksError [${code}]`
+    this.code = code
+    this.fix = details.fix
+  }
+}
+
+/** Tells one of our errors from a foreign one, also after it has crossed a process border as a plain object. */
+export function hasErrorCode(error: unknown, code: ErrorCode): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
+}

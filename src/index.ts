@@ -1,0 +1,41 @@
+/** The plugin: all that a vitest.config.ts needs. */
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+import { createReporter } from './report/reporter.ts'
+import { resolveSettings, type Settings } from './settings.ts'
+
+export { PgoBenchmarksError, type ErrorCode } from './errors.ts'
+export type { RunRecord } from './report/run-record.ts'
+export type { ResolvedSettings, Settings } from './settings.ts'
+
+/**
+ * Makes Vitest's benchmarks compare the baseline and the PGO build of an engine.
+ *
+ * It touches the project that `vitest bench` runs, and nothing else: sets its benchmark provider and globalSetup, takes its
+ * time limits away (a tier has its own budget) and adds the verdict reporter.
+ *
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` that names the wrong option.
+ */
+export function pgoBenchmarks(settings: Settings = {}): Plugin {
+  const resolved = resolveSettings(settings)
+  return {
+    name: 'pgo-benchmarks',
+    configureVitest({ project, vitest }) {
+      if (!project.config.benchmark.enabled) return
+      project.config.benchmark.provider = entryPath('./measure/provider')
+      // Assigned, not pushed: the bench project is a clone, and the root project would run an inherited setup once more.
+      project.config.globalSetup = [entryPath('./setup/global-setup')]
+      project.config.testTimeout = 0
+      project.config.hookTimeout = 0
+      project.provide('pgoBenchmarksSettings', resolved)
+      // Vitest creates its reporters from this list once all projects are configured.
+      vitest.config.reporters.push(createReporter(resolved))
+    },
+  }
+}
+
+/** A module that Vitest loads by path: TypeScript in the repository, JavaScript in the published package. */
+function entryPath(module: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  return fileURLToPath(new URL(`${module}${extension}`, import.meta.url))
+}

@@ -1,0 +1,117 @@
+/** One block: fresh processes for every arm, warm-up, then rounds of windows in random order and its reverse. */
+import { createRun, type Workload } from '../workloads/workload.ts'
+import type { EngineFailure } from '../workloads/engine-failure.ts'
+import type { EngineHost } from '../workloads/engine-host.ts'
+import type { EngineSpec, EngineStarted } from '../workloads/engine-process.ts'
+import type { WindowCompleted, WindowStep } from '../workloads/window.ts'
+
+/** An arm in a tier: its engine's command line and the worker that owns its processes. */
+export interface Contestant {
+  readonly spec: EngineSpec
+  readonly host: EngineHost
+}
+
+/** How a block is run. */
+export interface BlockPlan {
+  readonly index: number
+  readonly workload: Workload
+  readonly contestants: readonly Contestant[]
+  /** Windows before the timed ones, each arm. */
+  readonly warmupWindows: number
+  readonly rounds: number
+  /** Slice in which the arms' windows alternate, ns; undefined runs each window whole. */
+  readonly sliceNs: number | undefined
+  readonly windowTimeoutMs: number
+  /** A random order of the given arms; called once for every pair of rounds. */
+  readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
+}
+
+/** One timed window. */
+export interface TimedWindow {
+  readonly arm: string
+  readonly round: number
+  readonly result: WindowCompleted
+}
+
+/** A block is whole or it is nothing: a failure anywhere in it discards all of it. */
+export type BlockOutcome =
+  | {
+      readonly state: 'completed'
+      readonly started: Readonly<Record<string, EngineStarted>>
+      readonly windows: readonly TimedWindow[]
+    }
+  | { readonly state: 'discarded'; readonly failure: EngineFailure }
+
+/** Runs one block and ends its processes, whatever happened. */
+export async function runBlock(plan: BlockPlan): Promise<BlockOutcome> {
+  try {
+    return await attemptBlock(plan)
+  } catch (error) {
+    if (error instanceof BlockFailure) return { state: 'discarded', failure: error.failure }
+    throw error
+  } finally {
+    await Promise.all(plan.contestants.map(async ({ host }) => host.stop()))
+  }
+}
+
+async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
+  const started: Record<string, EngineStarted> = {}
+  for (const { spec, host } of plan.shuffle(plan.contestants)) {
+    const outcome = await host.start(spec)
+    if (outcome.state === 'failed') throw new BlockFailure(outcome.failure)
+    started[spec.arm] = outcome
+  }
+  for (let index = 0; index < plan.warmupWindows; index += 1) {
+    await runRound(plan, plan.contestants, `b${plan.index}-warmup${index}`)
+  }
+  const windows: TimedWindow[] = []
+  let order = plan.contestants
+  for (let round = 0; round < plan.rounds; round += 1) {
+    order = round % 2 === 0 ? plan.shuffle(plan.contestants) : order.toReversed()
+    const results = await runRound(plan, order, `b${plan.index}-r${round}`)
+    windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
+  }
+  return { state: 'completed', started, windows }
+}
+
+/**
+ * One window on every arm. With slices, the arms' windows are under way together and take turns of `sliceNs`, in the
+ * given order and then its reverse, until all are over; a machine's slow 100 ms then falls on all of them alike.
+ */
+async function runRound(
+  plan: BlockPlan,
+  order: readonly Contestant[],
+  id: string,
+): Promise<readonly { readonly arm: string; readonly result: WindowCompleted }[]> {
+  const run = createRun(id, plan.workload, plan.sliceNs)
+  const steps = new Map<Contestant, WindowStep>()
+  for (const contestant of order) {
+    steps.set(contestant, await contestant.host.window(run, plan.windowTimeoutMs))
+  }
+  for (let turn = order.toReversed(); pausedIn(turn, steps).length > 0; turn = turn.toReversed()) {
+    for (const contestant of pausedIn(turn, steps)) {
+      steps.set(contestant, await contestant.host.resume(plan.sliceNs ?? 0))
+    }
+  }
+  return order.map((contestant) => {
+    const step = steps.get(contestant)
+    if (step?.state === 'completed') return { arm: contestant.spec.arm, result: step }
+    if (step?.state === 'failed') throw new BlockFailure(step.failure)
+    throw new Error('a window ended neither completed nor failed')
+  })
+}
+
+function pausedIn(order: readonly Contestant[], steps: ReadonlyMap<Contestant, WindowStep>): readonly Contestant[] {
+  const failed = order.some((contestant) => steps.get(contestant)?.state === 'failed')
+  return failed ? [] : order.filter((contestant) => steps.get(contestant)?.state === 'paused')
+}
+
+/** Carries a failure out of a block's loops; never leaves this file. */
+class BlockFailure extends Error {
+  readonly failure: EngineFailure
+
+  constructor(failure: EngineFailure) {
+    super(failure.detail)
+    this.failure = failure
+  }
+}

@@ -1,0 +1,148 @@
+/** One tier from its first block to its last: run blocks until the interval is narrow enough or the budget is used. */
+import { PgoBenchmarksError } from '../errors.ts'
+import { deriveSeed } from '../stats/derive-seed.ts'
+import { createRng } from '../stats/rng.ts'
+import { shuffle } from '../stats/shuffle.ts'
+import type { StopDecision } from '../stats/stop.ts'
+import { describeEngineFailure } from '../workloads/engine-failure.ts'
+import type { EngineStarted } from '../workloads/engine-process.ts'
+import type { Workload } from '../workloads/workload.ts'
+import { PILOT_SHAPE, shapeBlocks, type BlockShape } from './block-shape.ts'
+import { runBlock, type Contestant, type TimedWindow } from './block.ts'
+import { findOutputDifference } from './output-equality.ts'
+import type { DiscardedBlock } from './tier-record.ts'
+
+/** What is measured, how, and when it ends. */
+export interface TierPlan {
+  readonly workload: Workload
+  readonly contestants: readonly Contestant[]
+  /** Longest measuring time, ms; stretched at most twofold for `minBlocks`. */
+  readonly budgetMs: number
+  readonly minBlocks: number
+  readonly windowTimeoutMs: number
+  readonly seed: number
+  /** Whether to go on; asked after every block from `minBlocks` on. */
+  readonly decide: (progress: TierProgress) => StopDecision
+  readonly signal: AbortSignal
+}
+
+/** What a stopping rule may look at. */
+export interface TierProgress {
+  readonly blocks: readonly CompletedBlock[]
+  readonly elapsedMs: number
+  /** What one more block is expected to take, ms. */
+  readonly nextBlockMs: number
+}
+
+/** A block whose windows all count. */
+export interface CompletedBlock {
+  readonly index: number
+  readonly windows: readonly TimedWindow[]
+  readonly started: Readonly<Record<string, EngineStarted>>
+}
+
+/** Everything that a tier's measuring left. */
+export interface TierMeasurement {
+  readonly blocks: readonly CompletedBlock[]
+  readonly discarded: readonly DiscardedBlock[]
+  readonly shape: BlockShape
+  readonly stop: Extract<StopDecision, { stop: true }>
+}
+
+/** A tier that failed, with the blocks it had until then. */
+export class TierFailure extends PgoBenchmarksError {
+  readonly blocks: number
+  readonly discarded: readonly DiscardedBlock[]
+
+  constructor(error: PgoBenchmarksError, blocks: number, discarded: readonly DiscardedBlock[]) {
+    super(error.code, error.message, { cause: error })
+    this.blocks = blocks
+    this.discarded = discarded
+  }
+}
+
+/** More discarded blocks than this share fail the tier. */
+const MAX_DISCARDED_SHARE = 0.05
+/** An engine that fails this often before anything is measured will not do better. */
+const HOPELESS_FAILURES = 3
+/** A budget too small for the fewest blocks is stretched to them, but not beyond this factor. */
+const MAX_STRETCH = 2
+
+/**
+ * Measures a tier. The first block is a pilot: it runs as every other does, but its windows only shape those that follow.
+ *
+ * @throws TierFailure `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
+ * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do, `CANCELLED`.
+ */
+export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
+  const random = createRng(deriveSeed(plan.seed, 'order'))
+  const begin = performance.now()
+  const blocks: CompletedBlock[] = []
+  const discarded: DiscardedBlock[] = []
+  let shape: BlockShape | undefined
+  for (let index = 0; ; index += 1) {
+    const blockBegin = performance.now()
+    const outcome = await runBlock({
+      ...{ index, workload: plan.workload, contestants: plan.contestants, windowTimeoutMs: plan.windowTimeoutMs },
+      ...(shape ?? PILOT_SHAPE),
+      shuffle: (items) => shuffle(items, random),
+    })
+    // What failed because it was cancelled is no fault of an engine.
+    if (plan.signal.aborted) throw fail(new PgoBenchmarksError('CANCELLED', 'measuring was cancelled'))
+    const elapsedMs = performance.now() - begin
+    if (outcome.state === 'discarded') {
+      discarded.push({ block: index, arm: outcome.failure.arm, reason: describeEngineFailure(outcome.failure) })
+    } else {
+      const difference = findOutputDifference(outcome.windows, plan.workload)
+      if (difference !== undefined) throw fail(difference)
+      if (shape === undefined) {
+        shape = shapeBlocks(outcome.windows, plan.contestants.length)
+        refuseSmallBudget(performance.now() - blockBegin)
+        continue
+      }
+      blocks.push({ index, windows: outcome.windows, started: outcome.started })
+    }
+    const nextBlockMs = elapsedMs / (index + 1)
+    refuseFailing(nextBlockMs)
+    if (shape === undefined || blocks.length < plan.minBlocks) continue
+    const stop = plan.decide({ blocks, elapsedMs, nextBlockMs })
+    if (!stop.stop) continue
+    if (discarded.length > MAX_DISCARDED_SHARE * (blocks.length + discarded.length)) throw tooManyDiscarded()
+    return { blocks, discarded, shape, stop }
+  }
+
+  /** Ends a tier that cannot stay under the allowed share within its budget. */
+  function refuseFailing(blockMs: number): void {
+    const attempted = blocks.length + discarded.length
+    const expected = Math.max(attempted, plan.minBlocks, Math.floor(plan.budgetMs / blockMs))
+    const hopeless = blocks.length === 0 && discarded.length >= HOPELESS_FAILURES
+    if (hopeless || discarded.length > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
+  }
+
+  function refuseSmallBudget(pilotMs: number): void {
+    const neededMs = pilotMs * (plan.minBlocks + 1)
+    if (neededMs <= MAX_STRETCH * plan.budgetMs) return
+    throw fail(
+      new PgoBenchmarksError(
+        'BUDGET_TOO_SMALL',
+        `\`budgetSeconds\` is ${plan.budgetMs / 1000}, but ${plan.minBlocks} blocks of this workload take about ${Math.ceil(neededMs / 1000)} s`,
+        { fix: `set \`budgetSeconds: ${Math.ceil(neededMs / 1000)}\`, or give the workload fewer requests or tokens` },
+      ),
+    )
+  }
+
+  function tooManyDiscarded(): TierFailure {
+    const attempted = blocks.length + discarded.length
+    return fail(
+      new PgoBenchmarksError(
+        'TOO_MANY_DISCARDED',
+        `${discarded.length} of ${attempted} blocks were discarded (5 % are allowed); the last: ${discarded.at(-1)?.reason}`,
+        { fix: 'repair the engine; what fails cannot be compared' },
+      ),
+    )
+  }
+
+  function fail(error: PgoBenchmarksError): TierFailure {
+    return new TierFailure(error, blocks.length, discarded)
+  }
+}

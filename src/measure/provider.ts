@@ -1,0 +1,37 @@
+/** Vitest's benchmark provider: a thin adapter from a group of `bench()` to one tier and back. */
+import { inject, type BenchmarkGroup, type BenchmarkProvider, type BenchResult } from 'vitest'
+import { validatePromptSets } from '../workloads/prompts.ts'
+import { createBenchResult } from './bench-result.ts'
+import { TierFailure } from './measure-tier.ts'
+import { runTier } from './run-tier.ts'
+import { readSubjects } from './subject.ts'
+import type { TierRecord } from './tier-record.ts'
+import '../setup/global-setup.ts'
+
+const provider: BenchmarkProvider = {
+  async run(group: BenchmarkGroup): Promise<BenchResult[]> {
+    const { test } = group
+    try {
+      const run = inject('pgoBenchmarks')
+      const subjects = readSubjects(group.registrations, run.armSet)
+      validatePromptSets(run.settings.training.prompts, subjects.workload.prompts)
+      const record = await runTier(test.fullTestName, subjects, run, test.context.signal)
+      test.meta.pgoBenchmarks = record
+      if (record.state !== 'measured') return test.context.skip(record.state === 'skipped' ? record.reason : undefined)
+      const { windows, comparisons } = record
+      return subjects.registrations.map(({ name, arm }) => createBenchResult(name, arm, windows, comparisons))
+    } catch (error) {
+      test.meta.pgoBenchmarks ??= createFailedRecord(test.fullTestName, error)
+      throw error
+    }
+  },
+}
+
+export default provider
+
+function createFailedRecord(name: string, error: unknown): TierRecord {
+  const code = String(Reflect.get(Object(error), 'code') ?? 'UNEXPECTED')
+  const message = error instanceof Error ? error.message : String(error)
+  const tier = error instanceof TierFailure ? error : { blocks: 0, discarded: [] }
+  return { state: 'failed', name, error: { code, message }, blocks: tier.blocks, discarded: [...tier.discarded] }
+}

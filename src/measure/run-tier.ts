@@ -1,0 +1,159 @@
+/** A tier with everything around it: workers, memory check, measuring, comparisons, record. */
+import type { ProvidedRun } from '../setup/global-setup.ts'
+import type { Arm } from '../setup/arms.ts'
+import { deriveSeed } from '../stats/derive-seed.ts'
+import { isNonEmpty } from '../stats/non-empty.ts'
+import { pairedDifferences } from '../stats/paired-differences.ts'
+import { decideStop } from '../stats/stop.ts'
+import { EngineHost } from '../workloads/engine-host.ts'
+import type { EngineSpec } from '../workloads/engine-process.ts'
+import { pinToHarness } from '../workloads/launcher.ts'
+import type { Contestant } from './block.ts'
+import { compareArm, CONTROL_ARM, readBlocks } from './compare.ts'
+import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
+import { estimateMemory } from './memory.ts'
+import type { TierSubjects } from './subject.ts'
+import type { MeasuredTier, TierRecord, WindowRow } from './tier-record.ts'
+
+/**
+ * Measures one tier and describes it. Its workers end with it, on every path.
+ *
+ * @returns a measured record, or a skipped one when the tier would not fit into memory.
+ * @throws TierFailure from measuring, StatsError from comparing.
+ */
+export async function runTier(
+  name: string,
+  subjects: TierSubjects,
+  run: ProvidedRun,
+  signal: AbortSignal,
+): Promise<TierRecord> {
+  const startedAt = new Date()
+  const { settings, launcher } = run
+  const { workload, baseline, others } = subjects
+  // Before the workers start, which inherit it.
+  await pinToHarness(launcher, process.pid)
+  await using workers = new AsyncDisposableStack()
+  const contestants: Contestant[] = [baseline, ...others, run.armSet.control].map((arm) => ({
+    spec: createSpec(arm, run),
+    host: workers.use(new EngineHost()),
+  }))
+  const abort = (): void => void workers.disposeAsync()
+  signal.addEventListener('abort', abort, { once: true })
+  workers.defer(() => signal.removeEventListener('abort', abort))
+
+  const windowTimeoutMs = settings.windowTimeoutSeconds * 1000
+  const [first] = contestants
+  if (first === undefined) throw new Error('a tier has a baseline')
+  const memory = await estimateMemory(first.host, first.spec, workload, contestants.length, windowTimeoutMs)
+  if (memory !== undefined && !memory.fits) {
+    const reason = `${contestants.length} engines at concurrency ${workload.concurrency} would need about ${formatMiB(memory.neededBytes)}, ${formatMiB(memory.availableBytes)} are free`
+    return { state: 'skipped', name, reason }
+  }
+
+  const seed = deriveSeed(run.seed, `tier/${name}`)
+  const budgetNs = settings.budgetSeconds * 1e9
+  const challengers = contestants.slice(1).map(({ spec }) => spec.arm)
+  const { blocks, discarded, shape, stop } = await measureTier({
+    workload,
+    contestants,
+    budgetMs: settings.budgetSeconds * 1000,
+    minBlocks: settings.minBlocks,
+    windowTimeoutMs,
+    seed,
+    signal,
+    decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
+      const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
+      const comparisons = challengers.map((arm) => pairedDifferences(statsBlocks, { baseline: baseline.name, arm }))
+      if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
+      return decideStop({
+        comparisons,
+        halfWidthTarget: settings.precision,
+        minimumBlocks: settings.minBlocks,
+        elapsedNs: elapsedMs * 1e6,
+        budgetNs,
+        nextBlockNs: nextBlockMs * 1e6,
+      })
+    },
+  })
+
+  const windows = blocks.flatMap(readRows)
+  const { confidence, pFactor } = stop
+  const context = {
+    ...{ baseline: baseline.name, seed, margin: settings.margin, confidence, pFactor },
+    discarded: discarded.length,
+  }
+  return {
+    state: 'measured',
+    name,
+    workload,
+    seed,
+    startedAt: startedAt.toISOString(),
+    durationSeconds: (Date.now() - startedAt.getTime()) / 1000,
+    stoppedBecause: stop.why,
+    confidence,
+    pFactor,
+    margin: settings.margin,
+    roundsPerBlock: shape.rounds,
+    warmupWindows: shape.warmupWindows,
+    sliceNs: shape.sliceNs ?? null,
+    engineCpus: launcher.engineCpus ?? null,
+    engines: readEngines(blocks),
+    comparisons: others.flatMap(({ name: arm }) => compareArm(arm, windows, context)),
+    control: [...compareArm(CONTROL_ARM, windows, context)],
+    blocks: blocks.length,
+    discarded: [...discarded],
+    columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
+    windows,
+    coldStartNs: readColdStarts(blocks),
+  }
+}
+
+function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {
+  return {
+    arm: arm.name,
+    binary: arm.binary,
+    args: ['serve', '--model-path', model.path],
+    launcher: launcher.prefix,
+    env: settings.env,
+    startTimeoutMs: settings.startTimeoutSeconds * 1000,
+  }
+}
+
+function readRows({ index, windows }: CompletedBlock): WindowRow[] {
+  return windows.map(({ arm, round, result: { summary } }) => [
+    index,
+    round,
+    arm,
+    summary.wall_ns,
+    summary.cpu_user_ns + summary.cpu_system_ns,
+    summary.max_in_flight,
+  ])
+}
+
+function readEngines(blocks: readonly CompletedBlock[]): MeasuredTier['engines'] {
+  const started = Object.entries(blocks[0]?.started ?? {})
+  return Object.fromEntries(
+    started.map(([arm, { hello, ready }]) => [
+      arm,
+      {
+        engine: hello.engine,
+        version: hello.version,
+        flags: hello.build.flags,
+        threads: ready.threads,
+        model: ready.model,
+      },
+    ]),
+  )
+}
+
+function readColdStarts(blocks: readonly CompletedBlock[]): Record<string, number[]> {
+  const starts: Record<string, number[]> = {}
+  for (const { started } of blocks) {
+    for (const [arm, { coldStartNs }] of Object.entries(started)) (starts[arm] ??= []).push(coldStartNs)
+  }
+  return starts
+}
+
+function formatMiB(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`
+}

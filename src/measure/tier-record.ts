@@ -1,0 +1,144 @@
+/**
+ * What is kept of a tier: enough to recompute its verdicts. This schema is the contract between measuring and reporting,
+ * and the body of results.json.
+ */
+import { z } from 'zod'
+
+/** Metrics of a window: active wall time of the run, and CPU time of the engine's process. */
+export const METRICS = ['wall', 'cpu'] as const
+export type Metric = (typeof METRICS)[number]
+
+const verdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('faster-by-margin') }),
+  z.object({ kind: z.literal('faster') }),
+  z.object({ kind: z.literal('equivalent') }),
+  z.object({ kind: z.literal('slower') }),
+  z.object({ kind: z.literal('inconclusive'), blocksNeeded: z.number().nullable() }),
+  z.object({
+    kind: z.literal('withheld'),
+    why: z.enum(['too-few-blocks', 'control-missing', 'control-differs']),
+  }),
+])
+
+/** Effect on the scale of the statistics: log(arm's time / baseline's time), negative when the arm is faster. */
+const effectSchema = z.object({
+  estimate: z.number(),
+  low: z.number(),
+  high: z.number(),
+  confidence: z.number(),
+  se: z.number(),
+  df: z.int(),
+  n: z.int(),
+  trim: z.number(),
+  winsorizedVariance: z.number(),
+})
+
+const comparisonSchema = z.object({
+  arm: z.string(),
+  baseline: z.string(),
+  metric: z.enum(METRICS),
+  /** Baseline time / arm time - 1: 0.05 means that the arm does 5 % more in the same time. */
+  estimate: z.number(),
+  /** Confidence interval of the estimate, low end first. */
+  interval: z.tuple([z.number(), z.number()]),
+  effect: effectSchema,
+  /** Two-sided p of "no difference" (sign flips of the studentised trimmed mean), adjusted for looks. */
+  pValue: z.number(),
+  /** One-sided p of "at most the margin", adjusted for looks. */
+  marginPValue: z.number(),
+  /** Both after Holm over all arms and tiers of the run; wall alone, since cpu explains and decides nothing. */
+  adjustedPValue: z.number(),
+  adjustedMarginPValue: z.number(),
+  /** The smallest gain that this many blocks would have found with 80 % power. */
+  minimumDetectableEffect: z.number(),
+  verdict: verdictSchema,
+  blocks: z.int(),
+  discarded: z.int(),
+})
+
+const workloadSchema = z.object({
+  concurrency: z.int(),
+  requests: z.int(),
+  maxTokens: z.int(),
+  temperature: z.number(),
+  topK: z.int().optional(),
+  topP: z.number().optional(),
+  prompts: z.array(z.string()),
+})
+
+const engineSchema = z.object({
+  engine: z.string(),
+  version: z.string(),
+  flags: z.string(),
+  threads: z.int(),
+  model: z.object({ id: z.string(), sha256: z.string(), parameters: z.number(), dtype: z.string() }),
+})
+
+const discardedSchema = z.object({ block: z.int(), arm: z.string(), reason: z.string() })
+
+const measuredSchema = z.object({
+  state: z.literal('measured'),
+  name: z.string(),
+  workload: workloadSchema,
+  /** Seed of this tier's orders and of its Monte Carlo p values. */
+  seed: z.int(),
+  startedAt: z.string(),
+  durationSeconds: z.number(),
+  stoppedBecause: z.enum(['precision', 'budget']),
+  /** Level of the intervals and factor on the p values that a stop of this kind asks for. */
+  confidence: z.number(),
+  pFactor: z.number(),
+  /** Smallest effect that matters, a share of the baseline's speed. */
+  margin: z.number(),
+  roundsPerBlock: z.int(),
+  warmupWindows: z.int(),
+  sliceNs: z.int().nullable(),
+  engineCpus: z.string().nullable(),
+  engines: z.record(z.string(), engineSchema),
+  comparisons: z.array(comparisonSchema),
+  /** The control's comparisons, in the form of an arm's. */
+  control: z.array(comparisonSchema),
+  blocks: z.int(),
+  discarded: z.array(discardedSchema),
+  /** Names of the windows' columns. */
+  columns: z.tuple([
+    z.literal('block'),
+    z.literal('round'),
+    z.literal('arm'),
+    z.literal('wall_ns'),
+    z.literal('cpu_ns'),
+    z.literal('max_in_flight'),
+  ]),
+  /** Every timed window of every complete block, in time order. */
+  windows: z.array(z.tuple([z.int(), z.int(), z.string(), z.number(), z.number(), z.int()])),
+  /** Spawn to `ready` by the harness's clock, ns, by arm, one a block. */
+  coldStartNs: z.record(z.string(), z.array(z.number())),
+})
+
+const skippedSchema = z.object({ state: z.literal('skipped'), name: z.string(), reason: z.string() })
+
+const failedSchema = z.object({
+  state: z.literal('failed'),
+  name: z.string(),
+  error: z.object({ code: z.string(), message: z.string() }),
+  blocks: z.int(),
+  discarded: z.array(discardedSchema),
+})
+
+/** One tier of a run: measured, skipped with a reason, or failed. A failed tier has no number. */
+export const tierRecordSchema = z.discriminatedUnion('state', [measuredSchema, skippedSchema, failedSchema])
+
+export type WindowRow = MeasuredTier['windows'][number]
+export type TierRecord = z.infer<typeof tierRecordSchema>
+export type MeasuredTier = z.infer<typeof measuredSchema>
+export type FailedTier = z.infer<typeof failedSchema>
+export type Comparison = z.infer<typeof comparisonSchema>
+export type TierVerdict = z.infer<typeof verdictSchema>
+export type DiscardedBlock = z.infer<typeof discardedSchema>
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The record of the tier that this test measured; the way from the bench worker to the reporters. */
+    pgoBenchmarks?: TierRecord
+  }
+}

@@ -1,0 +1,43 @@
+/** results.json: everything about one run, in one versioned schema. */
+import { z } from 'zod'
+import { machineSchema } from '../measure/machine.ts'
+import { tierRecordSchema } from '../measure/tier-record.ts'
+
+/** Version of the schema; a field that changes its meaning raises it. */
+export const RESULTS_VERSION = 1
+
+const armSchema = z.object({ name: z.string(), binary: z.string(), sha256: z.string(), bytes: z.number() })
+
+export const runRecordSchema = z.object({
+  version: z.literal(RESULTS_VERSION),
+  suite: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** HEAD of the project's git checkout; null outside one. `dirty` when files differ from it. */
+  commit: z.object({ id: z.string(), dirty: z.boolean() }).nullable(),
+  machine: machineSchema,
+  seed: z.int(),
+  settings: z.record(z.string(), z.unknown()),
+  model: z.object({ id: z.string(), path: z.string(), weightsBytes: z.number() }),
+  arms: z.array(armSchema),
+  build: z.object({
+    build: z.enum(['built', 'unchanged', 'skipped']),
+    toolchain: z.string().optional(),
+    profileSha256: z.string().optional(),
+    profile: z
+      .object({
+        totalFunctions: z.int(),
+        executedFunctions: z.int(),
+        executedEngineFunctions: z.int(),
+        maximumCount: z.number(),
+        hottest: z.array(z.object({ name: z.string(), count: z.number() })),
+      })
+      .optional(),
+    training: z.object({ rawBytes: z.number(), processes: z.int(), requests: z.int() }).optional(),
+  }),
+  /** Why engines ran unpinned; null when they had CPUs of their own. */
+  unpinnedBecause: z.string().nullable(),
+  tiers: z.array(tierRecordSchema),
+})
+
+export type RunRecord = z.infer<typeof runRecordSchema>

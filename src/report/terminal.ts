@@ -1,0 +1,116 @@
+/** The verdict table of a terminal. Pure: a record in, lines out. */
+import { styleText } from 'node:util'
+import type { Comparison, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
+import type { RunRecord } from './run-record.ts'
+import { formatEstimate, formatSignedPercent, formatVerdict, sanitizeForTerminal } from './text.ts'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** How lines are drawn. */
+export interface TerminalOptions {
+  readonly colors: boolean
+  /** Width of the terminal, columns; longer tier names are shortened to fit. */
+  readonly width: number
+}
+
+interface Row {
+  readonly cells: readonly string[]
+  readonly style: Style | undefined
+}
+
+const HEAD = ['tier', 'arm', 'wall', 'cpu', 'verdict', 'blocks', 'could detect']
+const GAP = '  '
+const SHORTEST_NAME = 16
+
+const VERDICT_STYLES: Record<TierVerdict['kind'], Style> = {
+  'faster-by-margin': 'green',
+  faster: 'green',
+  equivalent: 'cyan',
+  slower: 'red',
+  inconclusive: 'yellow',
+  withheld: 'magenta',
+}
+
+/** Renders a run's verdicts: one line an arm of each tier, the control under them, then what is to be known of the whole. */
+export function renderVerdicts(record: RunRecord, options: TerminalOptions): string {
+  const margin = Number(record.settings['margin'])
+  const paint = (style: Style | undefined, text: string): string =>
+    style === undefined || !options.colors ? text : styleText(style, text, { validateStream: false })
+  const table = renderTable(record.tiers.flatMap((tier) => tierRows(tier, margin)), options.width, paint)
+  return [
+    '',
+    paint('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
+    ...table,
+    ...noteLines(record).map((note) => paint('dim', note)),
+    '',
+  ].join('\n')
+}
+
+function tierRows(tier: TierRecord, margin: number): readonly Row[] {
+  const name = sanitizeForTerminal(tier.name)
+  switch (tier.state) {
+    case 'measured': {
+      const rows = armNames(tier.comparisons).map((arm) => armRow(tier, tier.comparisons, arm, name, margin))
+      return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
+    }
+    case 'skipped':
+      return [{ cells: [name, '', '', '', `skipped: ${sanitizeForTerminal(tier.reason)}`], style: 'yellow' }]
+    case 'failed':
+      return [{ cells: [name, '', '', '', `failed: ${tier.error.code}`, `${tier.blocks}-${tier.discarded.length}`], style: 'red' }]
+  }
+}
+
+function armNames(comparisons: readonly Comparison[]): readonly string[] {
+  return [...new Set(comparisons.map(({ arm }) => arm))]
+}
+
+function armRow(tier: MeasuredTier, comparisons: readonly Comparison[], arm: string, name: string, margin: number): Row {
+  const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
+    comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
+  )
+  return {
+    cells: [
+      name,
+      arm,
+      wall === undefined ? '' : formatEstimate(wall),
+      cpu === undefined ? '' : formatEstimate(cpu),
+      wall === undefined ? '' : formatVerdict(wall.verdict, margin),
+      tier.discarded.length === 0 ? String(tier.blocks) : `${tier.blocks} (${tier.discarded.length} discarded)`,
+      wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', ''),
+    ],
+    style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
+  }
+}
+
+function controlRow(tier: MeasuredTier, arm: string): Row {
+  const row = armRow(tier, tier.control, arm, '', 0)
+  return { cells: [...row.cells.slice(0, 4), 'control (A/A)'], style: 'dim' }
+}
+
+function renderTable(
+  rows: readonly Row[],
+  width: number,
+  paint: (style: Style | undefined, text: string) => string,
+): readonly string[] {
+  const all = [HEAD, ...rows.map(({ cells }) => cells)]
+  const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)))
+  const others = widths.slice(1).reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0)
+  widths[0] = Math.min(widths[0] ?? 0, Math.max(SHORTEST_NAME, width - others))
+  const draw = (cells: readonly string[]): string =>
+    cells.map((cell, column) => fit(cell, widths[column] ?? 0)).join(GAP).trimEnd()
+  return [paint('bold', draw(HEAD)), ...rows.map(({ cells, style }) => paint(style, draw(cells)))]
+}
+
+function fit(text: string, width: number): string {
+  return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`
+}
+
+function noteLines(record: RunRecord): readonly string[] {
+  const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
+  return [
+    `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; model ${record.model.id}; seed ${record.seed}`,
+    ...(record.unpinnedBecause === null ? [] : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
+    ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${sanitizeForTerminal(reason)}`),
+    ...(discarded.length > 3 ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`] : []),
+  ]
+}

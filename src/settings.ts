@@ -1,0 +1,102 @@
+/** Settings of the plugin: one schema, parsed once when Vitest reads its config; everything behind sees only the result. */
+import { z } from 'zod'
+import { PgoBenchmarksError } from './errors.ts'
+import { TRAINING_PROMPTS } from './workloads/prompts.ts'
+
+/** A share such as `'0.5%'` or `0.005`. */
+const share = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
+    .transform((text) => Number.parseFloat(text) / 100),
+])
+
+const engineSchema = z.strictObject({
+  /** Cargo.toml of the engine's crate, from the project root. Default: the engine that comes with the suite. */
+  manifestPath: z.string().optional(),
+  /** Binary target of the crate. */
+  bin: z.string().default('inferno'),
+  /** Example target that is built and trained with it; null for none. */
+  example: z.string().nullable().default('concurrent_inference'),
+  /** Cargo features to enable. */
+  features: z.array(z.string()).default([]),
+})
+
+const trainingSchema = z.strictObject({
+  /** Prompts the profile is trained on; none of them may be measured. */
+  prompts: z.array(z.string().min(1)).min(1, 'must hold at least one prompt').default([...TRAINING_PROMPTS]),
+  /** Concurrency levels of the training runs. */
+  concurrency: z.array(z.int().min(1)).min(1).default([1, 10, 50]),
+  /** Longest training step before it counts as hung, s. */
+  timeoutSeconds: z.number().positive().default(600),
+})
+
+const settingsSchema = z.strictObject({
+  engine: engineSchema.prefault({}),
+  /** Path of the model, from the project root; `BENCH_MODEL_PATH` goes before it. Default: the model that comes with the suite. */
+  model: z.string().min(1).optional(),
+  training: trainingSchema.prefault({}),
+  /** Half-width of the interval at which a tier stops. */
+  precision: share.pipe(z.number().positive().max(0.5)).default(0.005),
+  /** Differences inside ±margin are called equivalent. */
+  margin: share.pipe(z.number().positive().max(0.5)).default(0.01),
+  /** Longest measuring time of a tier, s. */
+  budgetSeconds: z.number().positive().default(60),
+  /** Fewest blocks before a tier may stop for its precision. */
+  minBlocks: z.int().min(4, 'must be at least 4').default(8),
+  /** Seed of the arms' order; default: a new one each run, recorded in results.json. */
+  seed: z.int().nonnegative().optional(),
+  /** `auto` gives the engine every CPU but the first; `off` leaves placement to the kernel. */
+  cpus: z.enum(['auto', 'off']).default('auto'),
+  /** Longest time from an engine's start to `ready`, s. */
+  startTimeoutSeconds: z.number().positive().default(60),
+  /** Longest time of one window before its engine counts as hung, s. */
+  windowTimeoutSeconds: z.number().positive().default(60),
+  /** Variables set for every engine, the same on all arms. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** Where the reports go, from the project root. */
+  reportDir: z.string().min(1).default('reports'),
+})
+
+/** What a user may write in `pgoBenchmarks({...})`. */
+export type Settings = z.input<typeof settingsSchema>
+/** Settings with every default filled in. */
+export type ResolvedSettings = z.output<typeof settingsSchema>
+
+/**
+ * Parses what the user wrote.
+ *
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` that names each wrong option, what was expected and what was received.
+ */
+export function resolveSettings(settings: unknown): ResolvedSettings {
+  const parsed = settingsSchema.safeParse(settings ?? {}, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = Object.keys(settingsSchema.shape).join(', ')
+      return `\`${[...issue.path, issue.keys[0]].join('.')}\` is no option; known are ${known}`
+    }
+    return `\`${issue.path.join('.')}\`: ${issue.message}, received ${JSON.stringify(issue.input)}`
+  })
+  throw new PgoBenchmarksError('SETTINGS_INVALID', `pgoBenchmarks() was given wrong settings:\n  ${lines.join('\n  ')}`, {
+    fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
+  })
+}
+
+const ON = ['1', 'true', 'yes', 'on']
+const OFF = ['', '0', 'false', 'no', 'off']
+
+/**
+ * Reads a switch such as `SKIP_PGO_BUILD`.
+ *
+ * @throws PgoBenchmarksError `ENV_INVALID` for a value that is neither on nor off.
+ */
+export function readSwitch(name: string, env: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
+  const value = (env[name] ?? '').trim().toLowerCase()
+  if (ON.includes(value)) return true
+  if (OFF.includes(value)) return false
+  throw new PgoBenchmarksError('ENV_INVALID', `\`${name}\` is ${JSON.stringify(env[name])}; it is a switch`, {
+    fix: `set ${name}=1 or unset it`,
+  })
+}

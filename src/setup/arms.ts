@@ -1,0 +1,30 @@
+/** The finished arms: what setup hands to measuring. Plain data. */
+import type { ProfileEvidence } from './gate-profile.ts'
+import type { TrainingEvidence } from './train.ts'
+
+/** One binary under test. */
+export interface Arm {
+  readonly name: string
+  /** Absolute path. */
+  readonly binary: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** How the arms came to be, for the report; undefined parts are unknown, as under `SKIP_PGO_BUILD`. */
+export interface BuildEvidence {
+  /** `built` or `unchanged` by this run, or `skipped` by `SKIP_PGO_BUILD`. */
+  readonly build: 'built' | 'unchanged' | 'skipped'
+  readonly toolchain: string | undefined
+  readonly profileSha256: string | undefined
+  readonly profile: ProfileEvidence | undefined
+  readonly training: Omit<TrainingEvidence, 'rawProfiles'> | undefined
+}
+
+/** Everything setup made sure of. */
+export interface ArmSet {
+  readonly arms: Readonly<Record<string, Arm>>
+  /** The byte-identical copy of the baseline. */
+  readonly control: Arm
+  readonly evidence: BuildEvidence
+}

@@ -1,0 +1,131 @@
+/** What is to be built, from what, and where it goes: decided once, before anything runs. */
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pathExists } from 'fs-extra/esm'
+import { PgoBenchmarksError } from '../errors.ts'
+import type { ResolvedSettings } from '../settings.ts'
+import type { Model } from '../workloads/model.ts'
+import { hashFile, hashSources, hashValue } from './content-hash.ts'
+import type { ProfdataTool, RustToolchain } from './toolchain.ts'
+
+/** Folders of one project's builds; known without running any tool. */
+export interface BuildPaths {
+  readonly manifestPath: string
+  /** Cargo's target directory: `CARGO_TARGET_DIR`, else `target` in the project root. */
+  readonly targetDir: string
+  /** The suite's own folder in it. */
+  readonly workDir: string
+  /** Where finished binaries stand. */
+  readonly binDir: string
+}
+
+/** Everything that the steps of a build need. */
+export interface BuildPlan extends BuildPaths {
+  readonly rust: RustToolchain
+  readonly profdata: ProfdataTool
+  readonly bin: string
+  readonly example: string | null
+  readonly features: readonly string[]
+  /** The user's own rustc flags, the same for all arms. */
+  readonly userFlags: readonly string[]
+  readonly model: Model
+  readonly training: ResolvedSettings['training']
+  /** Hash of everything that all arms depend on. */
+  readonly sourceKey: string
+}
+
+const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The engine that comes with the suite. */
+export const DEFAULT_MANIFEST: string = join(PACKAGE_ROOT, 'engine', 'Cargo.toml')
+/** The model that comes with the suite. */
+export const DEFAULT_MODEL: string = join(PACKAGE_ROOT, 'models', 'rust-docs-1.3m')
+
+/** Finds the folders of a project's builds. */
+export function resolveBuildPaths(
+  settings: ResolvedSettings,
+  root: string,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): BuildPaths {
+  const targetDir = resolve(root, env['CARGO_TARGET_DIR'] ?? 'target')
+  return {
+    manifestPath: resolve(root, settings.engine.manifestPath ?? DEFAULT_MANIFEST),
+    targetDir,
+    workDir: join(targetDir, 'pgo-benchmarks'),
+    binDir: join(targetDir, 'release'),
+  }
+}
+
+/** Path of a finished binary, for example `target/release/inferno-pgo` or `target/release/examples/concurrent_inference-pgo`. */
+export function binaryPath(paths: BuildPaths, name: string, arm: string, kind: 'bin' | 'example'): string {
+  const directory = kind === 'bin' ? paths.binDir : join(paths.binDir, 'examples')
+  return join(directory, `${name}-${arm}`)
+}
+
+/**
+ * Plans a build.
+ *
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `RUSTFLAGS_IN_CONFIG` when a cargo configuration
+ * file sets rustc flags that one arm would silently lose.
+ */
+export async function createBuildPlan(
+  settings: ResolvedSettings,
+  root: string,
+  model: Model,
+  tools: { readonly rust: RustToolchain; readonly profdata: ProfdataTool },
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<BuildPlan> {
+  const paths = resolveBuildPaths(settings, root, env)
+  if (!(await pathExists(paths.manifestPath))) {
+    throw new PgoBenchmarksError('SETTINGS_INVALID', `\`engine.manifestPath\`: ${paths.manifestPath} does not exist`, {
+      fix: "name the engine's Cargo.toml, from the project root",
+    })
+  }
+  const crateDir = dirname(paths.manifestPath)
+  await refuseConfiguredFlags(crateDir, env)
+  const userFlags = readUserFlags(env)
+  const { bin, example, features } = settings.engine
+  const sourceKey = hashValue({
+    sources: await hashSources(crateDir),
+    manifest: await hashFile(paths.manifestPath),
+    toolchain: tools.rust.verboseVersion,
+    bin,
+    example,
+    features,
+    userFlags,
+    environment: Object.entries(env).filter(([name]) => /^CARGO_(PROFILE|BUILD)_/.test(name)),
+  })
+  return { ...paths, ...tools, bin, example, features, userFlags, model, training: settings.training, sourceKey }
+}
+
+/** Flags in the order of Cargo's own precedence: `CARGO_ENCODED_RUSTFLAGS`, then `RUSTFLAGS`. */
+function readUserFlags(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
+  const encoded = env['CARGO_ENCODED_RUSTFLAGS']
+  if (encoded !== undefined && encoded !== '') return encoded.split('\u001F')
+  return (env['RUSTFLAGS'] ?? '').split(/\s+/).filter((flag) => flag !== '')
+}
+
+/**
+ * Cargo reads rustc flags from one source alone; those of an arm go through the environment, which would switch off
+ * `rustflags` of any configuration file (The Cargo Book, Configuration, `build.rustflags`).
+ */
+async function refuseConfiguredFlags(crateDir: string, env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
+  const folders = [env['CARGO_HOME'] ?? join(homedir(), '.cargo')]
+  for (let folder = crateDir; ; folder = dirname(folder)) {
+    folders.push(join(folder, '.cargo'))
+    if (folder === dirname(folder)) break
+  }
+  const files = folders.flatMap((folder) => [join(folder, 'config.toml'), join(folder, 'config')])
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    if (/^\s*rustflags\s*=/m.test(text)) {
+      throw new PgoBenchmarksError(
+        'RUSTFLAGS_IN_CONFIG',
+        `${file} sets \`rustflags\`, which the flags of an arm would switch off without a word`,
+        { fix: 'set them as `RUSTFLAGS` instead, which all arms get' },
+      )
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** Finished binaries, found and checked without starting a compiler. */
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { PgoBenchmarksError } from '../errors.ts'
+import { copyFileAtomically } from '../write-file.ts'
+import type { Arm } from './arms.ts'
+import { binaryPath, type BuildPaths } from './build-plan.ts'
+import { hashFile } from './content-hash.ts'
+
+/** The arms of a default run; the first is what the others are compared with. */
+export const DEFAULT_ARMS: readonly ['baseline', 'pgo'] = ['baseline', 'pgo']
+/** File name ending of the control: another length than any arm's, since a path's length moves the stack. */
+const CONTROL_NAME = 'baseline-control'
+
+/**
+ * Reads the finished binaries of the default arms.
+ *
+ * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`.
+ */
+export async function readArms(paths: BuildPaths, bin: string, root: string): Promise<Readonly<Record<string, Arm>>> {
+  const wanted = DEFAULT_ARMS.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
+  const missing: string[] = []
+  for (const { binary } of wanted) if (!(await isThere(binary, constants.F_OK))) missing.push(relative(root, binary))
+  if (missing.length > 0) {
+    throw new PgoBenchmarksError('ARM_MISSING', `missing: ${missing.join(', ')}`, {
+      fix: 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build them',
+    })
+  }
+  const arms: [string, Arm][] = []
+  for (const { name, binary } of wanted) {
+    if (!(await isThere(binary, constants.X_OK))) {
+      throw new PgoBenchmarksError('ARM_NOT_EXECUTABLE', `${relative(root, binary)} is not executable`, {
+        fix: `chmod +x ${relative(root, binary)}`,
+      })
+    }
+    arms.push([name, await readArm(name, binary)])
+  }
+  return Object.fromEntries(arms)
+}
+
+/** Makes sure that the control, a byte-identical copy of the baseline, is there. */
+export async function ensureControl(paths: BuildPaths, bin: string, baseline: Arm): Promise<Arm> {
+  const binary = binaryPath(paths, bin, CONTROL_NAME, 'bin')
+  const same = (await isThere(binary, constants.X_OK)) && (await hashFile(binary)) === baseline.sha256
+  if (!same) await copyFileAtomically(baseline.binary, binary)
+  return { name: 'control', binary, sha256: baseline.sha256, bytes: baseline.bytes }
+}
+
+async function readArm(name: string, binary: string): Promise<Arm> {
+  return { name, binary, sha256: await hashFile(binary), bytes: (await stat(binary)).size }
+}
+
+async function isThere(path: string, mode: number): Promise<boolean> {
+  try {
+    await access(path, mode)
+    return true
+  } catch {
+    return false
+  }
+}

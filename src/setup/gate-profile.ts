@@ -1,0 +1,72 @@
+/** The gate between a merged profile and the build that uses it: rustc itself only warns about a useless one. */
+import { execa } from 'execa'
+import { PgoBenchmarksError } from '../errors.ts'
+import type { BuildPlan } from './build-plan.ts'
+
+/** What the merged profile holds, for the report. */
+export interface ProfileEvidence {
+  readonly totalFunctions: number
+  readonly executedFunctions: number
+  /** Executed functions of the engine's own crate. */
+  readonly executedEngineFunctions: number
+  readonly maximumCount: number
+  /** The functions with the largest counts, hottest first, mangled. */
+  readonly hottest: readonly { readonly name: string; readonly count: number }[]
+}
+
+const HOTTEST = 20
+
+/**
+ * Reads a merged profile and refuses one that would not optimize the engine.
+ *
+ * @throws PgoBenchmarksError `PROFDATA_FAILED` when it cannot be read, `PROFILE_EMPTY` when nothing in it was executed,
+ * `PROFILE_FOREIGN` when none of the engine's own functions were.
+ */
+export async function gateProfile(plan: BuildPlan, profile: string): Promise<ProfileEvidence> {
+  const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile])
+  const executed = (await showProfile(plan, ['--covered', profile])).split('\n').filter((line) => line.trim() !== '')
+  const evidence: ProfileEvidence = {
+    totalFunctions: readNumber(summary, 'Total functions'),
+    executedFunctions: executed.length,
+    executedEngineFunctions: executed.filter((name) => isOfCrate(name, plan.bin)).length,
+    maximumCount: readNumber(summary, 'Maximum function count'),
+    hottest: [...summary.matchAll(/^ {2}(\S.*), max count = (\d+)$/gm)].map(([, name = '', count]) => ({
+      name: name.replace(/^.*;/, ''),
+      count: Number(count),
+    })),
+  }
+  if (evidence.executedFunctions === 0) {
+    throw new PgoBenchmarksError('PROFILE_EMPTY', `${profile} holds no function that was executed`, {
+      fix: 'check that training runs the instrumented engine; then run again',
+    })
+  }
+  if (evidence.executedEngineFunctions === 0) {
+    throw new PgoBenchmarksError(
+      'PROFILE_FOREIGN',
+      `${profile} has counts for ${evidence.executedFunctions} functions, but for none of crate \`${plan.bin}\``,
+      { fix: 'delete the profile and run again, so that it is trained with this engine' },
+    )
+  }
+  return evidence
+}
+
+/** Both of rustc's manglings write a crate's name behind its length; local functions stand behind their unit's name and `;`. */
+function isOfCrate(symbol: string, target: string): boolean {
+  const crate = target.replaceAll('-', '_')
+  return symbol.slice(symbol.indexOf(';') + 1).includes(`${crate.length}${crate}`)
+}
+
+function readNumber(summary: string, label: string): number {
+  return Number(new RegExp(`^${label}: (\\d+)`, 'm').exec(summary)?.[1] ?? 0)
+}
+
+async function showProfile(plan: BuildPlan, args: readonly string[]): Promise<string> {
+  const { stdout, stderr, failed, shortMessage } = await execa(plan.profdata.path, ['show', ...args], {
+    reject: false,
+    stdin: 'ignore',
+  })
+  if (!failed) return stdout
+  throw new PgoBenchmarksError('PROFDATA_FAILED', `the merged profile cannot be read: ${stderr.trim() || shortMessage}`, {
+    fix: 'delete the profile and run again',
+  })
+}

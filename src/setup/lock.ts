@@ -1,0 +1,82 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PgoBenchmarksError } from '../errors.ts'
+
+/** A lock that is held until it is disposed of. */
+export interface Lock extends AsyncDisposable {
+  readonly path: string
+}
+
+/** What a wait for somebody else's lock looks like to the outside. */
+export interface LockOptions {
+  /** Called once when another process holds the lock. */
+  readonly onWait?: (holderPid: number) => void
+  /** Longest wait, ms. Default: one hour, longer than any build. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+const POLL_MS = 200
+const DEFAULT_TIMEOUT_MS = 3_600_000
+
+/**
+ * Takes a lock file so that one process builds while others wait for it. The file holds its owner's pid; the lock of a
+ * process that no longer lives is taken over.
+ *
+ * @throws PgoBenchmarksError `LOCK_TIMEOUT` that names the file and its holder.
+ */
+export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
+  await mkdir(dirname(path), { recursive: true })
+  const deadline = performance.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+  let announced = false
+  while (!(await tryCreate(path))) {
+    const holder = await readHolder(path)
+    if (holder === undefined) continue
+    if (!isAlive(holder)) {
+      await rm(path, { force: true })
+      continue
+    }
+    if (!announced) options.onWait?.(holder)
+    announced = true
+    if (performance.now() > deadline) {
+      throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} is held by process ${holder}, which did not finish`, {
+        fix: `end process ${holder}, or delete the file if that process is no build`,
+      })
+    }
+    await sleep(POLL_MS, undefined, options.signal === undefined ? {} : { signal: options.signal })
+  }
+  return { path, [Symbol.asyncDispose]: async () => rm(path, { force: true }) }
+}
+
+async function tryCreate(path: string): Promise<boolean> {
+  try {
+    await using handle = await open(path, 'wx')
+    await handle.write(String(process.pid))
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** The holder's pid; undefined when the lock has gone in the meantime or its owner is still writing it. */
+async function readHolder(path: string): Promise<number | undefined> {
+  try {
+    const pid = Number(await readFile(path, 'utf8'))
+    if (pid > 0) return pid
+    await sleep(POLL_MS)
+    return Number(await readFile(path, 'utf8')) || Number.MAX_SAFE_INTEGER
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

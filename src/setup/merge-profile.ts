@@ -1,0 +1,32 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { PgoBenchmarksError } from '../errors.ts'
+import { writeFileAtomically } from '../write-file.ts'
+import type { BuildPlan } from './build-plan.ts'
+import { hashFile } from './content-hash.ts'
+
+/**
+ * Merges raw profiles into `profiles/<first 16 digits of its SHA-256>.profdata`. The name is the content's, because cargo does
+ * not see a profile's content: only another path makes it rebuild.
+ *
+ * @returns the path of the merged profile.
+ * @throws PgoBenchmarksError `PROFDATA_FAILED` when any raw profile is unreadable.
+ */
+export async function mergeProfile(plan: BuildPlan, rawProfiles: readonly string[]): Promise<string> {
+  const directory = join(plan.workDir, 'profiles')
+  const list = join(directory, 'inputs.txt')
+  const merged = join(directory, `merging-${process.pid}.profdata`)
+  await writeFileAtomically(list, `${rawProfiles.join('\n')}\n`)
+  const args = ['merge', '--failure-mode=any', '--input-files', list, '--output', merged]
+  const { failed, stderr, shortMessage } = await execa(plan.profdata.path, args, { reject: false, stdin: 'ignore' })
+  // llvm-profdata warns where it should fail: anything on stderr means that some input was not merged as it was.
+  if (failed || stderr.trim() !== '') {
+    throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${rawProfiles.length} profiles failed: ${stderr.trim() || shortMessage}`, {
+      fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
+    })
+  }
+  const path = join(directory, `${(await hashFile(merged)).slice(0, 16)}.profdata`)
+  await rename(merged, path)
+  return path
+}

@@ -1,0 +1,64 @@
+/** From settings to arms: the job of globalSetup and of the scripts alike. */
+import { PgoBenchmarksError } from '../errors.ts'
+import type { ResolvedSettings } from '../settings.ts'
+import { resolveModel, type Model } from '../workloads/model.ts'
+import { MEASURED_PROMPTS, validatePromptSets } from '../workloads/prompts.ts'
+import type { ArmSet } from './arms.ts'
+import { createBuildPlan, DEFAULT_MODEL, resolveBuildPaths } from './build-plan.ts'
+import { ensureControl, readArms } from './existing-arms.ts'
+import { buildArms, type BuildContext } from './pipeline.ts'
+import { findProfdata, findRust } from './toolchain.ts'
+
+/** What a run needs before it can measure. */
+export interface Prepared {
+  readonly armSet: ArmSet
+  readonly model: Model
+}
+
+/** Finds the model that a run is about: `BENCH_MODEL_PATH`, then the setting, then the suite's own. */
+export async function findModel(
+  settings: ResolvedSettings,
+  root: string,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<Model> {
+  const named = env['BENCH_MODEL_PATH']
+  if (named !== undefined && named !== '') return resolveModel(named, '`BENCH_MODEL_PATH`', root)
+  if (settings.model !== undefined) return resolveModel(settings.model, '`model`', root)
+  return resolveModel(DEFAULT_MODEL, 'the default model', root)
+}
+
+/**
+ * Prepares a run. Everything that can be refused is refused before a compiler starts; with `skipBuild` none ever does.
+ *
+ * @throws PgoBenchmarksError by the name of what is wrong.
+ */
+export async function prepare(
+  settings: ResolvedSettings,
+  context: BuildContext,
+  options: { readonly skipBuild: boolean },
+): Promise<Prepared> {
+  validatePromptSets(settings.training.prompts, MEASURED_PROMPTS)
+  const model = await findModel(settings, context.root)
+  if (options.skipBuild) return { armSet: await readExisting(settings, context.root), model }
+  const rust = await findRust()
+  const profdata = await findProfdata(rust)
+  const plan = await createBuildPlan(settings, context.root, model, { rust, profdata })
+  return { armSet: await buildArms(plan, context), model }
+}
+
+async function readExisting(settings: ResolvedSettings, root: string): Promise<ArmSet> {
+  const paths = resolveBuildPaths(settings, root)
+  const arms = await readArms(paths, settings.engine.bin, root)
+  const { baseline, pgo } = arms
+  if (baseline === undefined) throw new Error('the baseline is always among the arms')
+  if (pgo?.sha256 === baseline.sha256) {
+    throw new PgoBenchmarksError('ARMS_IDENTICAL', `${pgo.binary} is byte for byte the baseline`, {
+      fix: 'run without SKIP_PGO_BUILD to build both',
+    })
+  }
+  return {
+    arms,
+    control: await ensureControl(paths, settings.engine.bin, baseline),
+    evidence: { build: 'skipped', toolchain: undefined, profileSha256: undefined, profile: undefined, training: undefined },
+  }
+}

@@ -1,0 +1,117 @@
+/** The compilers and LLVM tools of this machine: found, versions read, and refused by name where they do not fit. */
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { PgoBenchmarksError } from '../errors.ts'
+
+/** What `rustc -vV` says, and where its tools are. */
+export interface RustToolchain {
+  readonly cargo: string
+  readonly rustc: string
+  /** First line of `rustc -vV`, for the report. */
+  readonly version: string
+  /** The whole of `rustc -vV`: part of every build's key. */
+  readonly verboseVersion: string
+  /** Target triple of this machine. */
+  readonly host: string
+  /** LLVM's major version inside rustc. */
+  readonly llvmMajor: number
+}
+
+/** An `llvm-profdata` and the LLVM it belongs to. */
+export interface ProfdataTool {
+  readonly path: string
+  readonly version: string
+  readonly llvmMajor: number
+}
+
+/**
+ * Finds cargo and rustc (`CARGO` and `RUSTC` go before the `PATH`).
+ *
+ * @throws PgoBenchmarksError `CARGO_NOT_FOUND`.
+ */
+export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): Promise<RustToolchain> {
+  const cargo = env['CARGO'] ?? 'cargo'
+  const rustc = env['RUSTC'] ?? 'rustc'
+  const [cargoVersion, rustcVersion] = await Promise.all([readOutput(cargo, ['--version']), readOutput(rustc, ['-vV'])])
+  if (cargoVersion === undefined || rustcVersion === undefined) {
+    const missing = cargoVersion === undefined ? `\`${cargo}\`` : `\`${rustc}\``
+    throw new PgoBenchmarksError('CARGO_NOT_FOUND', `${missing} could not be run; the arms are built with it`, {
+      fix: 'install Rust (https://rustup.rs), or set `CARGO` and `RUSTC`, or use finished binaries with SKIP_PGO_BUILD=1',
+    })
+  }
+  const host = /^host: (.+)$/m.exec(rustcVersion)?.[1] ?? ''
+  const llvmMajor = Number(/^LLVM version: (\d+)/m.exec(rustcVersion)?.[1])
+  return {
+    cargo,
+    rustc,
+    version: rustcVersion.split('\n')[0] ?? '',
+    verboseVersion: rustcVersion,
+    host,
+    llvmMajor,
+  }
+}
+
+/**
+ * Finds an `llvm-profdata` of rustc's own LLVM major version: `LLVM_PROFDATA`, rustup's llvm-tools, then
+ * `llvm-profdata-N` and `llvm-profdata` on the `PATH`. An older one cannot read rustc's profiles, and a newer one may write
+ * what rustc cannot read.
+ *
+ * @throws PgoBenchmarksError `PROFDATA_NOT_FOUND` or, with both versions, `PROFDATA_LLVM_MISMATCH`.
+ */
+export async function findProfdata(
+  rust: RustToolchain,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<ProfdataTool> {
+  const found = await listProfdata(rust, env)
+  const match = found.find((tool) => tool.llvmMajor === rust.llvmMajor)
+  if (match !== undefined) return match
+  const fix = describeProfdataInstall(rust)
+  const [other] = found
+  if (other === undefined) {
+    throw new PgoBenchmarksError(
+      'PROFDATA_NOT_FOUND',
+      `no llvm-profdata was found; rustc has LLVM ${rust.llvmMajor} and needs that one to merge profiles`,
+      { fix },
+    )
+  }
+  throw new PgoBenchmarksError(
+    'PROFDATA_LLVM_MISMATCH',
+    `\`${other.path}\` is of LLVM ${other.version}, but rustc has LLVM ${rust.llvmMajor}; profiles merged with it would be wrong or unreadable`,
+    { fix },
+  )
+}
+
+/** The command that installs the right llvm-profdata. */
+export function describeProfdataInstall(rust: RustToolchain): string {
+  const packageName = `llvm-${rust.llvmMajor}`
+  return `npm run provision (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
+}
+
+async function listProfdata(rust: RustToolchain, env: Readonly<NodeJS.ProcessEnv>): Promise<readonly ProfdataTool[]> {
+  const chosen = env['LLVM_PROFDATA']
+  const candidates =
+    chosen === undefined
+      ? [
+          join(await readSysroot(rust), 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
+          `llvm-profdata-${rust.llvmMajor}`,
+          'llvm-profdata',
+        ]
+      : [chosen]
+  const tools = await Promise.all(candidates.map(async (path) => readProfdata(path)))
+  return tools.filter((tool) => tool !== undefined)
+}
+
+async function readProfdata(path: string): Promise<ProfdataTool | undefined> {
+  // `llvm-profdata --version` came with LLVM 16; the subcommands have always known it.
+  const version = /LLVM version (\S+)/.exec((await readOutput(path, ['show', '--version'])) ?? '')?.[1]
+  return version === undefined ? undefined : { path, version, llvmMajor: Number.parseInt(version, 10) }
+}
+
+async function readSysroot(rust: RustToolchain): Promise<string> {
+  return (await readOutput(rust.rustc, ['--print', 'sysroot']))?.trim() ?? ''
+}
+
+async function readOutput(file: string, args: readonly string[]): Promise<string | undefined> {
+  const { stdout, failed } = await execa(file, args, { reject: false, stdin: 'ignore' })
+  return failed ? undefined : String(stdout)
+}

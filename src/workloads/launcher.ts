@@ -1,0 +1,75 @@
+/** The command line in front of an engine: which CPUs it may use, and that it dies with its parent. */
+import { availableParallelism } from 'node:os'
+import { execa } from 'execa'
+
+/** How engines are started on this machine; plain data, found once a run and handed to every worker. */
+export interface Launcher {
+  /** Put in front of the engine's own command line, for example `['taskset', '-c', '1']`. */
+  readonly prefix: readonly string[]
+  /** CPU list of the engine, for example `1-3`; undefined where the engine is not pinned. */
+  readonly engineCpus: string | undefined
+  /** CPU list of everything else; undefined where nothing is pinned. */
+  readonly harnessCpus: string | undefined
+  /** Why there is no pinning, for the report. */
+  readonly unpinnedBecause: string | undefined
+}
+
+/**
+ * Finds the launcher: `taskset` (util-linux) gives the engine all allowed CPUs but the first, `setpriv --pdeathsig` (util-linux
+ * >= 2.33) lets the kernel end an engine whose worker was killed. Both are optional: without them the report says so.
+ *
+ * @param pin false leaves the scheduler free, as `cpus: 'off'` asks.
+ */
+export async function findLauncher(pin = true): Promise<Launcher> {
+  const prefix = (await succeeds('setpriv', ['--pdeathsig', 'KILL', 'true'])) ? ['setpriv', '--pdeathsig', 'KILL'] : []
+  const unpinned = (because: string): Launcher => ({
+    prefix,
+    engineCpus: undefined,
+    harnessCpus: undefined,
+    unpinnedBecause: because,
+  })
+  if (!pin) return unpinned('`cpus` is off')
+  const allowed = await readAllowedCpus()
+  if (allowed === undefined) return unpinned(`taskset (util-linux) was not found on ${process.platform}`)
+  const [harness, ...engine] = allowed
+  if (harness === undefined || engine.length === 0) return unpinned('only one CPU is available')
+  const engineCpus = engine.join(',')
+  return {
+    prefix: [...prefix, 'taskset', '-c', engineCpus],
+    engineCpus,
+    harnessCpus: String(harness),
+    unpinnedBecause: undefined,
+  }
+}
+
+/** Moves a running process of ours, all threads of it, to the harness's CPUs. Does nothing where nothing is pinned. */
+export async function pinToHarness(launcher: Launcher, pid: number): Promise<void> {
+  if (launcher.harnessCpus === undefined) return
+  await execa('taskset', ['-a', '-c', '-p', launcher.harnessCpus, String(pid)], { reject: false })
+}
+
+/** CPUs that the engine may use at once. */
+export function countEngineCpus(launcher: Launcher): number {
+  return launcher.engineCpus === undefined ? availableParallelism() : launcher.engineCpus.split(',').length
+}
+
+async function succeeds(file: string, args: readonly string[]): Promise<boolean> {
+  const { failed } = await execa(file, args, { reject: false, stdin: 'ignore' })
+  return !failed
+}
+
+/** The parent's CPUs: a container or `taskset` may allow fewer than the machine has, and in watch mode this process is pinned already. */
+async function readAllowedCpus(): Promise<readonly number[] | undefined> {
+  const { stdout, failed } = await execa('taskset', ['-c', '-p', String(process.ppid)], { reject: false, stdin: 'ignore' })
+  const list = /:\s*([\d,-]+)\s*$/.exec(String(stdout))?.[1]
+  if (failed || list === undefined) return undefined
+  return parseCpuList(list)
+}
+
+/** Reads a kernel CPU list such as `0,2-4`. */
+export function parseCpuList(list: string): readonly number[] {
+  return list.split(',').flatMap((part) => {
+    const [first = Number.NaN, last = first] = part.split('-').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
+}

@@ -1,0 +1,88 @@
+/** One timed window on a running engine: send the run, collect every request's report and the summary. */
+import type { EngineFailure } from './engine-failure.ts'
+import type { EngineProcess } from './engine-process.ts'
+import { TIMED_OUT } from './message-queue.ts'
+import type { RequestReport, Run, RunSummary } from './protocol.ts'
+
+/** A window in which every request was answered. */
+export interface WindowCompleted {
+  readonly state: 'completed'
+  readonly summary: RunSummary
+  /** One report a request, in the order of the run. */
+  readonly requests: readonly RequestReport[]
+}
+
+/** A window whose engine stands at a step boundary; times are of the run so far, ns. */
+export interface WindowPaused {
+  readonly state: 'paused'
+  readonly activeNs: number
+  readonly cpuNs: number
+}
+
+/** A window without a number: its block is discarded. */
+export interface WindowFailed {
+  readonly state: 'failed'
+  readonly failure: EngineFailure
+}
+
+export type WindowStep = WindowCompleted | WindowPaused | WindowFailed
+
+/** Runs one window on an engine, whole or slice by slice. */
+export class Window {
+  readonly #engine: EngineProcess
+  readonly #run: Run
+  readonly #timeoutMs: number
+  readonly #reports = new Map<string, RequestReport>()
+
+  constructor(engine: EngineProcess, run: Run, timeoutMs: number) {
+    this.#engine = engine
+    this.#run = run
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Sends the run; resolves when it is over or, with `run.slice_ns`, when its first slice is. */
+  async begin(): Promise<WindowStep> {
+    this.#engine.send(this.#run)
+    return this.#advance()
+  }
+
+  /** Lets a paused window go on for `sliceNs` ns of its own clock. */
+  async resume(sliceNs: number): Promise<WindowStep> {
+    this.#engine.send({ type: 'resume', id: this.#run.id, slice_ns: sliceNs })
+    return this.#advance()
+  }
+
+  async #advance(): Promise<WindowStep> {
+    const deadline = performance.now() + this.#timeoutMs
+    for (;;) {
+      const event = await this.#engine.next(deadline)
+      if (event === TIMED_OUT) return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
+      if (event.type === 'request' && event.run === this.#run.id) {
+        if (event.finish_reason === 'error') {
+          const why = event.error === undefined ? 'no reason given' : `\`${event.error.code}\`: ${event.error.message}`
+          return this.#failed(await this.#engine.fail('window', 'request-error', `request ${event.id} failed with ${why}`))
+        }
+        this.#reports.set(event.id, event)
+        continue
+      }
+      if (event.type === 'paused' && event.id === this.#run.id) {
+        return { state: 'paused', activeNs: event.active_ns, cpuNs: event.cpu_ns }
+      }
+      if (event.type === 'summary' && event.id === this.#run.id) return this.#complete(event)
+      return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
+    }
+  }
+
+  async #complete(summary: RunSummary): Promise<WindowStep> {
+    const requests = this.#run.requests.map(({ id }) => this.#reports.get(id))
+    if (requests.every((report) => report !== undefined) && requests.length === this.#reports.size) {
+      return { state: 'completed', summary, requests }
+    }
+    const detail = `the summary came after ${this.#reports.size} of ${this.#run.requests.length} requests`
+    return this.#failed(await this.#engine.fail('window', 'garbage', detail))
+  }
+
+  #failed(failure: EngineFailure): WindowFailed {
+    return { state: 'failed', failure }
+  }
+}

@@ -1,0 +1,79 @@
+/** Workloads: what one window of a tier asks of an engine. */
+import { z } from 'zod'
+import { PgoBenchmarksError } from '../errors.ts'
+import type { Run } from './protocol.ts'
+
+/** Concurrency levels of the medium tier. */
+export const MEDIUM_CONCURRENCY: readonly [10, 25, 50] = [10, 25, 50]
+/** Concurrency levels of the high tier. */
+export const HIGH_CONCURRENCY: readonly [100, 200] = [100, 200]
+
+const DEFAULT_MAX_TOKENS = 32
+
+const workloadSchema = z
+  .strictObject({
+    concurrency: z.int().min(1, 'must be at least 1'),
+    prompts: z.array(z.string()).min(1, 'must hold at least one prompt'),
+    requests: z.int().min(1, 'must be at least 1: a window without requests measures nothing').optional(),
+    maxTokens: z.int().min(1, 'must be at least 1').default(DEFAULT_MAX_TOKENS),
+    temperature: z.number().min(0).default(0),
+    topK: z.int().min(1).optional(),
+    topP: z.number().positive().max(1).optional(),
+  })
+  .transform((workload) => ({ ...workload, requests: workload.requests ?? workload.concurrency }))
+
+/** What a bench file states of a workload; everything but `concurrency` and `prompts` has a default. */
+export type WorkloadOptions = z.input<typeof workloadSchema>
+
+/**
+ * One window of a tier: `requests` requests (default: as many as `concurrency`), at most `concurrency` of them in flight,
+ * their prompts taken in turn from `prompts`, each answered with at most `maxTokens` tokens (default 32).
+ */
+export type Workload = z.output<typeof workloadSchema>
+
+/**
+ * Parses a workload once, at the edge.
+ *
+ * @throws PgoBenchmarksError `BENCH_INVALID` that names the field.
+ */
+export function resolveWorkload(options: WorkloadOptions): Workload {
+  const parsed = workloadSchema.safeParse(options)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new PgoBenchmarksError(
+    'BENCH_INVALID',
+    `workload \`${field}\`: ${issue?.message}, received ${JSON.stringify(field === '' ? options : readPath(options, issue?.path ?? []))}`,
+    { fix: 'correct the workload in the bench file' },
+  )
+}
+
+/**
+ * The `run` message of one window. Every window of a workload is the same, on every arm: same prompts, same order,
+ * same seeds, so that each arm does the same work.
+ */
+export function createRun(id: string, workload: Workload, sliceNs?: number): Run {
+  const { prompts, requests, concurrency, maxTokens, temperature, topK, topP } = workload
+  return {
+    type: 'run',
+    id,
+    concurrency,
+    requests: Array.from({ length: requests }, (_, index) => ({
+      id: `r${index}`,
+      prompt: prompts[index % prompts.length] ?? '',
+      max_tokens: maxTokens,
+      temperature,
+      seed: index,
+      ...(topK !== undefined && { top_k: topK }),
+      ...(topP !== undefined && { top_p: topP }),
+    })),
+    ...(sliceNs !== undefined && { slice_ns: sliceNs }),
+  }
+}
+
+function readPath(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
+}

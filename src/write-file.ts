@@ -1,0 +1,29 @@
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Writes a file so that readers see the old content or the new, never a part: beside it first, then renamed. */
+export async function writeFileAtomically(path: string, content: string): Promise<void> {
+  await replace(path, async (temporary) => writeFile(temporary, content))
+}
+
+/** Copies a file, mode included, so that its new place never holds half of it. */
+export async function copyFileAtomically(from: string, to: string): Promise<void> {
+  await replace(to, async (temporary) => copyFile(from, temporary))
+}
+
+/** Writes a value as indented JSON, atomically. */
+export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, undefined, 2)}\n`)
+}
+
+async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await write(temporary)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
