@@ -1,0 +1,72 @@
+import { binomialCdf } from './binomial-cdf.ts'
+import { type NonEmpty, requireFinite } from './non-empty.ts'
+import { quantile } from './quantile.ts'
+import { requireBetween } from './require-option.ts'
+
+/** A percentile with its interval, or how many samples it would need. */
+export type Percentile =
+  | {
+      readonly state: 'shown'
+      readonly value: number
+      /** 95 % interval between two order statistics, in the unit of the values. */
+      readonly low: number
+      readonly high: number
+      readonly n: number
+    }
+  | { readonly state: 'too-few'; readonly n: number; readonly needed: number }
+
+/**
+ * A percentile of a latency, shown only where the samples suffice: see {@link samplesFor}. The value is the type-7
+ * quantile, the interval the distribution-free one from order statistics (Conover, "Practical Nonparametric
+ * Statistics", 3rd ed. 1999, 3.2). Samples are taken as independent; requests of one batch are not quite.
+ *
+ * @param q - between 0 and 1, 0.99 for p99.
+ * @throws StatsError `STATS_NOT_FINITE`, `STATS_OPTION_INVALID`.
+ */
+export function percentile(values: NonEmpty<number>, q: number): Percentile {
+  const n = requireFinite(values, 'values').length
+  const needed = samplesFor(q)
+  if (n < needed) return { state: 'too-few', n, needed }
+  const sorted = Float64Array.from(values).sort()
+  const [lowRank, highRank] = ranks(n, q, 0.025)
+  return {
+    state: 'shown',
+    value: quantile(values, q),
+    low: sorted[lowRank - 1] ?? Number.NaN,
+    high: sorted[highRank - 1] ?? Number.NaN,
+    n,
+  }
+}
+
+/**
+ * How many samples a percentile needs: the smallest n at which at least two values lie beyond it with 99 % probability,
+ * so that neither it nor its upper bound hangs on the single largest value. That is Wilks's second-order 99 %/99 % bound
+ * (Wilks 1941, Ann. Math. Stat. 12; table in Guba, Makai & Pál 2003, Reliab. Eng. Syst. Saf. 80): 662 for p99, 130 for
+ * p95, 64 for p90, 11 for the median.
+ *
+ * @param q - between 0 and 1; below 0.5 the values below it count.
+ * @throws StatsError `STATS_OPTION_INVALID`.
+ */
+export function samplesFor(q: number): number {
+  requireBetween(q, 'q', 0, 1)
+  const beyond = Math.min(q, 1 - q)
+  const suffices = (n: number): boolean => binomialCdf(1, n, beyond) <= 0.01
+  let high = 4
+  while (!suffices(high)) high *= 2
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (suffices(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+/** The ranks (from 1) whose order statistics lie on the wrong side of the quantile with probability at most `tail` each. */
+function ranks(n: number, q: number, tail: number): readonly [low: number, high: number] {
+  let low = 1
+  while (binomialCdf(low, n, q) <= tail) low += 1
+  let high = n
+  while (1 - binomialCdf(high - 2, n, q) <= tail) high -= 1
+  return [low, high]
+}

@@ -1,0 +1,22 @@
+import { type NonEmpty, requireFinite } from './non-empty.ts'
+import { StatsError } from './stats-error.ts'
+
+/**
+ * The quantile of type 7, linear between order statistics at (n - 1)q (Hyndman & Fan, "Sample quantiles in statistical
+ * packages", The American Statistician 50(4), 1996): the default of R, NumPy and most load-testing tools.
+ *
+ * @param q - from 0 (smallest value) to 1 (largest).
+ * @returns in the unit of the values.
+ * @throws StatsError `STATS_NOT_FINITE`, `STATS_OPTION_INVALID`.
+ */
+export function quantile(values: NonEmpty<number>, q: number): number {
+  if (!(q >= 0 && q <= 1)) {
+    throw new StatsError('STATS_OPTION_INVALID', `\`q\` must be from 0 to 1, received ${String(q)}.`)
+  }
+  const sorted = Float64Array.from(requireFinite(values, 'values')).sort()
+  const position = (sorted.length - 1) * q
+  const index = Math.floor(position)
+  const below = sorted[index] ?? Number.NaN
+  const above = sorted[Math.min(index + 1, sorted.length - 1)] ?? Number.NaN
+  return below + (above - below) * (position - index)
+}
