@@ -3,8 +3,5 @@ import { engine, MEASURED_PROMPTS, HIGH_CONCURRENCY } from '../src/bench.ts'
 
 test.for(HIGH_CONCURRENCY)('%i concurrent requests', async (concurrency, { bench }) => {
   const workload = { concurrency, prompts: [...MEASURED_PROMPTS] }
-  await bench.compare(
-    bench('baseline', engine('baseline', workload)),
-    bench('pgo', engine('pgo', workload)),
-  )
+  await bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))
 })

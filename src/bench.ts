@@ -16,9 +16,13 @@ export { HIGH_CONCURRENCY, MEDIUM_CONCURRENCY, type WorkloadOptions } from './wo
 export function engine(arm: string, workload: WorkloadOptions): BenchFn {
   const subject: Subject = { arm, workload }
   const refuse = (): never => {
-    throw new PgoBenchmarksError('PLUGIN_MISSING', `arm \`${arm}\` was run by Vitest's own benchmark provider`, {
-      fix: 'add `plugins: [pgoBenchmarks()]` to vitest.config.ts',
-    })
+    throw new PgoBenchmarksError(
+      'PLUGIN_MISSING',
+      `arm \`${arm}\` was run by Vitest's own benchmark provider`,
+      {
+        fix: 'add `plugins: [pgoBenchmarks()]` to vitest.config.ts',
+      },
+    )
   }
   return Object.assign(refuse, { subject })
 }

@@ -25,7 +25,10 @@ const engineSchema = z.strictObject({
 
 const trainingSchema = z.strictObject({
   /** Prompts the profile is trained on; none of them may be measured. */
-  prompts: z.array(z.string().min(1)).min(1, 'must hold at least one prompt').default([...TRAINING_PROMPTS]),
+  prompts: z
+    .array(z.string().min(1))
+    .min(1, 'must hold at least one prompt')
+    .default([...TRAINING_PROMPTS]),
   /** Concurrency levels of the training runs. */
   concurrency: z.array(z.int().min(1)).min(1).default([1, 10, 50]),
   /** Longest training step before it counts as hung, s. */
@@ -79,13 +82,17 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
     }
     return `\`${issue.path.join('.')}\`: ${issue.message}, received ${JSON.stringify(issue.input)}`
   })
-  throw new PgoBenchmarksError('SETTINGS_INVALID', `pgoBenchmarks() was given wrong settings:\n  ${lines.join('\n  ')}`, {
-    fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
-  })
+  throw new PgoBenchmarksError(
+    'SETTINGS_INVALID',
+    `pgoBenchmarks() was given wrong settings:\n  ${lines.join('\n  ')}`,
+    {
+      fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
+    },
+  )
 }
 
-const ON = ['1', 'true', 'yes', 'on']
-const OFF = ['', '0', 'false', 'no', 'off']
+const ON = new Set(['1', 'true', 'yes', 'on'])
+const OFF = new Set(['', '0', 'false', 'no', 'off'])
 
 /**
  * Reads a switch such as `SKIP_PGO_BUILD`.
@@ -94,8 +101,8 @@ const OFF = ['', '0', 'false', 'no', 'off']
  */
 export function readSwitch(name: string, env: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
   const value = (env[name] ?? '').trim().toLowerCase()
-  if (ON.includes(value)) return true
-  if (OFF.includes(value)) return false
+  if (ON.has(value)) return true
+  if (OFF.has(value)) return false
   throw new PgoBenchmarksError('ENV_INVALID', `\`${name}\` is ${JSON.stringify(env[name])}; it is a switch`, {
     fix: `set ${name}=1 or unset it`,
   })

@@ -1,6 +1,6 @@
 /** One arm's windows as the descriptive statistics that Vitest's own reporters show. */
 import type { BenchResult } from 'vitest'
-import { isNonEmpty, type NonEmpty } from '../stats/non-empty.ts'
+import { requireFinite, type NonEmpty } from '../stats/non-empty.ts'
 import { quantile } from '../stats/quantile.ts'
 import type { Comparison, WindowRow } from './tier-record.ts'
 
@@ -21,9 +21,9 @@ export function createBenchResult(
   comparisons: readonly Comparison[],
 ): BenchResult {
   const times = rows.filter((row) => row[2] === arm).map((row) => row[3] / NS_PER_MS)
-  if (!isNonEmpty(times)) throw new Error(`arm ${arm} has no windows`)
-  const latency = describe(times)
-  const throughput = describe(times.map((ms) => 1000 / ms) as unknown as NonEmpty<number>)
+  const latency = describe(requireFinite(times, arm))
+  const rates = times.map((ms) => 1000 / ms)
+  const throughput = describe(requireFinite(rates, arm))
   const own = comparisons.filter((comparison) => comparison.arm === arm)
   return {
     name,
@@ -44,8 +44,11 @@ function describe(values: NonEmpty<number>): BenchResult['latency'] {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1)
   const sem = Math.sqrt(variance / n)
   const p50 = quantile(values, 0.5)
-  const absolute = (centre: number): NonEmpty<number> =>
-    values.map((value) => Math.abs(value - centre)) as unknown as NonEmpty<number>
+  const deviations = (centre: number): NonEmpty<number> =>
+    requireFinite(
+      values.map((value) => Math.abs(value - centre)),
+      'deviations',
+    )
   return {
     mean,
     variance,
@@ -62,8 +65,8 @@ function describe(values: NonEmpty<number>): BenchResult['latency'] {
     p99: quantile(values, 0.99),
     p995: quantile(values, 0.995),
     p999: quantile(values, 0.999),
-    mad: quantile(absolute(p50), 0.5),
-    aad: absolute(mean).reduce((sum, value) => sum + value, 0) / n,
+    mad: quantile(deviations(p50), 0.5),
+    aad: deviations(mean).reduce((sum, value) => sum + value, 0) / n,
     samples: undefined,
     samplesCount: n,
   }

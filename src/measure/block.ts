@@ -101,7 +101,10 @@ async function runRound(
   })
 }
 
-function pausedIn(order: readonly Contestant[], steps: ReadonlyMap<Contestant, WindowStep>): readonly Contestant[] {
+function pausedIn(
+  order: readonly Contestant[],
+  steps: ReadonlyMap<Contestant, WindowStep>,
+): readonly Contestant[] {
   const failed = order.some((contestant) => steps.get(contestant)?.state === 'failed')
   return failed ? [] : order.filter((contestant) => steps.get(contestant)?.state === 'paused')
 }

@@ -25,7 +25,11 @@ export const CONTROL_ARM = 'control'
  *
  * @throws StatsError for windows that the statistics refuse.
  */
-export function compareArm(arm: string, rows: readonly WindowRow[], context: ComparisonContext): readonly Comparison[] {
+export function compareArm(
+  arm: string,
+  rows: readonly WindowRow[],
+  context: ComparisonContext,
+): readonly Comparison[] {
   return METRICS.map((metric) => compareMetric(arm, metric, rows, context))
 }
 

@@ -10,7 +10,9 @@ import type { Comparison, MeasuredTier, TierRecord } from './tier-record.ts'
  * primary metric and decides nothing.
  */
 export function adjustVerdicts(tiers: readonly TierRecord[], minBlocks: number): TierRecord[] {
-  const family = tiers.flatMap((tier) => (tier.state === 'measured' ? tier.comparisons.filter(isPrimary) : []))
+  const family = tiers.flatMap((tier) =>
+    tier.state === 'measured' ? tier.comparisons.filter(isPrimary) : [],
+  )
   const adjusted = new Map<Comparison, readonly [number, number]>()
   const ps = holmAdjust(family.map(({ pValue }) => pValue))
   const marginPs = holmAdjust(family.map(({ marginPValue }) => marginPValue))
@@ -26,7 +28,10 @@ function decideTier(
   minBlocks: number,
 ): MeasuredTier {
   const comparisons = tier.comparisons.map((comparison) => {
-    const [adjustedPValue, adjustedMarginPValue] = adjusted.get(comparison) ?? [comparison.pValue, comparison.marginPValue]
+    const [adjustedPValue, adjustedMarginPValue] = adjusted.get(comparison) ?? [
+      comparison.pValue,
+      comparison.marginPValue,
+    ]
     const control = tier.control.find(({ metric }) => metric === comparison.metric)
     const verdict = decideVerdict({
       effect: comparison.effect,

@@ -83,7 +83,10 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
     const outcome = await runBlock({
-      ...{ index, workload: plan.workload, contestants: plan.contestants, windowTimeoutMs: plan.windowTimeoutMs },
+      index,
+      workload: plan.workload,
+      contestants: plan.contestants,
+      windowTimeoutMs: plan.windowTimeoutMs,
       ...(shape ?? PILOT_SHAPE),
       shuffle: (items) => shuffle(items, random),
     })
@@ -91,7 +94,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     if (plan.signal.aborted) throw fail(new PgoBenchmarksError('CANCELLED', 'measuring was cancelled'))
     const elapsedMs = performance.now() - begin
     if (outcome.state === 'discarded') {
-      discarded.push({ block: index, arm: outcome.failure.arm, reason: describeEngineFailure(outcome.failure) })
+      discarded.push({
+        block: index,
+        arm: outcome.failure.arm,
+        reason: describeEngineFailure(outcome.failure),
+      })
     } else {
       const difference = findOutputDifference(outcome.windows, plan.workload)
       if (difference !== undefined) throw fail(difference)
@@ -126,7 +133,9 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       new PgoBenchmarksError(
         'BUDGET_TOO_SMALL',
         `\`budgetSeconds\` is ${plan.budgetMs / 1000}, but ${plan.minBlocks} blocks of this workload take about ${Math.ceil(neededMs / 1000)} s`,
-        { fix: `set \`budgetSeconds: ${Math.ceil(neededMs / 1000)}\`, or give the workload fewer requests or tokens` },
+        {
+          fix: `set \`budgetSeconds: ${Math.ceil(neededMs / 1000)}\`, or give the workload fewer requests or tokens`,
+        },
       ),
     )
   }

@@ -8,7 +8,10 @@ import type { TimedWindow } from './block.ts'
  *
  * @returns an `OUTPUT_DIFFERS` error that names the first differing request, or undefined.
  */
-export function findOutputDifference(windows: readonly TimedWindow[], workload: Workload): PgoBenchmarksError | undefined {
+export function findOutputDifference(
+  windows: readonly TimedWindow[],
+  workload: Workload,
+): PgoBenchmarksError | undefined {
   const [reference] = windows
   if (reference === undefined) return undefined
   for (const { arm, result } of windows) {
@@ -20,7 +23,9 @@ export function findOutputDifference(windows: readonly TimedWindow[], workload: 
     return new PgoBenchmarksError(
       'OUTPUT_DIFFERS',
       `request ${index} (${JSON.stringify(prompt)}) got another output on arm \`${arm}\` than on \`${reference.arm}\``,
-      { fix: 'make the engine deterministic for one seed; arms that generate different tokens do different work' },
+      {
+        fix: 'make the engine deterministic for one seed; arms that generate different tokens do different work',
+      },
     )
   }
   return undefined

@@ -17,7 +17,8 @@ const provider: BenchmarkProvider = {
       validatePromptSets(run.settings.training.prompts, subjects.workload.prompts)
       const record = await runTier(test.fullTestName, subjects, run, test.context.signal)
       test.meta.pgoBenchmarks = record
-      if (record.state !== 'measured') return test.context.skip(record.state === 'skipped' ? record.reason : undefined)
+      if (record.state !== 'measured')
+        return test.context.skip(record.state === 'skipped' ? record.reason : undefined)
       const { windows, comparisons } = record
       return subjects.registrations.map(({ name, arm }) => createBenchResult(name, arm, windows, comparisons))
     } catch (error) {
@@ -33,5 +34,11 @@ function createFailedRecord(name: string, error: unknown): TierRecord {
   const code = String(Reflect.get(Object(error), 'code') ?? 'UNEXPECTED')
   const message = error instanceof Error ? error.message : String(error)
   const tier = error instanceof TierFailure ? error : { blocks: 0, discarded: [] }
-  return { state: 'failed', name, error: { code, message }, blocks: tier.blocks, discarded: [...tier.discarded] }
+  return {
+    state: 'failed',
+    name,
+    error: { code, message },
+    blocks: tier.blocks,
+    discarded: [...tier.discarded],
+  }
 }

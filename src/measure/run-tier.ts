@@ -63,7 +63,9 @@ export async function runTier(
     signal,
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
-      const comparisons = challengers.map((arm) => pairedDifferences(statsBlocks, { baseline: baseline.name, arm }))
+      const comparisons = challengers.map((arm) =>
+        pairedDifferences(statsBlocks, { baseline: baseline.name, arm }),
+      )
       if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
       return decideStop({
         comparisons,
@@ -79,7 +81,11 @@ export async function runTier(
   const windows = blocks.flatMap(readRows)
   const { confidence, pFactor } = stop
   const context = {
-    ...{ baseline: baseline.name, seed, margin: settings.margin, confidence, pFactor },
+    baseline: baseline.name,
+    seed,
+    margin: settings.margin,
+    confidence,
+    pFactor,
     discarded: discarded.length,
   }
   return {

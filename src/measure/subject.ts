@@ -19,7 +19,8 @@ export interface TierSubjects {
   readonly registrations: readonly { readonly name: string; readonly arm: string }[]
 }
 
-const FIX = "write `bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))`"
+const FIX =
+  "write `bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))`"
 
 /**
  * Reads what a group of `bench()` registrations compares.
@@ -30,12 +31,19 @@ const FIX = "write `bench.compare(bench('baseline', engine('baseline', workload)
 export function readSubjects(registrations: readonly BenchRegistrationInput[], armSet: ArmSet): TierSubjects {
   const read = registrations.map(({ name, fn }) => ({ name, subject: readSubject(name, fn) }))
   const [first] = read
-  if (first === undefined) throw new PgoBenchmarksError('BENCH_INVALID', 'the group has no benchmark', { fix: FIX })
-  const other = read.find(({ subject }) => JSON.stringify(subject.workload) !== JSON.stringify(first.subject.workload))
+  if (first === undefined)
+    throw new PgoBenchmarksError('BENCH_INVALID', 'the group has no benchmark', { fix: FIX })
+  const other = read.find(
+    ({ subject }) => JSON.stringify(subject.workload) !== JSON.stringify(first.subject.workload),
+  )
   if (other !== undefined) {
-    throw new PgoBenchmarksError('BENCH_INVALID', `benchmarks "${first.name}" and "${other.name}" have different workloads`, {
-      fix: 'give every arm of a group the same workload: other work is no comparison',
-    })
+    throw new PgoBenchmarksError(
+      'BENCH_INVALID',
+      `benchmarks "${first.name}" and "${other.name}" have different workloads`,
+      {
+        fix: 'give every arm of a group the same workload: other work is no comparison',
+      },
+    )
   }
   const names = read.map(({ subject }) => subject.arm)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -46,9 +54,13 @@ export function readSubjects(registrations: readonly BenchRegistrationInput[], a
   const baseline = arms.find(({ name }) => name === 'baseline')
   const others = arms.filter((arm) => arm !== baseline)
   if (baseline === undefined || others.length === 0) {
-    throw new PgoBenchmarksError('BENCH_INVALID', `the group has ${names.join(', ')}; it needs the baseline and another arm`, {
-      fix: FIX,
-    })
+    throw new PgoBenchmarksError(
+      'BENCH_INVALID',
+      `the group has ${names.join(', ')}; it needs the baseline and another arm`,
+      {
+        fix: FIX,
+      },
+    )
   }
   return {
     workload: resolveWorkload(first.subject.workload),
@@ -60,14 +72,23 @@ export function readSubjects(registrations: readonly BenchRegistrationInput[], a
 
 function readSubject(name: string, fn: unknown): Subject {
   const subject: unknown = typeof fn === 'function' && 'subject' in fn ? fn.subject : undefined
-  if (typeof subject === 'object' && subject !== null && 'arm' in subject && 'workload' in subject) return subject as Subject
-  throw new PgoBenchmarksError('BENCH_INVALID', `benchmark "${name}" is a plain function, not \`engine(arm, workload)\``, { fix: FIX })
+  if (typeof subject === 'object' && subject !== null && 'arm' in subject && 'workload' in subject)
+    return subject as Subject
+  throw new PgoBenchmarksError(
+    'BENCH_INVALID',
+    `benchmark "${name}" is a plain function, not \`engine(arm, workload)\``,
+    { fix: FIX },
+  )
 }
 
 function findArm(name: string, { arms }: ArmSet): Arm {
   const arm = arms[name]
   if (arm !== undefined) return arm
-  throw new PgoBenchmarksError('ARM_MISSING', `arm \`${name}\` was not built; there are ${Object.keys(arms).join(', ')}`, {
-    fix: 'use one of these in the bench file',
-  })
+  throw new PgoBenchmarksError(
+    'ARM_MISSING',
+    `arm \`${name}\` was not built; there are ${Object.keys(arms).join(', ')}`,
+    {
+      fix: 'use one of these in the bench file',
+    },
+  )
 }

@@ -1,6 +1,6 @@
 /** The Vitest reporter: collects the tiers' records, keeps results.json up to date, prints the verdicts. */
 import { resolve } from 'node:path'
-import type { Reporter, TestCase, TestProject, Vitest } from 'vitest/node'
+import type { Reporter, TestProject, Vitest } from 'vitest/node'
 import { adjustVerdicts } from '../measure/family.ts'
 import { readMachine } from '../measure/machine.ts'
 import type { ResolvedSettings } from '../settings.ts'
@@ -47,7 +47,7 @@ export function createReporter(settings: ResolvedSettings): Reporter {
   }
 }
 
-async function createRecord(project: TestCase['project'] & TestProject, startedAt: Date): Promise<RunRecord> {
+async function createRecord(project: TestProject, startedAt: Date): Promise<RunRecord> {
   const run = project.getProvidedContext().pgoBenchmarks
   const { settings, seed, model, armSet, launcher } = run
   const { build, toolchain, profileSha256, profile, training } = armSet.evidence

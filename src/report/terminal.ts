@@ -36,7 +36,11 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
   const margin = Number(record.settings['margin'])
   const paint = (style: Style | undefined, text: string): string =>
     style === undefined || !options.colors ? text : styleText(style, text, { validateStream: false })
-  const table = renderTable(record.tiers.flatMap((tier) => tierRows(tier, margin)), options.width, paint)
+  const table = renderTable(
+    record.tiers.flatMap((tier) => tierRows(tier, margin)),
+    options.width,
+    paint,
+  )
   return [
     '',
     paint('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
@@ -56,7 +60,12 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
     case 'skipped':
       return [{ cells: [name, '', '', '', `skipped: ${sanitizeForTerminal(tier.reason)}`], style: 'yellow' }]
     case 'failed':
-      return [{ cells: [name, '', '', '', `failed: ${tier.error.code}`, `${tier.blocks}-${tier.discarded.length}`], style: 'red' }]
+      return [
+        {
+          cells: [name, '', '', '', `failed: ${tier.error.code}`, `${tier.blocks}-${tier.discarded.length}`],
+          style: 'red',
+        },
+      ]
   }
 }
 
@@ -64,7 +73,13 @@ function armNames(comparisons: readonly Comparison[]): readonly string[] {
   return [...new Set(comparisons.map(({ arm }) => arm))]
 }
 
-function armRow(tier: MeasuredTier, comparisons: readonly Comparison[], arm: string, name: string, margin: number): Row {
+function armRow(
+  tier: MeasuredTier,
+  comparisons: readonly Comparison[],
+  arm: string,
+  name: string,
+  margin: number,
+): Row {
   const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
     comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
   )
@@ -75,7 +90,9 @@ function armRow(tier: MeasuredTier, comparisons: readonly Comparison[], arm: str
       wall === undefined ? '' : formatEstimate(wall),
       cpu === undefined ? '' : formatEstimate(cpu),
       wall === undefined ? '' : formatVerdict(wall.verdict, margin),
-      tier.discarded.length === 0 ? String(tier.blocks) : `${tier.blocks} (${tier.discarded.length} discarded)`,
+      tier.discarded.length === 0
+        ? String(tier.blocks)
+        : `${tier.blocks} (${tier.discarded.length} discarded)`,
       wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', ''),
     ],
     style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
@@ -97,7 +114,10 @@ function renderTable(
   const others = widths.slice(1).reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0)
   widths[0] = Math.min(widths[0] ?? 0, Math.max(SHORTEST_NAME, width - others))
   const draw = (cells: readonly string[]): string =>
-    cells.map((cell, column) => fit(cell, widths[column] ?? 0)).join(GAP).trimEnd()
+    cells
+      .map((cell, column) => fit(cell, widths[column] ?? 0))
+      .join(GAP)
+      .trimEnd()
   return [paint('bold', draw(HEAD)), ...rows.map(({ cells, style }) => paint(style, draw(cells)))]
 }
 
@@ -109,8 +129,14 @@ function noteLines(record: RunRecord): readonly string[] {
   const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
   return [
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; model ${record.model.id}; seed ${record.seed}`,
-    ...(record.unpinnedBecause === null ? [] : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
-    ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${sanitizeForTerminal(reason)}`),
-    ...(discarded.length > 3 ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`] : []),
+    ...(record.unpinnedBecause === null
+      ? []
+      : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
+    ...discarded
+      .slice(0, 3)
+      .map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${sanitizeForTerminal(reason)}`),
+    ...(discarded.length > 3
+      ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
+      : []),
   ]
 }

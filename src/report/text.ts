@@ -9,7 +9,10 @@ export function formatSignedPercent(share: number, digits = 1): string {
 }
 
 /** An estimate with its interval, for example `+5.2 % [+4.8, +5.6]`. */
-export function formatEstimate({ estimate, interval: [low, high] }: Pick<Comparison, 'estimate' | 'interval'>): string {
+export function formatEstimate({
+  estimate,
+  interval: [low, high],
+}: Pick<Comparison, 'estimate' | 'interval'>): string {
   const digits = Math.min(Math.abs(estimate), high - low) < 0.01 ? 2 : 1
   const bare = (share: number): string => formatSignedPercent(share, digits).replace(' %', '')
   return `${formatSignedPercent(estimate, digits)} [${bare(low)}, ${bare(high)}]`

@@ -79,9 +79,13 @@ export async function createBuildPlan(
 ): Promise<BuildPlan> {
   const paths = resolveBuildPaths(settings, root, env)
   if (!(await pathExists(paths.manifestPath))) {
-    throw new PgoBenchmarksError('SETTINGS_INVALID', `\`engine.manifestPath\`: ${paths.manifestPath} does not exist`, {
-      fix: "name the engine's Cargo.toml, from the project root",
-    })
+    throw new PgoBenchmarksError(
+      'SETTINGS_INVALID',
+      `\`engine.manifestPath\`: ${paths.manifestPath} does not exist`,
+      {
+        fix: "name the engine's Cargo.toml, from the project root",
+      },
+    )
   }
   const crateDir = dirname(paths.manifestPath)
   await refuseConfiguredFlags(crateDir, env)
@@ -97,7 +101,17 @@ export async function createBuildPlan(
     userFlags,
     environment: Object.entries(env).filter(([name]) => /^CARGO_(PROFILE|BUILD)_/.test(name)),
   })
-  return { ...paths, ...tools, bin, example, features, userFlags, model, training: settings.training, sourceKey }
+  return {
+    ...paths,
+    ...tools,
+    bin,
+    example,
+    features,
+    userFlags,
+    model,
+    training: settings.training,
+    sourceKey,
+  }
 }
 
 /** Flags in the order of Cargo's own precedence: `CARGO_ENCODED_RUSTFLAGS`, then `RUSTFLAGS`. */

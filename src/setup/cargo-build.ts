@@ -34,11 +34,17 @@ export async function cargoBuild(
   signal?: AbortSignal,
 ): Promise<CargoArtifacts> {
   const args = [
-    ...['build', '--release', '--locked', '--manifest-path', plan.manifestPath],
-    ...['--target', plan.rust.host, '--target-dir', `${plan.workDir}/cargo`],
-    ...['--bin', plan.bin, ...(plan.example === null ? [] : ['--example', plan.example])],
-    ...(plan.features.length === 0 ? [] : ['--features', plan.features.join(',')]),
-    ...['--message-format', 'json-render-diagnostics', '--color', 'never'],
+    'build',
+    '--release',
+    '--locked',
+    `--manifest-path=${plan.manifestPath}`,
+    `--target=${plan.rust.host}`,
+    `--target-dir=${plan.workDir}/cargo`,
+    `--bin=${plan.bin}`,
+    ...(plan.example === null ? [] : [`--example=${plan.example}`]),
+    ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
+    '--message-format=json-render-diagnostics',
+    '--color=never',
   ]
   const total = await countPackages(plan)
   const subprocess = execa(plan.rust.cargo, args, {
@@ -84,15 +90,23 @@ function parseArtifact(line: string): z.infer<typeof artifactSchema> | undefined
   return line.startsWith('{') ? artifactSchema.safeParse(JSON.parse(line)).data : undefined
 }
 
-function selectArtifacts(plan: BuildPlan, artifacts: readonly z.infer<typeof artifactSchema>[]): CargoArtifacts {
+function selectArtifacts(
+  plan: BuildPlan,
+  artifacts: readonly z.infer<typeof artifactSchema>[],
+): CargoArtifacts {
   const find = (name: string, kind: string): string => {
-    const executable = artifacts.findLast(({ target }) => target.name === name && target.kind.includes(kind))?.executable
+    const executable = artifacts.findLast(
+      ({ target }) => target.name === name && target.kind.includes(kind),
+    )?.executable
     if (executable !== undefined && executable !== null) return executable
     throw new PgoBenchmarksError('CARGO_FAILED', `cargo built no ${kind} named \`${name}\``, {
       fix: `check \`engine.${kind}\` against the targets in ${plan.manifestPath}`,
     })
   }
-  return { bin: find(plan.bin, 'bin'), example: plan.example === null ? undefined : find(plan.example, 'example') }
+  return {
+    bin: find(plan.bin, 'bin'),
+    example: plan.example === null ? undefined : find(plan.example, 'example'),
+  }
 }
 
 const metadataSchema = z.object({
@@ -103,7 +117,16 @@ const metadataSchema = z.object({
 async function countPackages(plan: BuildPlan): Promise<number> {
   const { stdout, failed } = await execa(
     plan.rust.cargo,
-    ['metadata', '--format-version', '1', '--locked', '--filter-platform', plan.rust.host, '--manifest-path', plan.manifestPath],
+    [
+      'metadata',
+      '--format-version',
+      '1',
+      '--locked',
+      '--filter-platform',
+      plan.rust.host,
+      '--manifest-path',
+      plan.manifestPath,
+    ],
     { reject: false, stdin: 'ignore' },
   )
   // A graph that cannot be read is cargo's own error to report, a moment later.

@@ -29,7 +29,12 @@ export async function hashSources(directory: string): Promise<string> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(directory, file).split('/').some((part) => SKIPPED.has(part)))
+    .filter(
+      (file) =>
+        !relative(directory, file)
+          .split('/')
+          .some((part) => SKIPPED.has(part)),
+    )
     .sort()
   const hash = createHash('sha256')
   for (const file of files) {

@@ -18,10 +18,15 @@ const CONTROL_NAME = 'baseline-control'
  *
  * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`.
  */
-export async function readArms(paths: BuildPaths, bin: string, root: string): Promise<Readonly<Record<string, Arm>>> {
+export async function readArms(
+  paths: BuildPaths,
+  bin: string,
+  root: string,
+): Promise<Readonly<Record<string, Arm>>> {
   const wanted = DEFAULT_ARMS.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
   const missing: string[] = []
-  for (const { binary } of wanted) if (!(await isThere(binary, constants.F_OK))) missing.push(relative(root, binary))
+  for (const { binary } of wanted)
+    if (!(await isThere(binary, constants.F_OK))) missing.push(relative(root, binary))
   if (missing.length > 0) {
     throw new PgoBenchmarksError('ARM_MISSING', `missing: ${missing.join(', ')}`, {
       fix: 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build them',

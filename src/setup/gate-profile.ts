@@ -24,7 +24,9 @@ const HOTTEST = 20
  */
 export async function gateProfile(plan: BuildPlan, profile: string): Promise<ProfileEvidence> {
   const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile])
-  const executed = (await showProfile(plan, ['--covered', profile])).split('\n').filter((line) => line.trim() !== '')
+  const executed = (await showProfile(plan, ['--covered', profile]))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   const evidence: ProfileEvidence = {
     totalFunctions: readNumber(summary, 'Total functions'),
     executedFunctions: executed.length,
@@ -66,7 +68,11 @@ async function showProfile(plan: BuildPlan, args: readonly string[]): Promise<st
     stdin: 'ignore',
   })
   if (!failed) return stdout
-  throw new PgoBenchmarksError('PROFDATA_FAILED', `the merged profile cannot be read: ${stderr.trim() || shortMessage}`, {
-    fix: 'delete the profile and run again',
-  })
+  throw new PgoBenchmarksError(
+    'PROFDATA_FAILED',
+    `the merged profile cannot be read: ${stderr.trim() || shortMessage}`,
+    {
+      fix: 'delete the profile and run again',
+    },
+  )
 }

@@ -29,10 +29,12 @@ export default async function setup(project: TestProject): Promise<void> {
   const controller = new AbortController()
   vitest.onCancel(() => controller.abort())
   const stream = vitest.logger.outputStream
-  const verbose = readSwitch('PGO_VERBOSE') || vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
+  const verbose =
+    readSwitch('PGO_VERBOSE') ||
+    vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
   const progress = createProgress({
     write: (text) => stream.write(text),
-    live: 'isTTY' in stream && stream.isTTY === true && !readSwitch('CI'),
+    live: 'isTTY' in stream && stream.isTTY && !readSwitch('CI'),
     verbose,
   })
   const prepared = await prepare(

@@ -40,9 +40,13 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
     if (!announced) options.onWait?.(holder)
     announced = true
     if (performance.now() > deadline) {
-      throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} is held by process ${holder}, which did not finish`, {
-        fix: `end process ${holder}, or delete the file if that process is no build`,
-      })
+      throw new PgoBenchmarksError(
+        'LOCK_TIMEOUT',
+        `${path} is held by process ${holder}, which did not finish`,
+        {
+          fix: `end process ${holder}, or delete the file if that process is no build`,
+        },
+      )
     }
     await sleep(POLL_MS, undefined, options.signal === undefined ? {} : { signal: options.signal })
   }

@@ -19,12 +19,19 @@ export async function mergeProfile(plan: BuildPlan, rawProfiles: readonly string
   const merged = join(directory, `merging-${process.pid}.profdata`)
   await writeFileAtomically(list, `${rawProfiles.join('\n')}\n`)
   const args = ['merge', '--failure-mode=any', '--input-files', list, '--output', merged]
-  const { failed, stderr, shortMessage } = await execa(plan.profdata.path, args, { reject: false, stdin: 'ignore' })
+  const { failed, stderr, shortMessage } = await execa(plan.profdata.path, args, {
+    reject: false,
+    stdin: 'ignore',
+  })
   // llvm-profdata warns where it should fail: anything on stderr means that some input was not merged as it was.
   if (failed || stderr.trim() !== '') {
-    throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${rawProfiles.length} profiles failed: ${stderr.trim() || shortMessage}`, {
-      fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
-    })
+    throw new PgoBenchmarksError(
+      'PROFDATA_FAILED',
+      `merging ${rawProfiles.length} profiles failed: ${stderr.trim() || shortMessage}`,
+      {
+        fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
+      },
+    )
   }
   const path = join(directory, `${(await hashFile(merged)).slice(0, 16)}.profdata`)
   await rename(merged, path)

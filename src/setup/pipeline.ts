@@ -45,7 +45,13 @@ export async function buildArms(plan: BuildPlan, context: BuildContext): Promise
   const baseline = await buildArm(plan, context, 'baseline', [])
   const instrumented = await buildArm(plan, context, 'instrumented', ['-Cprofile-generate'])
   const trained = await trainProfile(plan, context, instrumented)
-  const pgo = await buildArm(plan, context, 'pgo', [`-Cprofile-use=${trained.evidence.path}`], trained.evidence.path)
+  const pgo = await buildArm(
+    plan,
+    context,
+    'pgo',
+    [`-Cprofile-use=${trained.evidence.path}`],
+    trained.evidence.path,
+  )
   const arms = await readArms(plan, plan.bin, context.root)
   const verified = await verify(plan, context, Object.values(arms))
   const baselineArm = arms['baseline']
@@ -72,7 +78,11 @@ async function buildArm(
   flags: readonly string[],
   profile?: string,
 ): Promise<StepOutcome<CargoArtifacts>> {
-  const key = hashValue({ source: plan.sourceKey, flags, profile: profile === undefined ? null : await hashFile(profile) })
+  const key = hashValue({
+    source: plan.sourceKey,
+    flags,
+    profile: profile === undefined ? null : await hashFile(profile),
+  })
   return tracked(context, `build ${arm}`, plan, key, async (progress) => {
     const built = await cargoBuild(plan, flags, progress, context.signal)
     const placed: CargoArtifacts = {
@@ -80,8 +90,12 @@ async function buildArm(
       example: plan.example === null ? undefined : placeOf(plan, plan.example, arm, 'example'),
     }
     await copyFileAtomically(built.bin, placed.bin)
-    if (built.example !== undefined && placed.example !== undefined) await copyFileAtomically(built.example, placed.example)
-    return { outputs: [placed.bin, ...(placed.example === undefined ? [] : [placed.example])], evidence: placed }
+    if (built.example !== undefined && placed.example !== undefined)
+      await copyFileAtomically(built.example, placed.example)
+    return {
+      outputs: [placed.bin, ...(placed.example === undefined ? [] : [placed.example])],
+      evidence: placed,
+    }
   })
 }
 
@@ -105,7 +119,13 @@ async function trainProfile(
   })
   return tracked(context, 'train', plan, key, async (progress) => {
     const rawDir = join(plan.workDir, 'raw')
-    const { rawProfiles, ...training } = await train(plan, instrumented.evidence, rawDir, progress, context.signal)
+    const { rawProfiles, ...training } = await train(
+      plan,
+      instrumented.evidence,
+      rawDir,
+      progress,
+      context.signal,
+    )
     const path = await mergeProfile(plan, rawProfiles)
     const profile = await gateProfile(plan, path)
     await emptyDir(rawDir)
@@ -119,7 +139,11 @@ async function verify(
   arms: ArmSet['arms'][string][],
 ): Promise<StepOutcome<null>> {
   const { prompts } = plan.training
-  const key = hashValue({ arms: arms.map(({ name, sha256 }) => [name, sha256]), prompts, model: plan.model.path })
+  const key = hashValue({
+    arms: arms.map(({ name, sha256 }) => [name, sha256]),
+    prompts,
+    model: plan.model.path,
+  })
   return tracked(context, 'verify', plan, key, async () => {
     await verifyArms(arms, { prompts, modelPath: plan.model.path, timeoutMs: VERIFY_TIMEOUT_MS })
     return { outputs: [], evidence: null }
@@ -131,7 +155,9 @@ async function tracked<Evidence>(
   name: string,
   plan: BuildPlan,
   key: string,
-  run: (progress: StepProgress) => Promise<{ readonly outputs: readonly string[]; readonly evidence: Evidence }>,
+  run: (
+    progress: StepProgress,
+  ) => Promise<{ readonly outputs: readonly string[]; readonly evidence: Evidence }>,
 ): Promise<StepOutcome<Evidence>> {
   let progress: StepProgress | undefined
   let outcome = 'failed'

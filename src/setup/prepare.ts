@@ -59,6 +59,12 @@ async function readExisting(settings: ResolvedSettings, root: string): Promise<A
   return {
     arms,
     control: await ensureControl(paths, settings.engine.bin, baseline),
-    evidence: { build: 'skipped', toolchain: undefined, profileSha256: undefined, profile: undefined, training: undefined },
+    evidence: {
+      build: 'skipped',
+      toolchain: undefined,
+      profileSha256: undefined,
+      profile: undefined,
+      training: undefined,
+    },
   }
 }

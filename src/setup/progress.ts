@@ -36,7 +36,8 @@ export function createProgress({ write, live, verbose }: ProgressOptions): Progr
     begin: (step) => {
       const begin = performance.now()
       let state = ''
-      const line = (): string => `[pgo] ${step}${state === '' ? '' : `: ${state}`} (${formatElapsed(performance.now() - begin)})`
+      const line = (): string =>
+        `[pgo] ${step}${state === '' ? '' : `: ${state}`} (${formatElapsed(performance.now() - begin)})`
       const draw = (): void => write(live ? `${ERASE_LINE}${line()}` : `${line()}\n`)
       const timer = setInterval(draw, live ? LIVE_INTERVAL_MS : PLAIN_INTERVAL_MS)
       timer.unref()

@@ -6,7 +6,11 @@ import { z } from 'zod'
 import { writeJsonAtomically } from '../write-file.ts'
 import { hashFile } from './content-hash.ts'
 
+/** Raised when the evidence of any step changes its shape: older stamps then count as absent. */
+const STAMP_VERSION = 1
+
 const stampSchema = z.object({
+  version: z.literal(STAMP_VERSION),
   key: z.string(),
   /** SHA-256 of every output by its path. */
   outputs: z.record(z.string(), z.string()),
@@ -37,7 +41,10 @@ export interface StepOutcome<Evidence> {
  * Runs a step unless its stamp has the same key and all outputs still have the content it stamped. The stamp is written
  * last, so a step that was interrupted anywhere runs again.
  */
-export async function runStep<Evidence>(stampDir: string, step: Step<Evidence>): Promise<StepOutcome<Evidence>> {
+export async function runStep<Evidence>(
+  stampDir: string,
+  step: Step<Evidence>,
+): Promise<StepOutcome<Evidence>> {
   const file = stampPath(stampDir, step.name)
   const stamp = await readStamp(stampDir, step.name)
   if (stamp?.key === step.key && (await outputsUnchanged(stamp))) {
@@ -47,6 +54,7 @@ export async function runStep<Evidence>(stampDir: string, step: Step<Evidence>):
   const { outputs, evidence } = await step.run()
   const hashes = await Promise.all(outputs.map(async (path) => [path, await hashFile(path)] as const))
   const next: Stamp = {
+    version: STAMP_VERSION,
     key: step.key,
     outputs: Object.fromEntries(hashes),
     durationMs: Math.round(performance.now() - begin),
@@ -71,7 +79,9 @@ function stampPath(stampDir: string, name: string): string {
 
 async function outputsUnchanged(stamp: Stamp): Promise<boolean> {
   const unchanged = await Promise.all(
-    Object.entries(stamp.outputs).map(async ([path, hash]) => (await pathExists(path)) && (await hashFile(path)) === hash),
+    Object.entries(stamp.outputs).map(
+      async ([path, hash]) => (await pathExists(path)) && (await hashFile(path)) === hash,
+    ),
   )
   return unchanged.every(Boolean)
 }

@@ -32,12 +32,19 @@ export interface ProfdataTool {
 export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): Promise<RustToolchain> {
   const cargo = env['CARGO'] ?? 'cargo'
   const rustc = env['RUSTC'] ?? 'rustc'
-  const [cargoVersion, rustcVersion] = await Promise.all([readOutput(cargo, ['--version']), readOutput(rustc, ['-vV'])])
+  const [cargoVersion, rustcVersion] = await Promise.all([
+    readOutput(cargo, ['--version']),
+    readOutput(rustc, ['-vV']),
+  ])
   if (cargoVersion === undefined || rustcVersion === undefined) {
     const missing = cargoVersion === undefined ? `\`${cargo}\`` : `\`${rustc}\``
-    throw new PgoBenchmarksError('CARGO_NOT_FOUND', `${missing} could not be run; the arms are built with it`, {
-      fix: 'install Rust (https://rustup.rs), or set `CARGO` and `RUSTC`, or use finished binaries with SKIP_PGO_BUILD=1',
-    })
+    throw new PgoBenchmarksError(
+      'CARGO_NOT_FOUND',
+      `${missing} could not be run; the arms are built with it`,
+      {
+        fix: 'install Rust (https://rustup.rs), or set `CARGO` and `RUSTC`, or use finished binaries with SKIP_PGO_BUILD=1',
+      },
+    )
   }
   const host = /^host: (.+)$/m.exec(rustcVersion)?.[1] ?? ''
   const llvmMajor = Number(/^LLVM version: (\d+)/m.exec(rustcVersion)?.[1])
@@ -82,12 +89,15 @@ export async function findProfdata(
 }
 
 /** The command that installs the right llvm-profdata. */
-export function describeProfdataInstall(rust: RustToolchain): string {
+function describeProfdataInstall(rust: RustToolchain): string {
   const packageName = `llvm-${rust.llvmMajor}`
   return `npm run provision (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
 }
 
-async function listProfdata(rust: RustToolchain, env: Readonly<NodeJS.ProcessEnv>): Promise<readonly ProfdataTool[]> {
+async function listProfdata(
+  rust: RustToolchain,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<readonly ProfdataTool[]> {
   const chosen = env['LLVM_PROFDATA']
   const candidates =
     chosen === undefined
@@ -113,5 +123,5 @@ async function readSysroot(rust: RustToolchain): Promise<string> {
 
 async function readOutput(file: string, args: readonly string[]): Promise<string | undefined> {
   const { stdout, failed } = await execa(file, args, { reject: false, stdin: 'ignore' })
-  return failed ? undefined : String(stdout)
+  return failed ? undefined : stdout
 }

@@ -64,7 +64,13 @@ function planTraining(
   const command = (name: string, binary: string, args: readonly string[], requests: number): TrainingRun => ({
     name,
     run: async () => {
-      const { failure } = await runEngineCommand({ binary, args, env, timeoutMs, ...(signal !== undefined && { signal }) })
+      const { failure } = await runEngineCommand({
+        binary,
+        args,
+        env,
+        timeoutMs,
+        ...(signal !== undefined && { signal }),
+      })
       if (failure !== undefined) throw trainingFailed(name, failure)
       return requests
     },
@@ -83,7 +89,12 @@ function planTraining(
     ...(example === undefined
       ? []
       : concurrency.map((level) =>
-          command(`example at concurrency ${level}`, example, ['--prompt', first, ...model, '--concurrent', String(level)], level),
+          command(
+            `example at concurrency ${level}`,
+            example,
+            ['--prompt', first, ...model, '--concurrent', String(level)],
+            level,
+          ),
         )),
   ]
 }
@@ -109,14 +120,26 @@ async function serveTraining(
   const started = await engine.started()
   if ('reason' in started) throw trainingFailed(name, createEngineError(started).message)
   const requests = Math.max(level, plan.training.prompts.length)
-  const base = { concurrency: level, prompts: [...plan.training.prompts], requests, maxTokens: TRAINING_TOKENS }
+  const base = {
+    concurrency: level,
+    prompts: [...plan.training.prompts],
+    requests,
+    maxTokens: TRAINING_TOKENS,
+  }
   for (const [id, sampling] of Object.entries({ greedy: {}, sampled: SAMPLING })) {
-    const step = await new Window(engine, createRun(id, resolveWorkload({ ...base, ...sampling })), timeoutMs).begin()
+    const step = await new Window(
+      engine,
+      createRun(id, resolveWorkload({ ...base, ...sampling })),
+      timeoutMs,
+    ).begin()
     if (step.state === 'failed') throw trainingFailed(name, createEngineError(step.failure).message)
   }
   const { exitCode, killed } = await engine.stop()
   if (exitCode !== 0 || killed) {
-    throw trainingFailed(name, `the engine did not exit normally (exit code ${exitCode}), so its profile is lost`)
+    throw trainingFailed(
+      name,
+      `the engine did not exit normally (exit code ${exitCode}), so its profile is lost`,
+    )
   }
   return 2 * requests
 }

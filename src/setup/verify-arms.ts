@@ -35,7 +35,9 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
   const expected = await readOutputs(baseline, verification)
   for (const arm of others) {
     const outputs = await readOutputs(arm, verification)
-    const index = expected.findIndex((report, position) => report.output_sha256 !== outputs[position]?.output_sha256)
+    const index = expected.findIndex(
+      (report, position) => report.output_sha256 !== outputs[position]?.output_sha256,
+    )
     if (index === -1) continue
     const prompt = verification.prompts[index % verification.prompts.length]
     throw new PgoBenchmarksError(
@@ -46,7 +48,10 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
   }
 }
 
-async function readOutputs(arm: Arm, { prompts, modelPath, timeoutMs }: Verification): Promise<readonly RequestReport[]> {
+async function readOutputs(
+  arm: Arm,
+  { prompts, modelPath, timeoutMs }: Verification,
+): Promise<readonly RequestReport[]> {
   const spec: EngineSpec = {
     arm: arm.name,
     binary: arm.binary,
@@ -61,7 +66,12 @@ async function readOutputs(arm: Arm, { prompts, modelPath, timeoutMs }: Verifica
     if ('reason' in started) throw createEngineError(started)
     const reports: RequestReport[] = []
     for (const concurrency of [1, prompts.length]) {
-      const workload = resolveWorkload({ concurrency, prompts: [...prompts], requests: prompts.length, maxTokens: VERIFIED_TOKENS })
+      const workload = resolveWorkload({
+        concurrency,
+        prompts: [...prompts],
+        requests: prompts.length,
+        maxTokens: VERIFIED_TOKENS,
+      })
       const run = { ...createRun(`verify-${concurrency}`, workload), echo: true }
       const step = await new Window(engine, run, timeoutMs).begin()
       if (step.state === 'failed') throw createEngineError(step.failure)

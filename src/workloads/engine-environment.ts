@@ -3,7 +3,8 @@
  * environment block moves an engine's stack, which alone can change its speed (Mytkowicz et al. 2009, "Producing Wrong
  * Data Without Doing Anything Obviously Wrong!").
  */
-const HARNESS_VARIABLES = /^(NODE_|npm_|VITEST|TINYPOOL|VITE_|TEST$|DEV$|PROD$|MODE$|BASE_URL$|SSR$|FORCE_COLOR$|OLDPWD$|_$)/
+const HARNESS_VARIABLES =
+  /^(NODE_|npm_|VITEST|TINYPOOL|VITE_|TEST$|DEV$|PROD$|MODE$|BASE_URL$|SSR$|FORCE_COLOR$|OLDPWD$|_$)/
 
 /** The engine's environment: what this process inherited less the harness's own variables, then `overrides`. */
 export function readEnvironment(overrides: Readonly<Record<string, string>>): Record<string, string> {

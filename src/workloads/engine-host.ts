@@ -65,13 +65,18 @@ export class EngineHost {
     try {
       return (await this.#pool.run(task)) as WorkerOutcome
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(Reflect.get(Object(error), 'message') ?? error)
+      const message =
+        error instanceof Error ? error.message : String(Reflect.get(Object(error), 'message') ?? error)
       // tinypool swallows the first error of importing the worker and then only misses its export.
       if (message.includes('No handler function')) {
-        throw new PgoBenchmarksError('WORKER_FAILED', `the worker module ${WORKER_FILE.pathname} could not be loaded`, {
-          fix: `run \`node ${WORKER_FILE.pathname}\` to see why`,
-          cause: error,
-        })
+        throw new PgoBenchmarksError(
+          'WORKER_FAILED',
+          `the worker module ${WORKER_FILE.pathname} could not be loaded`,
+          {
+            fix: `run \`node ${WORKER_FILE.pathname}\` to see why`,
+            cause: error,
+          },
+        )
       }
       return { state: 'failed', failure: this.#lost(stage, message) }
     }

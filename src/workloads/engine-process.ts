@@ -50,7 +50,7 @@ const STDERR_TAIL_CHARACTERS = 2048
 /** An engine that was told to exit gets this long before it is killed. */
 const STOP_TIMEOUT_MS = 2000
 /** Exit codes of a shell or `taskset` whose command could not be run (POSIX shell, "Exit Status for Commands"). */
-const CANNOT_EXECUTE_EXIT_CODES: readonly (number | undefined)[] = [126, 127]
+const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
 
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineProcess {
@@ -73,15 +73,18 @@ export class EngineProcess {
     })
     // A dead engine's pipe breaks on the next write; its end is reported through the queue.
     this.#subprocess.stdin.on('error', () => {})
-    void this.#subprocess.then(async ({ exitCode, signal }) => {
-      this.#end = { type: 'end', exitCode, signal }
-      await drained
-      this.#events.push(this.#end)
-    })
+    void this.#watchEnd(drained)
   }
 
   get pid(): number | undefined {
     return this.#subprocess.pid
+  }
+
+  async #watchEnd(drained: Promise<void>): Promise<void> {
+    const { exitCode, signal } = await this.#subprocess
+    this.#end = { type: 'end', exitCode, signal }
+    await drained
+    this.#events.push(this.#end)
   }
 
   /** Waits for `hello` and `ready`. On failure the process is ended. */
@@ -126,7 +129,7 @@ export class EngineProcess {
     if (event === TIMED_OUT) return this.fail(stage, 'timed-out', `it did not answer within ${waited}`)
     switch (event.type) {
       case 'end': {
-        const unrunnable = stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.includes(event.exitCode)
+        const unrunnable = stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(event.exitCode)
         if (unrunnable) {
           return this.fail(stage, 'not-executable', `\`${this.#spec.binary}\` could not be executed`)
         }

@@ -21,7 +21,9 @@ export interface Launcher {
  * @param pin false leaves the scheduler free, as `cpus: 'off'` asks.
  */
 export async function findLauncher(pin = true): Promise<Launcher> {
-  const prefix = (await succeeds('setpriv', ['--pdeathsig', 'KILL', 'true'])) ? ['setpriv', '--pdeathsig', 'KILL'] : []
+  const prefix = (await succeeds('setpriv', ['--pdeathsig', 'KILL', 'true']))
+    ? ['setpriv', '--pdeathsig', 'KILL']
+    : []
   const unpinned = (because: string): Launcher => ({
     prefix,
     engineCpus: undefined,
@@ -60,8 +62,11 @@ async function succeeds(file: string, args: readonly string[]): Promise<boolean>
 
 /** The parent's CPUs: a container or `taskset` may allow fewer than the machine has, and in watch mode this process is pinned already. */
 async function readAllowedCpus(): Promise<readonly number[] | undefined> {
-  const { stdout, failed } = await execa('taskset', ['-c', '-p', String(process.ppid)], { reject: false, stdin: 'ignore' })
-  const list = /:\s*([\d,-]+)\s*$/.exec(String(stdout))?.[1]
+  const { stdout, failed } = await execa('taskset', ['-c', '-p', String(process.ppid)], {
+    reject: false,
+    stdin: 'ignore',
+  })
+  const list = /:\s*([\d,-]+)\s*$/.exec(stdout)?.[1]
   if (failed || list === undefined) return undefined
   return parseCpuList(list)
 }

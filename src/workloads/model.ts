@@ -25,7 +25,8 @@ const configSchema = z.object({
 })
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) })
 
-const HOW_TO_NAME = 'set `BENCH_MODEL_PATH` to a directory with config.json, tokenizer.json and model.safetensors of a Llama-family model, or unset it to use the default model'
+const HOW_TO_NAME =
+  'set `BENCH_MODEL_PATH` to a directory with config.json, tokenizer.json and model.safetensors of a Llama-family model, or unset it to use the default model'
 
 /**
  * Checks a model in Hugging Face layout (a directory, or the .safetensors file in it) or a GGUF file.
@@ -36,9 +37,13 @@ const HOW_TO_NAME = 'set `BENCH_MODEL_PATH` to a directory with config.json, tok
 export async function resolveModel(path: string, source: ModelSource, root: string): Promise<Model> {
   const absolute = resolve(root, path)
   if (!(await pathExists(absolute))) {
-    throw new PgoBenchmarksError('MODEL_NOT_FOUND', `${source} is \`${path}\`, but nothing is there (looked at ${absolute})`, {
-      fix: HOW_TO_NAME,
-    })
+    throw new PgoBenchmarksError(
+      'MODEL_NOT_FOUND',
+      `${source} is \`${path}\`, but nothing is there (looked at ${absolute})`,
+      {
+        fix: HOW_TO_NAME,
+      },
+    )
   }
   if (absolute.endsWith('.gguf')) return resolveGguf(absolute, source)
   const directory = (await stat(absolute)).isDirectory() ? absolute : dirname(absolute)
@@ -55,7 +60,11 @@ export async function resolveModel(path: string, source: ModelSource, root: stri
     }
   }
   const sizes = await Promise.all(weights.map(async (file) => (await stat(join(directory, file))).size))
-  return { path: directory, id: basename(directory), weightsBytes: sizes.reduce((sum, size) => sum + size, 0) }
+  return {
+    path: directory,
+    id: basename(directory),
+    weightsBytes: sizes.reduce((sum, size) => sum + size, 0),
+  }
 }
 
 async function resolveGguf(file: string, source: ModelSource): Promise<Model> {
@@ -72,7 +81,9 @@ async function resolveGguf(file: string, source: ModelSource): Promise<Model> {
 
 async function requireFile(directory: string, file: string, source: ModelSource): Promise<void> {
   if (await pathExists(join(directory, file))) return
-  throw new PgoBenchmarksError('MODEL_NOT_FOUND', `${source} is \`${directory}\`, which has no ${file}`, { fix: HOW_TO_NAME })
+  throw new PgoBenchmarksError('MODEL_NOT_FOUND', `${source} is \`${directory}\`, which has no ${file}`, {
+    fix: HOW_TO_NAME,
+  })
 }
 
 async function checkArchitecture(file: string, source: ModelSource): Promise<void> {
@@ -92,9 +103,13 @@ async function listWeights(directory: string, source: ModelSource): Promise<read
   if (!(await pathExists(join(directory, index)))) await requireFile(directory, 'model.safetensors', source)
   const parsed = indexSchema.safeParse(await readJson(join(directory, index), source))
   if (!parsed.success) {
-    throw new PgoBenchmarksError('MODEL_DAMAGED', `${source}: ${join(directory, index)} has no \`weight_map\``, {
-      fix: 'fetch or copy the file again',
-    })
+    throw new PgoBenchmarksError(
+      'MODEL_DAMAGED',
+      `${source}: ${join(directory, index)} has no \`weight_map\``,
+      {
+        fix: 'fetch or copy the file again',
+      },
+    )
   }
   const shards = [...new Set(Object.values(parsed.data.weight_map))]
   for (const shard of shards) await requireFile(directory, shard, source)

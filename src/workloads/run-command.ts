@@ -31,5 +31,8 @@ export async function runEngineCommand(command: EngineCommand): Promise<CommandO
   })
   if (!result.failed) return { stdout: result.stdout, failure: undefined }
   const tail = result.stderr.slice(-STDERR_TAIL_CHARACTERS).trim()
-  return { stdout: result.stdout, failure: [result.shortMessage, tail].filter((text) => text !== '').join('\n') }
+  return {
+    stdout: result.stdout,
+    failure: [result.shortMessage, tail].filter((text) => text !== '').join('\n'),
+  }
 }

@@ -56,11 +56,15 @@ export class Window {
     const deadline = performance.now() + this.#timeoutMs
     for (;;) {
       const event = await this.#engine.next(deadline)
-      if (event === TIMED_OUT) return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
+      if (event === TIMED_OUT)
+        return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
       if (event.type === 'request' && event.run === this.#run.id) {
         if (event.finish_reason === 'error') {
-          const why = event.error === undefined ? 'no reason given' : `\`${event.error.code}\`: ${event.error.message}`
-          return this.#failed(await this.#engine.fail('window', 'request-error', `request ${event.id} failed with ${why}`))
+          const why =
+            event.error === undefined ? 'no reason given' : `\`${event.error.code}\`: ${event.error.message}`
+          return this.#failed(
+            await this.#engine.fail('window', 'request-error', `request ${event.id} failed with ${why}`),
+          )
         }
         this.#reports.set(event.id, event)
         continue
