@@ -10,9 +10,7 @@ import { requireBetween } from './require-option.ts'
  */
 export function studentTCdf(t: number, df: number): number {
   requireBetween(df, 'df', 0, Number.POSITIVE_INFINITY)
-  const size = Math.abs(t)
-  if (size * size < df) return 0.5 + Math.sign(t) * centralMass(size, df)
-  return t < 0 ? tailMass(size, df) : 1 - tailMass(size, df)
+  return t < 0 ? tailMass(-t, df) : 1 - tailMass(t, df)
 }
 
 /**

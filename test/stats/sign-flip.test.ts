@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createRng } from '../../src/stats/rng.ts'
 import { signFlipTest, smallestSignFlipP } from '../../src/stats/sign-flip.ts'
 import { distinctSample } from './support/arbitraries.ts'
 import { nonEmpty } from './support/non-empty.ts'
@@ -84,6 +83,8 @@ describe('`signFlipTest` exact', () => {
   test('stays defined where values are constant: 2^(1-n) when they differ from the null, else 1', () => {
     expect(signFlipTest([1, 1, 1, 1, 1, 1, 1, 1], { seed: 0 }).p).toBe(2 / 256)
     expect(signFlipTest([0, 0, 0, 0, 0, 0, 0, 0], { seed: 0 }).p).toBe(1)
+    // One flipped sign is trimmed away: 1 + 8 patterns on either side.
+    expect(signFlipTest([1, 1, 1, 1, 1, 1, 1, 1], { seed: 0, statistic: 'trimmed-t' }).p).toBe(18 / 256)
   })
 })
 
@@ -118,12 +119,13 @@ describe('`signFlipTest` Monte Carlo', () => {
     expect(signFlipTest(many, { seed: 5 }).p).not.toBe(signFlipTest(many, { seed: 6 }).p)
   })
 
-  test('flips every sign, beyond the 32nd value too', () => {
-    // Values 33 to 40 carry all the weight; with their signs stuck, half of the patterns or more would be as extreme.
-    const rng = createRng(7)
-    const values = Array.from({ length: 40 }, (_, index) => (index >= 32 ? 10 : rng.uniform() / 1000))
-    const { p } = signFlipTest(nonEmpty(values), { seed: 1, alternative: 'greater', flips: 4999 })
-    expect(p).toBeLessThan(0.02)
+  test('flips every sign on its own, beyond the 32nd value too', () => {
+    // Equal sizes, 26 of 40 positive: p is that of 26 or more heads. SciPy 1.17 scipy.stats.binom.sf(25, 40, .5)
+    const heads = 0.0403452338759962
+    const values = Array.from({ length: 40 }, (_, index) => (index < 26 ? 1 : -1))
+    const { p } = signFlipTest(nonEmpty(values), { seed: 1, alternative: 'greater' })
+    // 4 standard errors, sqrt(p (1 - p) / 9999). Signs repeated after the 32nd would give about 0.07.
+    expect(Math.abs(p - heads)).toBeLessThan(0.0079)
   })
 })
 
