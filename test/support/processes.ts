@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { expect } from 'vitest'
+
+const GONE_WITHIN_MS = 2000
+
+/** Whether a process still runs; one that has ended and waits for init to collect it does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return !/\) [ZX] /.test(stat)
+}
+
+/** Fails unless the process ends within 2 s, the time in which no engine may outlive its run. */
+export async function expectGone(pid: number | undefined): Promise<void> {
+  expect(pid).toBeGreaterThan(0)
+  await expect.poll(async () => isRunning(pid ?? 0), { timeout: GONE_WITHIN_MS, interval: 20 }).toBe(false)
+}
+
+/** The parent of a process, from Linux's /proc. */
+export async function readParentPid(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1])
+}

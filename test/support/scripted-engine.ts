@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url'
+import type { EngineSpec } from '../../src/workloads/engine-process.ts'
+import type { Run } from '../../src/workloads/protocol.ts'
+import type { TemporaryDirectory } from './temporary-directory.ts'
+
+/** What a scripted engine can be told; the defaults and meanings stand in scriptable-engine.mjs. */
+export interface EngineScript {
+  readonly tokenNs?: number
+  readonly noise?: number
+  readonly seed?: number
+  readonly fixedNoise?: boolean
+  readonly outputSalt?: string
+  readonly protocol?: number
+  readonly rssBytes?: number
+  readonly rssPerSequenceBytes?: number
+  readonly crashAtWindow?: number
+  readonly hangAtWindow?: number
+  readonly garbageAtWindow?: number
+  readonly requestErrorAtWindow?: number
+  readonly missingRequestAtWindow?: number
+  readonly errorLineAtWindow?: number
+  readonly misbehaveEvery?: number
+  readonly misbehaveAt?: readonly number[]
+  readonly counter?: string
+  readonly neverReady?: boolean
+  readonly crashAtStart?: boolean
+  readonly garbageAtStart?: boolean
+  readonly stubborn?: boolean
+  readonly realMs?: number
+  readonly log?: string
+}
+
+const ENGINE = fileURLToPath(new URL('../fixtures/engines/scriptable-engine.mjs', import.meta.url))
+/** Longer than any engine here needs; what must time out says so itself. */
+const START_TIMEOUT_MS = 20_000
+
+/** Writes the "binary" of a scripted engine and returns its path. */
+export async function writeEngine(
+  directory: TemporaryDirectory,
+  script: EngineScript = {},
+  name = 'engine',
+): Promise<string> {
+  return directory.writeScript(
+    name,
+    `exec '${process.execPath}' '${ENGINE}' '${JSON.stringify(script)}' "$@"`,
+  )
+}
+
+/** How to start a binary as an arm. */
+export function createSpec(binary: string, changes: Partial<EngineSpec> = {}): EngineSpec {
+  const defaults = { arm: 'pgo', args: ['serve'], launcher: [], env: {}, startTimeoutMs: START_TIMEOUT_MS }
+  return { ...defaults, binary, ...changes }
+}
+
+/** Writes a scripted engine and says how to start it. */
+export async function createEngineSpec(
+  directory: TemporaryDirectory,
+  script: EngineScript = {},
+  changes: Partial<EngineSpec> = {},
+): Promise<EngineSpec> {
+  return createSpec(await writeEngine(directory, script), changes)
+}
+
+/** A run of a few requests, by default two of 32 tokens, 6.4 ms of a scripted engine's virtual clock. */
+export function createTestRun(id: string, changes: Partial<Run> = {}): Run {
+  const requests = ['r0', 'r1'].map((request, seed) => ({
+    id: request,
+    prompt: 'hi',
+    max_tokens: 32,
+    temperature: 0,
+    seed,
+  }))
+  return { type: 'run', id, concurrency: 2, requests, ...changes }
+}
