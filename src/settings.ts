@@ -46,8 +46,8 @@ const settingsSchema = z.strictObject({
   margin: share.pipe(z.number().positive().max(0.5)).default(0.01),
   /** Longest measuring time of a tier, s. */
   budgetSeconds: z.number().positive().default(60),
-  /** Fewest blocks before a tier may stop for its precision. */
-  minBlocks: z.int().min(4, 'must be at least 4').default(8),
+  /** Fewest blocks before a tier may stop for its precision; 12 leave room for the p values of a dozen comparisons under Holm. */
+  minBlocks: z.int().min(8, 'must be at least 8').default(12),
   /** Seed of the arms' order; default: a new one each run, recorded in results.json. */
   seed: z.int().nonnegative().optional(),
   /** `auto` gives the engine every CPU but the first; `off` leaves placement to the kernel. */

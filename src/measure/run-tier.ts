@@ -16,6 +16,12 @@ import type { TierSubjects } from './subject.ts'
 import type { MeasuredTier, TierRecord, WindowRow } from './tier-record.ts'
 
 /**
+ * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
+ * a machine that spoils a comparison shows at 99 % as well.
+ */
+const CONTROL_CONFIDENCE = 0.99
+
+/**
  * Measures one tier and describes it. Its workers end with it, on every path.
  *
  * @returns a measured record, or a skipped one when the tier would not fit into memory.
@@ -105,7 +111,7 @@ export async function runTier(
     engineCpus: launcher.engineCpus ?? null,
     engines: readEngines(blocks),
     comparisons: others.flatMap(({ name: arm }) => compareArm(arm, windows, context)),
-    control: [...compareArm(CONTROL_ARM, windows, context)],
+    control: [...compareArm(CONTROL_ARM, windows, { ...context, confidence: CONTROL_CONFIDENCE })],
     blocks: blocks.length,
     discarded: [...discarded],
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],

@@ -101,7 +101,7 @@ function armRow(
 
 function controlRow(tier: MeasuredTier, arm: string): Row {
   const row = armRow(tier, tier.control, arm, '', 0)
-  return { cells: [...row.cells.slice(0, 4), 'control (A/A)'], style: 'dim' }
+  return { cells: [...row.cells.slice(0, 4), 'control (A/A, 99 %)'], style: 'dim' }
 }
 
 function renderTable(

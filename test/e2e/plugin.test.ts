@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { benchFile, createProject } from '../support/temp-project.ts'
+
+const FAST = { tokenNs: 95_000 }
+
+describe('vitest bench with the plugin', () => {
+  test('prints a verdict, writes results.json and leaves stderr empty', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+    const { stdout, stderr, exitCode } = await project.vitest(['bench', '--run'])
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^tier +pgo +\+[45]\.\d+ % \[.*faster by at least 1 %/m)
+    expect(stdout).toContain('control (A/A, 99 %)')
+    const results = await project.readResults()
+    expect(results.finishedAt).not.toBeNull()
+    expect(results.tiers).toMatchObject([
+      {
+        state: 'measured',
+        name: 'tier',
+        comparisons: [
+          { arm: 'pgo', metric: 'wall' },
+          { arm: 'pgo', metric: 'cpu' },
+        ],
+      },
+    ])
+  })
+
+  test('calls a slower build slower', async () => {
+    await using project = await createProject({ engines: { baseline: FAST, pgo: {} } })
+    const { stdout } = await project.vitest(['bench', '--run'])
+    expect(stdout).toMatch(/^tier +pgo +-[45]\.\d+ %.* slower/m)
+  })
+
+  test('calls equal builds equivalent', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: { seed: 7 } } })
+    const { stdout } = await project.vitest(['bench', '--run'])
+    expect(stdout).toContain('equivalent (inside ±1 %)')
+  })
+
+  test('leaves a plain `vitest run` alone: no arms are needed and nothing is reported', async () => {
+    await using project = await createProject({
+      files: {
+        'sum.test.ts': "import { expect, test } from 'vitest'\ntest('sum', () => expect(1 + 1).toBe(2))",
+      },
+    })
+    const { stdout, stderr, exitCode } = await project.vitest(['run'])
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+    expect(stdout).not.toContain('Speedup')
+  })
+
+  test('works beside the json reporter', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+    const { exitCode } = await project.vitest(['bench', '--run', '--reporter=json', '--outputFile=out.json'])
+    expect(exitCode).toBe(0)
+    expect((await project.readResults()).tiers).toHaveLength(1)
+  })
+})
+
+describe('what vitest bench refuses', () => {
+  test('missing binaries under SKIP_PGO_BUILD are all named, with the way to build them', async () => {
+    await using project = await createProject({ engines: { baseline: {} } })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/ARM_MISSING.*target\/release\/inferno-pgo/s)
+    expect(output).toContain('run without SKIP_PGO_BUILD')
+  })
+
+  test('a wrong setting is refused by name before anything runs', async () => {
+    await using project = await createProject({ settings: { precision: '0.5 percent' } })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/`precision`.*"0\.5 percent"/s)
+  })
+
+  test('BENCH_MODEL_PATH to nothing is named', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+    const { output, exitCode } = await project.vitest(['bench', '--run'], {
+      BENCH_MODEL_PATH: 'no/such/model',
+    })
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/MODEL_NOT_FOUND.*`BENCH_MODEL_PATH` is `no\/such\/model`/s)
+  })
+
+  test('an engine that crashes fails its tier with the reason, and the report has no number for it', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: { crashAtWindow: 2 } } })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/TOO_MANY_DISCARDED.*index out of bounds/s)
+    const [tier] = (await project.readResults()).tiers
+    expect(tier).toMatchObject({ state: 'failed', error: { code: 'TOO_MANY_DISCARDED' } })
+    expect(tier?.state === 'failed' ? tier.discarded.length : 0).toBeGreaterThan(0)
+  })
+
+  test('a tier beyond free memory is skipped with the figures', async () => {
+    await using project = await createProject({
+      engines: { baseline: { rssPerSequenceBytes: 2 ** 40 }, pgo: FAST },
+    })
+    const { stdout, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/skipped: 3 engines at concurrency 4 would need about \d+ MiB, \d+ MiB are free/)
+  })
+
+  test('a workload without requests is refused by the field', async () => {
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: FAST },
+      files: { 'one.bench.ts': benchFile("{ concurrency: 1, requests: 0, prompts: ['hi'] }") },
+    })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toContain('workload `requests`: must be at least 1')
+  })
+
+  test('training on what is measured is refused', async () => {
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: FAST },
+      settings: { training: { prompts: ['Hello  World'] } },
+    })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/PROMPTS_OVERLAP.*"Hello {2}World"/s)
+  })
+})

@@ -1,0 +1,107 @@
+/** A user's project in a temporary folder: engines that are tiny scripts, bench files, and real Vitest on top. */
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
+import type { Settings } from '../../src/settings.ts'
+
+/** The repository's root, with a slash at its end. */
+export const REPOSITORY: string = fileURLToPath(new URL('../..', import.meta.url))
+const SCRIPTED_ENGINE = join(REPOSITORY, 'test', 'fixtures', 'engines', 'scriptable-engine.mjs')
+const VITEST = join(REPOSITORY, 'node_modules', 'vitest', 'vitest.mjs')
+
+/** What a project starts with. */
+export interface ProjectOptions {
+  /** Scripts of `target/release/inferno-<arm>`, by arm. */
+  readonly engines?: Readonly<Record<string, object>>
+  readonly settings?: Settings
+  /** Further files by their path in the project. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** How Vitest ended; `output` is stdout and stderr. */
+export interface Outcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly output: string
+  readonly exitCode: number | undefined
+}
+
+/** A project that is deleted when it is disposed of. */
+export interface Project extends AsyncDisposable {
+  readonly root: string
+  /** Runs Vitest's command line in the project with SKIP_PGO_BUILD=1. */
+  readonly vitest: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>
+  /** Starts it without waiting. */
+  readonly start: (args: readonly string[]) => ReturnType<typeof startVitest>
+  readonly readResults: () => Promise<RunRecord>
+}
+
+/** A bench file that compares both arms in one test, `tier`; `workload` is its source text. */
+export function benchFile(workload = "{ concurrency: 4, prompts: ['hi', 'hello world'] }"): string {
+  return `
+import { test } from 'vitest'
+import { engine } from '${REPOSITORY}src/bench.ts'
+
+test('tier', async ({ bench }) => {
+  const workload = ${workload}
+  await bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))
+})
+`
+}
+
+/** Creates a project whose settings make a tier of scripted engines take a few seconds. */
+export async function createProject(options: ProjectOptions = {}): Promise<Project> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
+  await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
+  const settings = { seed: 1, budgetSeconds: 5, minBlocks: 8, windowTimeoutSeconds: 5, ...options.settings }
+  const files: Record<string, string> = {
+    'package.json': '{ "type": "module" }',
+    'vitest.config.ts': `
+      import { pgoBenchmarks } from '${REPOSITORY}src/index.ts'
+      export default { plugins: [pgoBenchmarks(${JSON.stringify(settings)})] }`,
+    'one.bench.ts': benchFile(),
+    ...options.files,
+  }
+  for (const [path, content] of Object.entries(files)) await write(join(root, path), content)
+  for (const [arm, script] of Object.entries(options.engines ?? {})) {
+    await writeEngine(join(root, 'target', 'release', `inferno-${arm}`), arm, script)
+  }
+  return {
+    root,
+    start: (args) => startVitest(root, args),
+    vitest: async (args, env) => {
+      const { stdout, stderr, exitCode } = await startVitest(root, args, env)
+      return { stdout, stderr, output: stdout + stderr, exitCode }
+    },
+    readResults: async () =>
+      runRecordSchema.parse(
+        JSON.parse(await readFile(join(root, 'reports', 'latest', 'results.json'), 'utf8')),
+      ),
+    [Symbol.asyncDispose]: async () => rm(root, { recursive: true, force: true }),
+  }
+}
+
+/** An engine's "binary": two lines of shell, the arm's name in it so that no two arms are the same file. */
+async function writeEngine(binary: string, arm: string, script: object): Promise<void> {
+  const command = `exec ${process.execPath} ${SCRIPTED_ENGINE} '${JSON.stringify(script)}' "$@"`
+  await write(binary, `#!/bin/sh\n# ${arm}\n${command}\n`)
+  await chmod(binary, 0o755)
+}
+
+function startVitest(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa(process.execPath, [VITEST, ...args], {
+    cwd: root,
+    reject: false,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', SKIP_PGO_BUILD: '1', ...env },
+  })
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+}
