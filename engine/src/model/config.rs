@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::ModelError;
-use super::rope::RopeScaling;
+use super::rope::{Llama3Scaling, RopeScaling};
 
 /// The shape of a Llama model.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +204,7 @@ impl Raw {
             Some("llama3") => {
                 let need =
                     |value: Option<f32>, name: &str| value.ok_or(format!("`rope_scaling` of type `llama3` needs `{name}`"));
-                Ok(Some(RopeScaling {
+                Ok(Some(RopeScaling::Llama3(Llama3Scaling {
                     factor: need(rope.factor, "factor")?,
                     low_frequency_factor: need(rope.low_freq_factor, "low_freq_factor")?,
                     high_frequency_factor: need(rope.high_freq_factor, "high_freq_factor")?,
@@ -212,7 +212,7 @@ impl Raw {
                         rope.original_max_position_embeddings.map(|positions| positions as f32),
                         "original_max_position_embeddings",
                     )?,
-                }))
+                })))
             }
             Some(other) => Err(format!("supported is `rope_scaling` of type `llama3`, found `{other}`")),
         }

@@ -1,14 +1,15 @@
-//! From files to a network.
+//! From files to a model that is ready to compute.
 
 use std::path::Path;
 
 use super::files::WeightFiles;
 use super::fingerprint::fingerprint;
+use super::gguf::Gguf;
 use super::linear::Linear;
 use super::llama::Layer;
 use super::tokenizer::{self, Tokenizer};
-use super::weights::Weights;
-use super::{Config, Llama, ModelError, ModelFiles};
+use super::weights::{Safetensors, Tensors};
+use super::{Config, KvCache, Llama, ModelError, ModelFiles, Segment};
 use crate::protocol::ModelInfo;
 
 /// A model that is ready to compute.
@@ -30,47 +31,61 @@ pub fn load(path: &Path) -> Result<LoadedModel, ModelError> {
     match &files.weights {
         WeightFiles::Safetensors { config, shards } => {
             let config = Config::read(config)?;
-            let tokenizer = tokenizer::load(&files.tokenizer, config.vocabulary)?;
-            let weights = Weights::open(shards)?;
-            let info = ModelInfo {
-                id: files.id.clone(),
-                sha256: fingerprint(shards).map_err(|error| ModelError::damaged(&shards[0], error.to_string()))?,
-                parameters: weights.parameters(),
-                dtype: weights.dtype(EMBEDDING)?.to_owned(),
-            };
-            let network = network(config, &weights, &shards[0])?;
-            Ok(LoadedModel { network, tokenizer, info })
+            assemble(&files, config, &Safetensors::open(shards)?)
         }
-        WeightFiles::Gguf(path) => Err(ModelError::unsupported(path, "gguf")),
+        WeightFiles::Gguf(path) => {
+            let gguf = Gguf::open(path)?;
+            assemble(&files, gguf.config().clone(), &gguf)
+        }
     }
 }
 
-const EMBEDDING: &str = "model.embed_tokens.weight";
-const OUTPUT: &str = "lm_head.weight";
+fn assemble(files: &ModelFiles, config: Config, tensors: &dyn Tensors) -> Result<LoadedModel, ModelError> {
+    let path = &files.weights.paths()[0];
+    let tokenizer = tokenizer::load(&files.tokenizer, config.vocabulary)?;
+    let info = ModelInfo {
+        id: files.id.clone(),
+        sha256: fingerprint(files.weights.paths()).map_err(|error| ModelError::damaged(path, error.to_string()))?,
+        parameters: tensors.parameters(),
+        dtype: tensors.dtype()?,
+    };
+    let mut network = network(config, tensors, path)?;
+    warm_up(&mut network, &tokenizer).map_err(|error| ModelError::damaged(path, error))?;
+    Ok(LoadedModel { network, tokenizer, info })
+}
 
-fn network(config: Config, weights: &Weights, path: &Path) -> Result<Llama, ModelError> {
+/// One token through everything: what is set up at first use (the tokenizer's regular expressions, gemm's buffers, pages of the
+/// weights) belongs to loading, not to the first request.
+fn warm_up(network: &mut Llama, tokenizer: &Tokenizer) -> Result<(), String> {
+    tokenizer.encode_fast("a", true).map_err(|error| error.to_string())?;
+    let mut cache = KvCache::new(network.config());
+    let forward = network.forward(&mut [Segment { tokens: &[0], cache: &mut cache }]);
+    forward.map(drop).map_err(|error| error.to_string())
+}
+
+fn network(config: Config, tensors: &dyn Tensors, path: &Path) -> Result<Llama, ModelError> {
     let Config { hidden, vocabulary, .. } = config;
     let linear =
         |parts: &[Vec<f32>], inputs| Linear::new(parts, inputs).map_err(|error| ModelError::damaged(path, error.to_string()));
-    let embedding = weights.load(EMBEDDING, &[vocabulary, hidden])?;
+    let embedding = tensors.load("model.embed_tokens.weight", &[vocabulary, hidden])?;
     let (embedding, output) = if config.tied_embeddings {
         (None, linear(&[embedding], hidden)?)
     } else {
-        (Some(embedding), linear(&[weights.load(OUTPUT, &[vocabulary, hidden])?], hidden)?)
+        (Some(embedding), linear(&[tensors.load("lm_head.weight", &[vocabulary, hidden])?], hidden)?)
     };
-    let layers = (0..config.layers).map(|index| layer(&config, weights, index, &linear)).collect::<Result<_, _>>()?;
-    let norm = weights.load("model.norm.weight", &[hidden])?;
+    let layers = (0..config.layers).map(|index| layer(&config, tensors, index, &linear)).collect::<Result<_, _>>()?;
+    let norm = tensors.load("model.norm.weight", &[hidden])?;
     Ok(Llama::new(config, embedding, layers, norm, output))
 }
 
 fn layer(
     config: &Config,
-    weights: &Weights,
+    tensors: &dyn Tensors,
     index: usize,
     linear: impl Fn(&[Vec<f32>], usize) -> Result<Linear, ModelError>,
 ) -> Result<Layer, ModelError> {
     let &Config { hidden, feed_forward, heads, kv_heads, head_width, .. } = config;
-    let load = |name: &str, shape: &[usize]| weights.load(&format!("model.layers.{index}.{name}.weight"), shape);
+    let load = |name: &str, shape: &[usize]| tensors.load(&format!("model.layers.{index}.{name}.weight"), shape);
     let (query, kv) = (heads * head_width, kv_heads * head_width);
     let query_key_value = [
         load("self_attn.q_proj", &[query, hidden])?,

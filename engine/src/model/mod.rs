@@ -8,6 +8,7 @@ pub mod config;
 mod error;
 pub mod files;
 pub mod fingerprint;
+pub mod gguf;
 pub mod kernel_time;
 pub mod kernels;
 pub mod kv_cache;

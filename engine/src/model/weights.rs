@@ -7,12 +7,30 @@ use candle_core::{DType, Device, Tensor};
 
 use super::ModelError;
 
-/// The tensors of a model.
-pub struct Weights {
+/// Where a network's weights come from, whatever the file's format. Names are those of Hugging Face's Llama.
+pub trait Tensors {
+    /// Numbers in all tensors of the file(s).
+    fn parameters(&self) -> u64;
+
+    /// The type of the weights, as `bf16` or `q4k`.
+    ///
+    /// # Errors
+    /// [`ModelError::Damaged`] if the tensor that stands for the others is missing.
+    fn dtype(&self) -> Result<String, ModelError>;
+
+    /// A tensor as float32, row by row.
+    ///
+    /// # Errors
+    /// [`ModelError::Damaged`] if it is missing or has another shape, [`ModelError::Unsupported`] if its type is not supported.
+    fn load(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError>;
+}
+
+/// Memory-mapped safetensors.
+pub struct Safetensors {
     shards: Vec<(PathBuf, MmapedSafetensors)>,
 }
 
-impl Weights {
+impl Safetensors {
     /// Maps the files and checks their headers against their sizes.
     ///
     /// # Errors
@@ -30,26 +48,28 @@ impl Weights {
         Ok(Self { shards })
     }
 
-    /// Numbers in all tensors.
-    #[must_use]
-    pub fn parameters(&self) -> u64 {
+    fn tensor(&self, name: &str) -> Result<(&PathBuf, Tensor), ModelError> {
+        let Some((path, shard)) = self.shards.iter().find(|(_, shard)| shard.get(name).is_ok()) else {
+            let (path, _) = &self.shards[0];
+            return Err(ModelError::damaged(path, format!("tensor `{name}` is missing")));
+        };
+        let tensor = shard.load(name, &Device::Cpu);
+        let tensor = tensor.map_err(|error| ModelError::damaged(path, format!("tensor `{name}`: {}", describe(&error))))?;
+        Ok((path, tensor))
+    }
+}
+
+impl Tensors for Safetensors {
+    fn parameters(&self) -> u64 {
         let tensors = self.shards.iter().flat_map(|(_, shard)| shard.tensors());
         tensors.map(|(_, view)| view.shape().iter().product::<usize>() as u64).sum()
     }
 
-    /// The type of a tensor, as `bf16`.
-    ///
-    /// # Errors
-    /// As [`Self::load`].
-    pub fn dtype(&self, name: &str) -> Result<&'static str, ModelError> {
-        Ok(self.tensor(name)?.1.dtype().as_str())
+    fn dtype(&self) -> Result<String, ModelError> {
+        Ok(self.tensor("model.embed_tokens.weight")?.1.dtype().as_str().to_owned())
     }
 
-    /// A tensor as float32, row by row.
-    ///
-    /// # Errors
-    /// [`ModelError::Damaged`] if it is missing or has another shape, [`ModelError::Unsupported`] if it is no bf16, f16 or f32.
-    pub fn load(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+    fn load(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
         let (path, tensor) = self.tensor(name)?;
         if !matches!(tensor.dtype(), DType::BF16 | DType::F16 | DType::F32) {
             let problem = format!("tensor `{name}`: supported are bf16, f16 and f32, found {}", tensor.dtype().as_str());
@@ -61,16 +81,6 @@ impl Weights {
         }
         let numbers = tensor.to_dtype(DType::F32).and_then(|tensor| tensor.flatten_all()?.to_vec1());
         numbers.map_err(|error| ModelError::damaged(path, format!("tensor `{name}`: {}", describe(&error))))
-    }
-
-    fn tensor(&self, name: &str) -> Result<(&PathBuf, Tensor), ModelError> {
-        let Some((path, shard)) = self.shards.iter().find(|(_, shard)| shard.get(name).is_ok()) else {
-            let (path, _) = &self.shards[0];
-            return Err(ModelError::damaged(path, format!("tensor `{name}` is missing")));
-        };
-        let tensor = shard.load(name, &Device::Cpu);
-        let tensor = tensor.map_err(|error| ModelError::damaged(path, format!("tensor `{name}`: {}", describe(&error))))?;
-        Ok((path, tensor))
     }
 }
 
