@@ -4,6 +4,8 @@ use crate::clock::RunClock;
 use crate::protocol::{RequestReport, Run};
 
 /// What happens during a step.
+// An event is passed on and never stored, so its size is no one's memory.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum Event<'a> {
     /// A token of the output was generated.

@@ -141,6 +141,8 @@ impl Sampler {
 }
 
 /// Likelier first, the smaller token first among equals, so that the order never depends on the sorting.
+// The signature is that of a comparator of slices.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 fn likelier(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
     b.value.total_cmp(&a.value).then(a.token.cmp(&b.token))
 }

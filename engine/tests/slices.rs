@@ -69,11 +69,12 @@ fn a_paused_engine_uses_no_cpu_and_its_clock_stands_still() {
 
 #[test]
 fn what_does_not_fit_the_state_is_refused_and_survived() {
-    let refused = |engine: &mut EngineProcess, message: HarnessMessage| match engine.send(&message) {
-        () => match engine.read() {
+    let refused = |engine: &mut EngineProcess, message: HarnessMessage| {
+        engine.send(&message);
+        match engine.read() {
             EngineMessage::Error(error) => (error.code, error.id.unwrap()),
             other => panic!("expected an error, found {other:?}"),
-        },
+        }
     };
     let pause = |id: &str| HarnessMessage::Pause(Pause { id: id.to_owned() });
     let resume = |id: &str, slice_ns| HarnessMessage::Resume(Resume { id: id.to_owned(), slice_ns });

@@ -73,7 +73,7 @@ fn network(config: Config, tensors: &dyn Tensors, path: &Path) -> Result<Llama, 
     } else {
         (Some(embedding), linear(&[tensors.load("lm_head.weight", &[vocabulary, hidden])?], hidden)?)
     };
-    let layers = (0..config.layers).map(|index| layer(&config, tensors, index, &linear)).collect::<Result<_, _>>()?;
+    let layers = (0..config.layers).map(|index| layer(&config, tensors, index, linear)).collect::<Result<_, _>>()?;
     let norm = tensors.load("model.norm.weight", &[hidden])?;
     Ok(Llama::new(config, embedding, layers, norm, output))
 }
@@ -82,7 +82,7 @@ fn layer(
     config: &Config,
     tensors: &dyn Tensors,
     index: usize,
-    linear: impl Fn(&[Vec<f32>], usize) -> Result<Linear, ModelError>,
+    linear: impl Fn(&[Vec<f32>], usize) -> Result<Linear, ModelError> + Copy,
 ) -> Result<Layer, ModelError> {
     let &Config { hidden, feed_forward, heads, kv_heads, head_width, .. } = config;
     let load = |name: &str, shape: &[usize]| tensors.load(&format!("model.layers.{index}.{name}.weight"), shape);

@@ -38,6 +38,7 @@ pub fn refused(run: &RunInfo, id: String, prompt_tokens: usize, error: RequestEr
 }
 
 /// SHA-256 of token ids, each as 4 bytes little-endian.
+#[must_use]
 pub fn output_sha256(tokens: &[u32]) -> String {
     let mut hasher = Sha256::new();
     for token in tokens {

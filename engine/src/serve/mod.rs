@@ -80,12 +80,18 @@ fn session(options: &ServeOptions, started: Instant, output: &mut Output) -> Res
     serve_runs(engine.as_mut(), &control, output, options.burn_percent).map_err(ServeError::Output)
 }
 
+/// Cargo's profile, from `build.rs`.
+const PROFILE: &str = env!("INFERNO_PROFILE");
+
+/// RUSTFLAGS, from `build.rs`.
+const FLAGS: &str = env!("INFERNO_RUSTFLAGS");
+
 fn hello() -> Hello {
     Hello {
         protocol: protocol::VERSION,
         engine: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        build: Build { profile: env!("INFERNO_PROFILE").to_owned(), flags: env!("INFERNO_RUSTFLAGS").to_owned() },
+        build: Build { profile: PROFILE.to_owned(), flags: FLAGS.to_owned() },
     }
 }
 
