@@ -129,8 +129,9 @@ export class EngineProcess {
     if (event === TIMED_OUT) return this.fail(stage, 'timed-out', `it did not answer within ${waited}`)
     switch (event.type) {
       case 'end': {
-        const unrunnable = stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(event.exitCode)
-        if (unrunnable) {
+        // A spawn that failed has neither exit code nor signal.
+        const spawned = event.exitCode !== undefined || event.signal !== undefined
+        if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(event.exitCode))) {
           return this.fail(stage, 'not-executable', `\`${this.#spec.binary}\` could not be executed`)
         }
         const how = event.signal === undefined ? `exit code ${event.exitCode}` : `signal ${event.signal}`
