@@ -61,8 +61,8 @@ export function createProgress({ write, live, verbose }: ProgressOptions): Progr
 /** Milliseconds as `0.2 s`, `45 s` or `2 min 05 s`. */
 export function formatElapsed(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 60) return `${Math.round(seconds)} s`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
   const whole = Math.round(seconds)
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }
