@@ -29,12 +29,7 @@ export async function hashSources(directory: string): Promise<string> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter(
-      (file) =>
-        !relative(directory, file)
-          .split('/')
-          .some((part) => SKIPPED.has(part)),
-    )
+    .filter((file) => !isSkipped(relative(directory, file).split('/')))
     .sort()
   const hash = createHash('sha256')
   for (const file of files) {
@@ -42,6 +37,11 @@ export async function hashSources(directory: string): Promise<string> {
     hash.update(`${relative(directory, file)}\0${content.length}\0`).update(content)
   }
   return hash.digest('hex')
+}
+
+/** Below `src` every folder is a module, whatever its name. */
+function isSkipped(parts: readonly string[]): boolean {
+  return parts.slice(0, parts.indexOf('src')).some((part) => SKIPPED.has(part))
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
