@@ -134,7 +134,7 @@ async function refuseConfiguredFlags(crateDir: string, env: Readonly<NodeJS.Proc
   const files = folders.flatMap((folder) => [join(folder, 'config.toml'), join(folder, 'config')])
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch(() => '')
-    if (/^\s*rustflags\s*=/m.test(text)) {
+    if (/^[^#\n]*\brustflags["']?\s*=/m.test(text)) {
       throw new PgoBenchmarksError(
         'RUSTFLAGS_IN_CONFIG',
         `${file} sets \`rustflags\`, which the flags of an arm would switch off without a word`,
