@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import {
+  binaryPath,
+  createBuildPlan,
+  DEFAULT_MANIFEST,
+  resolveBuildPaths,
+  type BuildPlan,
+} from '../../src/setup/build-plan.ts'
+import { resolveSettings } from '../../src/settings.ts'
+import { createTestPlan } from '../support/build-plan.ts'
+import { refusal } from '../support/expect-error.ts'
+import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
+
+const SETTINGS = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml' } })
+
+async function createProject(): Promise<TemporaryDirectory> {
+  const project = await createTemporaryDirectory()
+  await project.write('engine/Cargo.toml', '[package]\nname = "inferno"\n')
+  await project.write('engine/src/main.rs', 'fn main() {}\n')
+  return project
+}
+
+/** Plans a build of the project with no environment but `env`; cargo's home is empty. */
+async function plan(
+  project: TemporaryDirectory,
+  env: NodeJS.ProcessEnv = {},
+  settings = SETTINGS,
+): Promise<BuildPlan> {
+  const { rust, profdata, model } = createTestPlan(project.path)
+  return createBuildPlan(
+    settings,
+    project.path,
+    model,
+    { rust, profdata },
+    { CARGO_HOME: project.join('home'), ...env },
+  )
+}
+
+describe('`resolveBuildPaths`', () => {
+  test('puts everything under `target` in the project root', () => {
+    expect(resolveBuildPaths(resolveSettings({}), '/srv/project', {})).toEqual({
+      manifestPath: DEFAULT_MANIFEST,
+      targetDir: '/srv/project/target',
+      workDir: '/srv/project/target/pgo-benchmarks',
+      binDir: '/srv/project/target/release',
+    })
+  })
+
+  test.for([
+    ['/var/target', '/var/target'],
+    ['../out', '/srv/out'],
+  ])('follows CARGO_TARGET_DIR=%s', ([value, targetDir]) => {
+    const env = { CARGO_TARGET_DIR: value }
+    expect(resolveBuildPaths(SETTINGS, '/srv/project', env)).toMatchObject({
+      targetDir,
+      manifestPath: '/srv/project/engine/Cargo.toml',
+    })
+  })
+})
+
+test('`binaryPath` names binaries and examples by their arm', () => {
+  const paths = resolveBuildPaths(SETTINGS, '/srv', {})
+  expect([
+    binaryPath(paths, 'inferno', 'pgo', 'bin'),
+    binaryPath(paths, 'chat', 'baseline', 'example'),
+  ]).toEqual(['/srv/target/release/inferno-pgo', '/srv/target/release/examples/chat-baseline'])
+})
+
+describe('`createBuildPlan`', () => {
+  test('refuses a manifest that does not exist, by its path', async () => {
+    await using project = await createTemporaryDirectory()
+    await expect(plan(project)).rejects.toThrow(
+      refusal('SETTINGS_INVALID', '`engine.manifestPath`', project.join('engine', 'Cargo.toml'), 'Fix:'),
+    )
+  })
+
+  test.for<[flags: string[], env: NodeJS.ProcessEnv]>([
+    [[], {}],
+    [['-Ctarget-cpu=native', '-Copt-level=3'], { RUSTFLAGS: ' -Ctarget-cpu=native  -Copt-level=3 ' }],
+    [['--cfg', 'a b'], { RUSTFLAGS: '-Copt-level=1', CARGO_ENCODED_RUSTFLAGS: '--cfg\u001Fa b' }],
+    [['-Copt-level=1'], { RUSTFLAGS: '-Copt-level=1', CARGO_ENCODED_RUSTFLAGS: '' }],
+  ])('takes the flags %j from %j', async ([userFlags, env]) => {
+    await using project = await createProject()
+    await expect(plan(project, env)).resolves.toMatchObject({ userFlags })
+  })
+
+  test.for<[file: string, text: string]>([
+    ['engine/.cargo/config.toml', '[build]\nrustflags = ["-Ctarget-cpu=native"]\n'],
+    ['.cargo/config.toml', '[target.x86_64-unknown-linux-gnu]\n  rustflags=["-Ctarget-cpu=native"]\n'],
+    ['.cargo/config', '[build]\nrustflags = "-Ctarget-cpu=native"\n'],
+    ['home/config.toml', 'build.rustflags = ["-Ctarget-cpu=native"]\n'],
+    ['.cargo/config.toml', 'build = { rustflags = ["-Ctarget-cpu=native"] }\n'],
+  ])('refuses `rustflags` in %s, which arms would lose (%j)', async ([file, text]) => {
+    await using project = await createProject()
+    const path = await project.write(file, text)
+    await expect(plan(project)).rejects.toThrow(
+      refusal('RUSTFLAGS_IN_CONFIG', path, '`rustflags`', 'Fix:', '`RUSTFLAGS`'),
+    )
+  })
+
+  test('has nothing against a configuration that sets none', async () => {
+    await using project = await createProject()
+    await project.write('.cargo/config.toml', '# rustflags = ["-Ctarget-cpu=native"]\n[build]\njobs = 2\n')
+    await expect(plan(project)).resolves.toMatchObject({ bin: 'inferno' })
+  })
+
+  test('gives an unchanged project the same key', async () => {
+    await using project = await createProject()
+    expect((await plan(project)).sourceKey).toBe((await plan(project, { HOME: '/elsewhere' })).sourceKey)
+  })
+
+  test.for<[what: string, env: NodeJS.ProcessEnv, engine: object]>([
+    ['other flags', { RUSTFLAGS: '-Copt-level=2' }, {}],
+    ['another profile from the environment', { CARGO_PROFILE_RELEASE_LTO: 'true' }, {}],
+    ['another binary', {}, { bin: 'other' }],
+    ['no example', {}, { example: null }],
+    ['features', {}, { features: ['cuda'] }],
+  ])('gives %s another key', async ([, env, engine]) => {
+    await using project = await createProject()
+    const settings = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml', ...engine } })
+    expect((await plan(project, env, settings)).sourceKey).not.toBe((await plan(project)).sourceKey)
+  })
+
+  test('gives an edited source another key', async () => {
+    await using project = await createProject()
+    const before = await plan(project)
+    await project.write('engine/src/main.rs', 'fn main() { println!(); }\n')
+    expect((await plan(project)).sourceKey).not.toBe(before.sourceKey)
+  })
+})

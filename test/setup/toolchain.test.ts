@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { findProfdata, findRust } from '../../src/setup/toolchain.ts'
+import { NO_RUST } from '../support/build-plan.ts'
+import { refusal } from '../support/expect-error.ts'
+import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
+
+const VERBOSE = `rustc 1.95.0 (59807616e 2026-04-14)
+binary: rustc
+host: x86_64-unknown-linux-gnu
+release: 1.95.0
+LLVM version: 22.1.2`
+
+/** Writes tools that answer as real ones do, and gives the variables that name them. */
+async function writeRust(directory: TemporaryDirectory): Promise<{ CARGO: string; RUSTC: string }> {
+  return {
+    CARGO: await directory.writeScript('cargo', 'echo "cargo 1.95.0"'),
+    RUSTC: await directory.writeScript(
+      'rustc',
+      `case "$1" in -vV) echo '${VERBOSE}' ;; --print) echo '${directory.join('sysroot')}' ;; esac`,
+    ),
+  }
+}
+
+async function writeProfdata(
+  directory: TemporaryDirectory,
+  version: string,
+  file = 'llvm-profdata',
+): Promise<string> {
+  const answer = `LLVM (http://llvm.org/):\n  LLVM version ${version}\n  Optimized build.`
+  return directory.writeScript(file, `[ "$1 $2" = "show --version" ] && echo '${answer}'`)
+}
+
+describe('`findRust`', () => {
+  test('reads version, host and LLVM from the tools that `CARGO` and `RUSTC` name', async () => {
+    await using directory = await createTemporaryDirectory()
+    const env = await writeRust(directory)
+    await expect(findRust(env)).resolves.toEqual({
+      cargo: env.CARGO,
+      rustc: env.RUSTC,
+      version: 'rustc 1.95.0 (59807616e 2026-04-14)',
+      verboseVersion: VERBOSE,
+      host: 'x86_64-unknown-linux-gnu',
+      llvmMajor: 22,
+    })
+  })
+
+  test.for(['CARGO', 'RUSTC'])('names the missing tool of `%s` and how to install it', async (variable) => {
+    await using directory = await createTemporaryDirectory()
+    const missing = directory.join('missing')
+    const env = { ...(await writeRust(directory)), [variable]: missing }
+    await expect(findRust(env)).rejects.toThrow(
+      refusal(
+        'CARGO_NOT_FOUND',
+        `\`${missing}\` could not be run`,
+        'Fix:',
+        'https://rustup.rs',
+        'SKIP_PGO_BUILD=1',
+      ),
+    )
+  })
+
+  test('takes a tool that fails for a missing one', async () => {
+    await using directory = await createTemporaryDirectory()
+    const env = { ...(await writeRust(directory)), CARGO: await directory.writeScript('broken', 'exit 1') }
+    await expect(findRust(env)).rejects.toThrow(refusal('CARGO_NOT_FOUND', env.CARGO))
+  })
+})
+
+describe('`findProfdata`', () => {
+  test('takes the tool that `LLVM_PROFDATA` names when its major version is that of rustc', async () => {
+    await using directory = await createTemporaryDirectory()
+    const path = await writeProfdata(directory, '22.1.6')
+    await expect(findProfdata(NO_RUST, { LLVM_PROFDATA: path })).resolves.toEqual({
+      path,
+      version: '22.1.6',
+      llvmMajor: 22,
+    })
+  })
+
+  test('finds the tool of rustup’s llvm-tools in the sysroot', async () => {
+    await using directory = await createTemporaryDirectory()
+    const rust = await findRust(await writeRust(directory))
+    const path = await writeProfdata(
+      directory,
+      '22.1.2-rust-1.95.0-stable',
+      `sysroot/lib/rustlib/${rust.host}/bin/llvm-profdata`,
+    )
+    await expect(findProfdata(rust, {})).resolves.toMatchObject({ path, llvmMajor: 22 })
+  })
+
+  test.for(['14.0.6', '23.0.0', '2.2.1'])(
+    'refuses one of LLVM %s with both versions and the package to install',
+    async (version) => {
+      await using directory = await createTemporaryDirectory()
+      const path = await writeProfdata(directory, version)
+      await expect(findProfdata(NO_RUST, { LLVM_PROFDATA: path })).rejects.toThrow(
+        refusal(
+          'PROFDATA_LLVM_MISMATCH',
+          `\`${path}\` is of LLVM ${version}`,
+          'rustc has LLVM 22',
+          'Fix:',
+          'rustup component add llvm-tools',
+          'llvm-22',
+          '`LLVM_PROFDATA`',
+        ),
+      )
+    },
+  )
+
+  test.for([
+    ['does not exist', undefined],
+    ['fails', 'exit 1'],
+    ['is another program', 'echo hello'],
+  ])('says that none was found when the one it was told to use %s', async ([, body]) => {
+    await using directory = await createTemporaryDirectory()
+    const path = body === undefined ? directory.join('missing') : await directory.writeScript('tool', body)
+    await expect(findProfdata(NO_RUST, { LLVM_PROFDATA: path })).rejects.toThrow(
+      refusal('PROFDATA_NOT_FOUND', 'rustc has LLVM 22', 'Fix:', 'npm run provision', 'llvm-22'),
+    )
+  })
+})

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { BuildPlan } from '../../src/setup/build-plan.ts'
+import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/build-plan.ts'
+import type { RustToolchain } from '../../src/setup/toolchain.ts'
+
+/** A toolchain of no compiler, for steps that must not start one. */
+export const NO_RUST: RustToolchain = {
+  cargo: '/no/such/cargo',
+  rustc: '/no/such/rustc',
+  version: 'rustc 1.95.0',
+  verboseVersion: 'rustc 1.95.0\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.2',
+  host: 'x86_64-unknown-linux-gnu',
+  llvmMajor: 22,
+}
+
+/** A plan whose files all go to `directory`; what a test is about it states in `changes`. */
+export function createTestPlan(directory: string, changes: Partial<BuildPlan> = {}): BuildPlan {
+  return {
+    manifestPath: DEFAULT_MANIFEST,
+    targetDir: join(directory, 'target'),
+    workDir: join(directory, 'target', 'pgo-benchmarks'),
+    binDir: join(directory, 'target', 'release'),
+    rust: NO_RUST,
+    profdata: { path: '/no/such/llvm-profdata', version: '22.1.2', llvmMajor: 22 },
+    bin: 'inferno',
+    example: null,
+    features: [],
+    userFlags: [],
+    model: { id: 'rust-docs-1.3m', path: DEFAULT_MODEL, weightsBytes: 2_529_528 },
+    training: { prompts: ['a', 'b'], concurrency: [2], timeoutSeconds: 20 },
+    sourceKey: 'sources',
+    ...changes,
+  }
+}
