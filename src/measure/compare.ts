@@ -3,34 +3,34 @@ import { createBlock, type Block } from '../stats/block.ts'
 import { deriveSeed } from '../stats/derive-seed.ts'
 import { logRatioOfSpeedup, speedupInterval, speedupPercent } from '../stats/effect-scale.ts'
 import { estimateEffect } from '../stats/estimate.ts'
-import { METRICS, type Comparison, type Metric, type WindowRow } from './tier-record.ts'
+import { METRICS, type Comparison, type MeasuredTier, type Metric, type WindowRow } from './tier-record.ts'
 
-/** What a comparison needs beside the windows. */
-export interface ComparisonContext {
-  readonly baseline: string
-  readonly seed: number
-  /** Smallest effect that matters, a share such as 0.01. */
-  readonly margin: number
-  readonly confidence: number
-  readonly pFactor: number
-  readonly discarded: number
-}
+/** A measured tier before its windows are compared. */
+export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
 
 /** The control's name among a tier's arms. */
-export const CONTROL_ARM = 'control'
+const CONTROL_ARM = 'control'
+/**
+ * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
+ * a machine that spoils a comparison shows at 99 % as well.
+ */
+const CONTROL_CONFIDENCE = 0.99
 
 /**
- * Compares one arm with the baseline in both metrics. Verdicts are not decided here: they need the control and the whole
- * run's family, see `adjustVerdicts`.
+ * Compares every arm of a tier with its baseline, in both metrics, from the windows alone. Verdicts are not decided here:
+ * they need the whole run's family, see `adjustVerdicts`.
  *
  * @throws StatsError for windows that the statistics refuse.
  */
-export function compareArm(
-  arm: string,
-  rows: readonly WindowRow[],
-  context: ComparisonContext,
-): readonly Comparison[] {
-  return METRICS.map((metric) => compareMetric(arm, metric, rows, context))
+export function compareTier(tier: UncomparedTier): MeasuredTier {
+  const arms = [...new Set(tier.windows.map((row) => row[2]))].filter((arm) => arm !== tier.baseline)
+  const compare = (arm: string, confidence: number): Comparison[] =>
+    METRICS.map((metric) => compareMetric(tier, arm, metric, confidence))
+  return {
+    ...tier,
+    comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
+    control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
+  }
 }
 
 /** The windows of one metric as blocks for the statistics, in time order. */
@@ -45,13 +45,9 @@ export function readBlocks(rows: readonly WindowRow[], metric: Metric): readonly
   return [...blocks.values()].map((times) => createBlock(times))
 }
 
-function compareMetric(
-  arm: string,
-  metric: Metric,
-  rows: readonly WindowRow[],
-  { baseline, seed, margin, confidence, pFactor, discarded }: ComparisonContext,
-): Comparison {
-  const effect = estimateEffect(readBlocks(rows, metric), {
+function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confidence: number): Comparison {
+  const { baseline, seed, margin, pFactor, discarded } = tier
+  const effect = estimateEffect(readBlocks(tier.windows, metric), {
     baseline,
     arm,
     seed: deriveSeed(seed, `sign-flip/${metric}/${arm}`),
@@ -76,6 +72,6 @@ function compareMetric(
     minimumDetectableEffect: speedupPercent(-mde) / 100,
     verdict: { kind: 'inconclusive', blocksNeeded: null },
     blocks: differences.length,
-    discarded,
+    discarded: discarded.length,
   }
 }

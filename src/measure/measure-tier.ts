@@ -9,6 +9,7 @@ import type { EngineStarted } from '../workloads/engine-process.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { PILOT_SHAPE, shapeBlocks, type BlockShape } from './block-shape.ts'
 import { runBlock, type Contestant, type TimedWindow } from './block.ts'
+import { createLayout } from './layout.ts'
 import { findOutputDifference } from './output-equality.ts'
 import type { DiscardedBlock } from './tier-record.ts'
 
@@ -21,6 +22,8 @@ export interface TierPlan {
   readonly minBlocks: number
   readonly windowTimeoutMs: number
   readonly seed: number
+  /** Where the blocks' links to the binaries may be made; the binaries' file system, best. */
+  readonly layoutDir: string
   /** Whether to go on; asked after every block from `minBlocks` on. */
   readonly decide: (progress: TierProgress) => StopDecision
   readonly signal: AbortSignal
@@ -82,10 +85,18 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   let shape: BlockShape | undefined
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
+    await using layout = await createLayout(
+      plan.layoutDir,
+      plan.contestants.map(({ spec }) => spec),
+      random,
+    )
     const outcome = await runBlock({
       index,
       workload: plan.workload,
-      contestants: plan.contestants,
+      contestants: plan.contestants.map(({ host, spec }, position) => ({
+        host,
+        spec: layout.specs[position] ?? spec,
+      })),
       windowTimeoutMs: plan.windowTimeoutMs,
       ...(shape ?? PILOT_SHAPE),
       shuffle: (items) => shuffle(items, random),

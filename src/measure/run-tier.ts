@@ -1,4 +1,5 @@
 /** A tier with everything around it: workers, memory check, measuring, comparisons, record. */
+import { dirname, join } from 'node:path'
 import type { ProvidedRun } from '../setup/global-setup.ts'
 import type { Arm } from '../setup/arms.ts'
 import { deriveSeed } from '../stats/derive-seed.ts'
@@ -9,17 +10,11 @@ import { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec } from '../workloads/engine-process.ts'
 import { pinToHarness } from '../workloads/launcher.ts'
 import type { Contestant } from './block.ts'
-import { compareArm, CONTROL_ARM, readBlocks } from './compare.ts'
+import { compareTier, readBlocks } from './compare.ts'
 import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
 import type { TierSubjects } from './subject.ts'
 import type { MeasuredTier, TierRecord, WindowRow } from './tier-record.ts'
-
-/**
- * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
- * a machine that spoils a comparison shows at 99 % as well.
- */
-const CONTROL_CONFIDENCE = 0.99
 
 /**
  * Measures one tier and describes it. Its workers end with it, on every path.
@@ -66,6 +61,7 @@ export async function runTier(
     minBlocks: settings.minBlocks,
     windowTimeoutMs,
     seed,
+    layoutDir: join(dirname(baseline.binary), '.pgo-benchmarks'),
     signal,
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
@@ -84,17 +80,7 @@ export async function runTier(
     },
   })
 
-  const windows = blocks.flatMap(readRows)
-  const { confidence, pFactor } = stop
-  const context = {
-    baseline: baseline.name,
-    seed,
-    margin: settings.margin,
-    confidence,
-    pFactor,
-    discarded: discarded.length,
-  }
-  return {
+  return compareTier({
     state: 'measured',
     name,
     workload,
@@ -102,22 +88,21 @@ export async function runTier(
     startedAt: startedAt.toISOString(),
     durationSeconds: (Date.now() - startedAt.getTime()) / 1000,
     stoppedBecause: stop.why,
-    confidence,
-    pFactor,
+    confidence: stop.confidence,
+    pFactor: stop.pFactor,
     margin: settings.margin,
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
     sliceNs: shape.sliceNs ?? null,
     engineCpus: launcher.engineCpus ?? null,
+    baseline: baseline.name,
     engines: readEngines(blocks),
-    comparisons: others.flatMap(({ name: arm }) => compareArm(arm, windows, context)),
-    control: [...compareArm(CONTROL_ARM, windows, { ...context, confidence: CONTROL_CONFIDENCE })],
     blocks: blocks.length,
     discarded: [...discarded],
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
-    windows,
+    windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
-  }
+  })
 }
 
 function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {

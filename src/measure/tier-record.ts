@@ -94,6 +94,8 @@ const measuredSchema = z.object({
   warmupWindows: z.int(),
   sliceNs: z.int().nullable(),
   engineCpus: z.string().nullable(),
+  /** The arm that every other is compared with. */
+  baseline: z.string(),
   engines: z.record(z.string(), engineSchema),
   comparisons: z.array(comparisonSchema),
   /** The control's comparisons, in the form of an arm's. */

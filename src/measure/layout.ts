@@ -1,0 +1,61 @@
+/**
+ * Memory layout as a random effect. The length of a program's path and of its environment moves its heap and stack, and
+ * with them every buffer's place in a cache line; measured on the default engine, two paths of the very same file differed
+ * by 8-12 % (Mytkowicz et al. 2009, "Producing Wrong Data Without Doing Anything Obviously Wrong!"). So all arms of a block
+ * get the same lengths, which cancels the effect, and every block gets others, so that no layout's luck decides.
+ */
+import { link, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Rng } from '../stats/rng.ts'
+import type { EngineSpec } from '../workloads/engine-process.ts'
+
+/** Longest random part of a path, characters: several steps of an allocator's size classes. */
+const MAX_PATH_PADDING = 64
+/** Longest random environment variable, characters: one page, as hyperfine does (src/util/randomized_environment_offset.rs). */
+const MAX_ENVIRONMENT_PADDING = 4096
+
+/** One block's layout: the engines' command lines in it, in the order of the given ones. */
+export interface Layout extends AsyncDisposable {
+  readonly specs: readonly EngineSpec[]
+  /** Random part of every path and of the environment, characters. */
+  readonly pathPadding: number
+  readonly environmentPadding: number
+}
+
+/** Draws a layout and links the engines' binaries into it; its folder goes when it is disposed of. */
+export async function createLayout(
+  folder: string,
+  specs: readonly EngineSpec[],
+  random: Rng,
+): Promise<Layout> {
+  const pathPadding = 1 + random.below(MAX_PATH_PADDING)
+  const environmentPadding = random.below(MAX_ENVIRONMENT_PADDING)
+  await mkdir(folder, { recursive: true })
+  const root = await mkdtemp(join(folder, 'layout-'))
+  const directory = join(root, 'x'.repeat(pathPadding))
+  await mkdir(directory)
+  const env = { PGO_BENCHMARKS_PADDING: 'x'.repeat(environmentPadding) }
+  const placed = await Promise.all(
+    specs.map(async (spec, index) => {
+      // Names of one length. Contestants beyond 26 would need longer ones: base 36 gives two digits room for 1,296.
+      const binary = join(directory, index.toString(36).padStart(2, '0'))
+      await linkFile(spec.binary, binary)
+      return { ...spec, binary, env: { ...spec.env, ...env } }
+    }),
+  )
+  return {
+    specs: placed,
+    pathPadding,
+    environmentPadding,
+    [Symbol.asyncDispose]: async () => rm(root, { recursive: true, force: true }),
+  }
+}
+
+/** A hard link, which shares the file's pages and hides no other name behind it; a symbolic one across file systems. */
+async function linkFile(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch {
+    await symlink(from, to)
+  }
+}
