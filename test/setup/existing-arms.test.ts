@@ -69,16 +69,17 @@ describe('`readArms`', () => {
   })
 })
 
-describe('`ensureControl`', () => {
-  async function control({ directory, paths }: Project) {
-    const { baseline } = await readArms(paths, 'inferno', directory.path)
-    if (baseline === undefined) throw new Error('there is a baseline')
-    return { baseline, control: await ensureControl(paths, 'inferno', baseline) }
-  }
+/** Reads the baseline and makes sure of its control. */
+async function ensure({ directory, paths }: Project) {
+  const { baseline } = await readArms(paths, 'inferno', directory.path)
+  if (baseline === undefined) throw new Error('there is a baseline')
+  return { baseline, control: await ensureControl(paths, 'inferno', baseline) }
+}
 
+describe('`ensureControl`', () => {
   test('makes a byte-identical, executable copy beside the baseline', async () => {
     await using project = await createProject()
-    const { baseline, control: arm } = await control(project)
+    const { baseline, control: arm } = await ensure(project)
     expect(arm).toEqual({ ...baseline, name: 'control', binary: `${baseline.binary}-control` })
     await expect(readFile(arm.binary)).resolves.toEqual(await readFile(baseline.binary))
     expect((await stat(arm.binary)).mode & 0o111).toBe(0o111)
@@ -86,27 +87,27 @@ describe('`ensureControl`', () => {
 
   test('leaves a copy that is up to date alone', async () => {
     await using project = await createProject()
-    const before = await stat((await control(project)).control.binary)
-    const after = await stat((await control(project)).control.binary)
+    const before = await stat((await ensure(project)).control.binary)
+    const after = await stat((await ensure(project)).control.binary)
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs])
   })
 
   test('is made anew when the baseline has changed', async () => {
     await using project = await createProject()
-    await control(project)
+    await ensure(project)
     await project.directory.writeScript('target/release/inferno-baseline', 'echo another')
-    const { control: arm } = await control(project)
+    const { control: arm } = await ensure(project)
     await expect(readFile(arm.binary, 'utf8')).resolves.toContain('echo another')
   })
 
   test('is made anew when the copy was altered or lost its permission', async () => {
     await using project = await createProject()
-    const { baseline, control: arm } = await control(project)
+    const { baseline, control: arm } = await ensure(project)
     await chmod(arm.binary, 0o644)
-    await control(project)
+    await ensure(project)
     expect((await stat(arm.binary)).mode & 0o111).toBe(0o111)
     await project.directory.writeScript('target/release/inferno-baseline-control', 'echo altered')
-    await control(project)
+    await ensure(project)
     await expect(readFile(arm.binary)).resolves.toEqual(await readFile(baseline.binary))
   })
 })

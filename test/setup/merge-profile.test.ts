@@ -31,7 +31,7 @@ describe('`mergeProfile`', () => {
   })
 
   test('leaves no half-merged file behind when it fails', async () => {
-    await expect(mergeProfile(plan, ['/no/such.profraw'])).rejects.toThrow()
+    await expect(mergeProfile(plan, ['/no/such.profraw'])).rejects.toThrow(refusal('PROFDATA_FAILED'))
     const files = await readdir(directory.join('work', 'profiles'))
     expect(files.filter((file) => file.startsWith('merging-'))).toEqual([])
   })

@@ -6,12 +6,13 @@ import { resolveSettings, type Settings } from '../../src/settings.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
+function failOnOutput(text: string): never {
+  throw new Error(`it wrote ${text}`)
+}
+
 /** Prepares a run on existing binaries and fails when anything is printed: nothing is built. */
 async function prepareExisting(directory: TemporaryDirectory, settings: Settings = {}): Promise<Prepared> {
-  const write = (text: string): never => {
-    throw new Error(`it wrote ${text}`)
-  }
-  const progress = createProgress({ write, live: false, verbose: true })
+  const progress = createProgress({ write: failOnOutput, live: false, verbose: true })
   return prepare(resolveSettings(settings), { root: directory.path, progress }, { skipBuild: true })
 }
 

@@ -51,10 +51,11 @@ describe('`createProgress` on a terminal', () => {
     const step = progress.begin('build pgo')
     step.update(2, 9, 'tokenizers')
     await expect
-      .poll(() => written.at(0))
-      .toMatch(/^\r\u001B\[2K\[pgo\] build pgo: 2 of 9, tokenizers \(0\.\d s\)$/)
+      .poll(() => written.at(0)?.replace(ERASE, ''))
+      .toMatch(/^\[pgo\] build pgo: 2 of 9, tokenizers \(0\.\d s\)$/)
     step.end('done')
-    expect(written.at(-1)).toMatch(/^\r\u001B\[2K\[pgo\] build pgo: done \(\d\.\d s\)\n$/)
+    expect(written.every((text) => text.startsWith(ERASE))).toBe(true)
+    expect(written.at(-1)?.replace(ERASE, '')).toMatch(/^\[pgo\] build pgo: done \(\d\.\d s\)\n$/)
   })
 
   test('writes nothing more once the step has ended', async () => {

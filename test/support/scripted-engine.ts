@@ -28,6 +28,7 @@ export interface EngineScript {
   readonly stubborn?: boolean
   readonly realMs?: number
   readonly log?: string
+  readonly name?: string
 }
 
 const ENGINE = fileURLToPath(new URL('../fixtures/engines/scriptable-engine.mjs', import.meta.url))

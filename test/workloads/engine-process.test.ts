@@ -18,7 +18,7 @@ async function failToStart(spec: EngineSpec) {
 
 async function failScript(script: EngineScript, changes: Partial<EngineSpec> = {}) {
   await using directory = await createTemporaryDirectory()
-  return failToStart(await createEngineSpec(directory, script, changes))
+  return await failToStart(await createEngineSpec(directory, script, changes))
 }
 
 describe('`EngineProcess` starts', () => {

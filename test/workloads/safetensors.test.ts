@@ -18,7 +18,7 @@ const SOUND = createSafetensors(HEADER, 24)
 
 async function examine(content: Uint8Array): Promise<string | undefined> {
   await using directory = await createTemporaryDirectory()
-  return findSafetensorsDamage(await directory.write('model.safetensors', content))
+  return await findSafetensorsDamage(await directory.write('model.safetensors', content))
 }
 
 describe('`findSafetensorsDamage`', () => {

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { runBlock, type BlockOutcome, type BlockPlan } from '../../src/measure/block.ts'
+import { createRng } from '../../src/stats/rng.ts'
+import { shuffle } from '../../src/stats/shuffle.ts'
+import { resolveWorkload } from '../../src/workloads/workload.ts'
+import { createContestants, type Contestants } from '../support/contestants.ts'
+import { expectGone } from '../support/processes.ts'
+
+const WORKLOAD = resolveWorkload({ concurrency: 1, prompts: ['hi'], maxTokens: 20 })
+
+async function runOne({ all }: Contestants, changes: Partial<BlockPlan> = {}): Promise<BlockOutcome> {
+  const random = createRng(7)
+  return runBlock({
+    index: 3,
+    workload: WORKLOAD,
+    contestants: all,
+    warmupWindows: 1,
+    rounds: 4,
+    sliceNs: undefined,
+    windowTimeoutMs: 20_000,
+    shuffle: (items) => shuffle(items, random),
+    ...changes,
+  })
+}
+
+/** The arms in the order in which their events of a kind happened, by run id. */
+function armsByRun(log: readonly string[], kind: 'window' | 'slice'): Record<string, string[]> {
+  const runs: Record<string, string[]> = {}
+  for (const line of log) {
+    const [event, run = '', arm = ''] = line.split(' ')
+    if (event === kind) (runs[run] ??= []).push(arm)
+  }
+  return runs
+}
+
+describe('`runBlock`', () => {
+  test('runs every arm once a round, in a random order and then its reverse', async () => {
+    await using contestants = await createContestants({ baseline: {}, pgo: {}, control: {} })
+    await runOne(contestants, { rounds: 6 })
+    const { 'b3-warmup0': warmup, ...rounds } = armsByRun(await contestants.readLog(), 'window')
+    expect(warmup).toHaveLength(3)
+    const orders = Object.values(rounds)
+    expect(Object.keys(rounds)).toEqual(['b3-r0', 'b3-r1', 'b3-r2', 'b3-r3', 'b3-r4', 'b3-r5'])
+    for (const index of [0, 2, 4]) expect(orders[index + 1]).toEqual(orders[index]?.toReversed())
+    for (const order of orders) expect(order.toSorted()).toEqual(['baseline', 'control', 'pgo'])
+    expect(new Set(orders.map(String)).size).toBeGreaterThan(2)
+  })
+
+  test('starts every arm anew for a block and leaves no process', async () => {
+    await using contestants = await createContestants({ baseline: {}, pgo: {} })
+    await runOne(contestants)
+    await runOne(contestants)
+    const pids = await contestants.readPids()
+    expect(new Set(pids).size).toBe(4)
+    await Promise.all(pids.map(async (pid) => expectGone(pid)))
+  })
+
+  test('gives the windows of all rounds in time order, without the warm-up', async () => {
+    await using contestants = await createContestants({
+      baseline: { noise: 0 },
+      pgo: { noise: 0, tokenNs: 90_000 },
+    })
+    const outcome = await runOne(contestants, { warmupWindows: 2 })
+    if (outcome.state !== 'completed') throw new Error('discarded')
+    expect(outcome.windows.map(({ round }) => round)).toEqual([0, 0, 1, 1, 2, 2, 3, 3])
+    const times = outcome.windows.map(({ arm, result }) => [arm, result.summary.wall_ns])
+    expect(new Map(times as [string, number][])).toEqual(
+      new Map([
+        ['baseline', 2_000_000],
+        ['pgo', 1_800_000],
+      ]),
+    )
+    expect(Object.keys(outcome.started).toSorted()).toEqual(['baseline', 'pgo'])
+  })
+
+  test('lets the arms’ slices take turns, in the round’s order and then its reverse', async () => {
+    await using contestants = await createContestants({
+      baseline: { noise: 0 },
+      pgo: { noise: 0 },
+      control: { noise: 0 },
+    })
+    await runOne(contestants, { rounds: 2, sliceNs: 500_000, warmupWindows: 0 })
+    const { 'b3-r0': turns = [] } = armsByRun(await contestants.readLog(), 'slice')
+    const order = turns.slice(0, 3)
+    expect(turns).toEqual([...order, ...order.toReversed(), ...order, ...order.toReversed()])
+  })
+
+  test('goes on with the longer arm when the other’s window is over', async () => {
+    await using contestants = await createContestants({
+      baseline: { noise: 0, tokenNs: 300_000 },
+      pgo: { noise: 0, tokenNs: 50_000 },
+    })
+    const outcome = await runOne(contestants, { rounds: 2, sliceNs: 500_000, warmupWindows: 0 })
+    expect(outcome).toMatchObject({ state: 'completed' })
+    const { 'b3-r0': turns = [] } = armsByRun(await contestants.readLog(), 'slice')
+    expect([
+      turns.filter((arm) => arm === 'baseline').length,
+      turns.filter((arm) => arm === 'pgo').length,
+    ]).toEqual([12, 2])
+  })
+
+  test('is discarded whole when an arm fails in a late window, and ends every process', async () => {
+    await using contestants = await createContestants({ baseline: {}, pgo: { crashAtWindow: 4 } })
+    await expect(runOne(contestants)).resolves.toEqual({
+      state: 'discarded',
+      failure: expect.objectContaining({ arm: 'pgo', stage: 'window', exitCode: 101 }),
+    })
+    const pids = await contestants.readPids()
+    expect(pids).toHaveLength(2)
+    await Promise.all(pids.map(async (pid) => expectGone(pid)))
+  })
+
+  test('is discarded when an arm does not start, and ends the one that did', async () => {
+    await using contestants = await createContestants({ baseline: {}, pgo: { crashAtStart: true } })
+    await expect(runOne(contestants)).resolves.toMatchObject({
+      state: 'discarded',
+      failure: { arm: 'pgo', stage: 'start' },
+    })
+    await Promise.all((await contestants.readPids()).map(async (pid) => expectGone(pid)))
+  })
+
+  test('is discarded when an arm fails while its window is paused among others', async () => {
+    await using contestants = await createContestants({ baseline: {}, pgo: { missingRequestAtWindow: 2 } })
+    await expect(runOne(contestants, { sliceNs: 500_000 })).resolves.toMatchObject({
+      state: 'discarded',
+      failure: { arm: 'pgo', reason: 'garbage' },
+    })
+  })
+
+  test('leaves its workers fit for the next block after a failure', async () => {
+    await using contestants = await createContestants({
+      baseline: {},
+      pgo: { crashAtWindow: 1, misbehaveAt: [1] },
+    })
+    await expect(runOne(contestants)).resolves.toMatchObject({ state: 'discarded' })
+    await expect(runOne(contestants)).resolves.toMatchObject({ state: 'completed' })
+  })
+})
