@@ -1,40 +1,134 @@
-/** The shape of a tier's blocks, chosen from a pilot block's window times. */
+/** The shape of a tier's blocks, chosen from pilot blocks: window length first, then variance components. */
+import { createBlock } from '../stats/block.ts'
+import { isNonEmpty, requireFinite, type NonEmpty } from '../stats/non-empty.ts'
+import { optimalRounds, varianceComponents } from '../stats/variance-components.ts'
 import type { TimedWindow } from './block.ts'
 
-/** How each block of a tier runs its windows. */
+/** How a block runs its windows. */
 export interface BlockShape {
   readonly warmupWindows: number
-  /** Even: every random order is followed by its reverse. */
   readonly rounds: number
+  /** Slice in which the arms' windows take turns, ns; undefined runs each window whole. */
   readonly sliceNs: number | undefined
 }
 
-/** The pilot: as small as a block can be, and whole windows, whose time is what it is for. */
-export const PILOT_SHAPE: BlockShape = { warmupWindows: 1, rounds: 2, sliceNs: undefined }
+/** What a finished block tells of its cost. */
+export interface ObservedBlock {
+  readonly windows: readonly TimedWindow[]
+  /** Starting, warming up and ending the engines, ms. */
+  readonly fixedMs: number
+  /** All timed rounds together, ms. */
+  readonly roundsMs: number
+}
 
-/**
- * Timed part of a block, ms. Short and many: what pinning leaves is the process itself (its layout in memory), and only
- * fresh processes average that out.
- */
-const BLOCK_MS = 900
+/** What the choice was made from, for the report. */
+export interface ShapeEvidence {
+  readonly pilotBlocks: number
+  /** Variance of one round's log ratio within a block, and between blocks. */
+  readonly within: number
+  readonly between: number
+  readonly blockMs: number
+  readonly roundMs: number
+}
+
+/** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
+const SIZING_SHAPE: BlockShape = { warmupWindows: 2, rounds: 2, sliceNs: undefined }
+/** Blocks for the variance components; two are the least, four steady the ratio enough for a square root. */
+const VARIANCE_BLOCKS = 4
+const VARIANCE_ROUNDS = 8
+/** Longest timed part of a block, ms: blocks are short and many. */
+const MAX_BLOCK_MS = 2000
 /** Windows take turns in slices of this, ns: the noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below. */
 const SLICE_NS = 8_000_000
 /** Windows shorter than this many slices alternate fast enough as they are. */
 const MIN_SLICES = 3
-const WARMUP_MS = 60
-const MAX_WARMUP_WINDOWS = 8
-const MAX_ROUNDS = 64
+const WARMUP_MS = 30
+const MAX_WARMUP_WINDOWS = 6
 
-/** Chooses a shape for windows as long as the pilot's, with as many arms taking part. */
-export function shapeBlocks(pilot: readonly TimedWindow[], arms: number): BlockShape {
-  const longestNs = Math.max(...pilot.map(({ result }) => result.summary.wall_ns))
+/**
+ * Chooses shapes as pilot blocks come in: one block shows the windows' length, four more the variance within and between
+ * blocks, and from those follows the number of rounds that gives the narrowest interval for the time (Kalibera & Jones
+ * 2013). Pilot blocks are not counted, so the choice cannot lean on what is reported.
+ */
+export class BlockShaper {
+  readonly #baseline: string
+  readonly #challengers: readonly string[]
+  readonly #variance: ObservedBlock[] = []
+  #shape: BlockShape = SIZING_SHAPE
+  #sized = false
+  #evidence: ShapeEvidence | undefined
+
+  /** `challengers` are the arms that are compared; the control's variance is not what limits a verdict. */
+  constructor(baseline: string, challengers: readonly string[]) {
+    this.#baseline = baseline
+    this.#challengers = challengers
+  }
+
+  /** Shape of the next block. */
+  get shape(): BlockShape {
+    return this.#shape
+  }
+
+  /** Defined once the pilot is over: blocks from then on count. */
+  get evidence(): ShapeEvidence | undefined {
+    return this.#evidence
+  }
+
+  /** Takes in a pilot block. */
+  learn(block: ObservedBlock): void {
+    if (!this.#sized) {
+      this.#sized = true
+      this.#shape = sizeBlocks(block.windows)
+      return
+    }
+    this.#variance.push(block)
+    if (this.#variance.length < VARIANCE_BLOCKS) return
+    const { rounds } = this.#shape
+    const blockMs = mean(this.#variance.map(({ fixedMs }) => fixedMs))
+    const roundMs = mean(this.#variance.map(({ roundsMs }) => roundsMs)) / rounds
+    const components = this.#challengers.map((arm) => varianceComponents(this.#logRatios(arm)))
+    const within = mean(components.map((component) => component.within))
+    const between = mean(components.map((component) => component.between))
+    const maximum = Math.max(2, Math.floor(MAX_BLOCK_MS / roundMs))
+    const best = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
+    this.#evidence = { pilotBlocks: VARIANCE_BLOCKS + 1, within, between, blockMs, roundMs }
+    this.#shape = { ...this.#shape, rounds: evenRounds(best, this.#shape.sliceNs) }
+  }
+
+  /** One arm's log ratios by block and round. */
+  #logRatios(arm: string): NonEmpty<NonEmpty<number>> {
+    const blocks = this.#variance.map(({ windows }) => {
+      const wallOf = (name: string): number[] =>
+        windows.filter((window) => window.arm === name).map(({ result }) => result.summary.wall_ns)
+      const { windows: logs } = createBlock({ arm: wallOf(arm), baseline: wallOf(this.#baseline) })
+      const ratios = (logs['arm'] ?? []).map((log, round) => log - (logs['baseline']?.[round] ?? Number.NaN))
+      return requireFinite(ratios, `pilot of ${arm}`)
+    })
+    if (!isNonEmpty(blocks)) throw new Error('variance components need pilot blocks')
+    return blocks
+  }
+}
+
+function sizeBlocks(windows: readonly TimedWindow[]): BlockShape {
+  const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
   const windowMs = Math.max(longestNs / 1e6, 0.01)
-  const rounds = 2 * Math.round(BLOCK_MS / (windowMs * arms) / 2)
+  const arms = new Set(windows.map(({ arm }) => arm)).size
+  const sliceNs = longestNs > MIN_SLICES * SLICE_NS ? SLICE_NS : undefined
+  const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
   return {
     warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
-    rounds: clamp(rounds, 2, MAX_ROUNDS),
-    sliceNs: longestNs > MIN_SLICES * SLICE_NS ? SLICE_NS : undefined,
+    rounds: evenRounds(clamp(affordable, 2, VARIANCE_ROUNDS), undefined),
+    sliceNs,
   }
+}
+
+/** Whole windows need a reverse for every order; sliced ones go to and fro within a round. */
+function evenRounds(rounds: number, sliceNs: number | undefined): number {
+  return sliceNs === undefined ? 2 * Math.ceil(rounds / 2) : rounds
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -39,6 +39,8 @@ export type BlockOutcome =
       readonly state: 'completed'
       readonly started: Readonly<Record<string, EngineStarted>>
       readonly windows: readonly TimedWindow[]
+      /** All timed rounds together, ms. */
+      readonly roundsMs: number
     }
   | { readonly state: 'discarded'; readonly failure: EngineFailure }
 
@@ -65,13 +67,14 @@ async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
     await runRound(plan, plan.contestants, `b${plan.index}-warmup${index}`)
   }
   const windows: TimedWindow[] = []
+  const begin = performance.now()
   let order = plan.contestants
   for (let round = 0; round < plan.rounds; round += 1) {
     order = round % 2 === 0 ? plan.shuffle(plan.contestants) : order.toReversed()
     const results = await runRound(plan, order, `b${plan.index}-r${round}`)
     windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
   }
-  return { state: 'completed', started, windows }
+  return { state: 'completed', started, windows, roundsMs: performance.now() - begin }
 }
 
 /**

@@ -1,14 +1,14 @@
 /** One tier from its first block to its last: run blocks until the interval is narrow enough or the budget is used. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { deriveSeed } from '../stats/derive-seed.ts'
-import { createRng } from '../stats/rng.ts'
+import { createRng, type Rng } from '../stats/rng.ts'
 import { shuffle } from '../stats/shuffle.ts'
 import type { StopDecision } from '../stats/stop.ts'
 import { describeEngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineStarted } from '../workloads/engine-process.ts'
 import type { Workload } from '../workloads/workload.ts'
-import { PILOT_SHAPE, shapeBlocks, type BlockShape } from './block-shape.ts'
-import { runBlock, type Contestant, type TimedWindow } from './block.ts'
+import { BlockShaper, type BlockShape, type ShapeEvidence } from './block-shape.ts'
+import { runBlock, type BlockOutcome, type Contestant, type TimedWindow } from './block.ts'
 import { createLayout } from './layout.ts'
 import { findOutputDifference } from './output-equality.ts'
 import type { DiscardedBlock } from './tier-record.ts'
@@ -49,6 +49,8 @@ export interface TierMeasurement {
   readonly blocks: readonly CompletedBlock[]
   readonly discarded: readonly DiscardedBlock[]
   readonly shape: BlockShape
+  /** What the shape was chosen from. */
+  readonly pilot: ShapeEvidence
   readonly stop: Extract<StopDecision, { stop: true }>
 }
 
@@ -72,7 +74,7 @@ const HOPELESS_FAILURES = 3
 const MAX_STRETCH = 2
 
 /**
- * Measures a tier. The first block is a pilot: it runs as every other does, but its windows only shape those that follow.
+ * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
  * @throws TierFailure `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
  * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do, `CANCELLED`.
@@ -82,51 +84,38 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const begin = performance.now()
   const blocks: CompletedBlock[] = []
   const discarded: DiscardedBlock[] = []
-  let shape: BlockShape | undefined
+  const [baseline, ...others] = plan.contestants.map(({ spec }) => spec.arm)
+  const shaper = new BlockShaper(baseline ?? '', others)
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
-    await using layout = await createLayout(
-      plan.layoutDir,
-      plan.contestants.map(({ spec }) => spec),
-      random,
-    )
-    const outcome = await runBlock({
-      index,
-      workload: plan.workload,
-      contestants: plan.contestants.map(({ host, spec }, position) => ({
-        host,
-        spec: layout.specs[position] ?? spec,
-      })),
-      windowTimeoutMs: plan.windowTimeoutMs,
-      ...(shape ?? PILOT_SHAPE),
-      shuffle: (items) => shuffle(items, random),
-    })
+    const outcome = await runLaidOut(plan, index, shaper.shape, random)
     // What failed because it was cancelled is no fault of an engine.
     if (plan.signal.aborted) throw fail(new PgoBenchmarksError('CANCELLED', 'measuring was cancelled'))
     const elapsedMs = performance.now() - begin
+    const nextBlockMs = elapsedMs / (index + 1)
     if (outcome.state === 'discarded') {
       discarded.push({
         block: index,
         arm: outcome.failure.arm,
         reason: describeEngineFailure(outcome.failure),
       })
-    } else {
-      const difference = findOutputDifference(outcome.windows, plan.workload)
-      if (difference !== undefined) throw fail(difference)
-      if (shape === undefined) {
-        shape = shapeBlocks(outcome.windows, plan.contestants.length)
-        refuseSmallBudget(performance.now() - blockBegin)
-        continue
-      }
-      blocks.push({ index, windows: outcome.windows, started: outcome.started })
+      refuseFailing(nextBlockMs)
+      continue
     }
-    const nextBlockMs = elapsedMs / (index + 1)
-    refuseFailing(nextBlockMs)
-    if (shape === undefined || blocks.length < plan.minBlocks) continue
-    const stop = plan.decide({ blocks, elapsedMs, nextBlockMs })
+    const difference = findOutputDifference(outcome.windows, plan.workload)
+    if (difference !== undefined) throw fail(difference)
+    if (shaper.evidence === undefined) {
+      const { windows, roundsMs } = outcome
+      shaper.learn({ windows, roundsMs, fixedMs: performance.now() - blockBegin - roundsMs })
+      refuseSmallBudget(nextBlockMs)
+      continue
+    }
+    blocks.push({ index, windows: outcome.windows, started: outcome.started })
+    if (blocks.length < plan.minBlocks) continue
+    const stop = plan.decide({ blocks, elapsedMs, nextBlockMs: performance.now() - blockBegin })
     if (!stop.stop) continue
     if (discarded.length > MAX_DISCARDED_SHARE * (blocks.length + discarded.length)) throw tooManyDiscarded()
-    return { blocks, discarded, shape, stop }
+    return { blocks, discarded, shape: shaper.shape, pilot: shaper.evidence, stop }
   }
 
   /** Ends a tier that cannot stay under the allowed share within its budget. */
@@ -137,8 +126,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     if (hopeless || discarded.length > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
   }
 
-  function refuseSmallBudget(pilotMs: number): void {
-    const neededMs = pilotMs * (plan.minBlocks + 1)
+  function refuseSmallBudget(blockMs: number): void {
+    const neededMs = blockMs * (plan.minBlocks + 1)
     if (neededMs <= MAX_STRETCH * plan.budgetMs) return
     throw fail(
       new PgoBenchmarksError(
@@ -165,4 +154,27 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   function fail(error: PgoBenchmarksError): TierFailure {
     return new TierFailure(error, blocks.length, discarded)
   }
+}
+
+/** Runs one block in a memory layout of its own. */
+async function runLaidOut(
+  plan: TierPlan,
+  index: number,
+  shape: BlockShape,
+  random: Rng,
+): Promise<BlockOutcome> {
+  const specs = plan.contestants.map(({ spec }) => spec)
+  await using layout = await createLayout(plan.layoutDir, specs, random)
+  // Awaited here: the layout's folder must outlast the block.
+  return await runBlock({
+    ...shape,
+    index,
+    workload: plan.workload,
+    contestants: plan.contestants.map(({ host, spec }, position) => ({
+      host,
+      spec: layout.specs[position] ?? spec,
+    })),
+    windowTimeoutMs: plan.windowTimeoutMs,
+    shuffle: (items) => shuffle(items, random),
+  })
 }

@@ -54,7 +54,7 @@ export async function runTier(
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const challengers = contestants.slice(1).map(({ spec }) => spec.arm)
-  const { blocks, discarded, shape, stop } = await measureTier({
+  const { blocks, discarded, shape, pilot, stop } = await measureTier({
     workload,
     contestants,
     budgetMs: settings.budgetSeconds * 1000,
@@ -94,6 +94,7 @@ export async function runTier(
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
     sliceNs: shape.sliceNs ?? null,
+    pilot,
     engineCpus: launcher.engineCpus ?? null,
     baseline: baseline.name,
     engines: readEngines(blocks),

@@ -93,6 +93,14 @@ const measuredSchema = z.object({
   roundsPerBlock: z.int(),
   warmupWindows: z.int(),
   sliceNs: z.int().nullable(),
+  /** What rounds per block were chosen from: variances of a round's log ratio, costs in ms. */
+  pilot: z.object({
+    pilotBlocks: z.int(),
+    within: z.number(),
+    between: z.number(),
+    blockMs: z.number(),
+    roundMs: z.number(),
+  }),
   engineCpus: z.string().nullable(),
   /** The arm that every other is compared with. */
   baseline: z.string(),
