@@ -30,7 +30,7 @@ export interface SignFlipResult {
 }
 
 /** Up to this many values all sign patterns are enumerated: 65 536, about 10 ms. */
-export const EXACT_UP_TO: number = 16
+const EXACT_UP_TO: number = 16
 
 /**
  * Tests the location of a sample by flipping the signs of its deviations from `nullValue` (Fisher 1935, "The Design of

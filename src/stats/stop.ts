@@ -30,7 +30,7 @@ export type StopDecision =
 /** The level of the intervals when the budget ended the measurement. */
 export const BUDGET_CONFIDENCE: number = 0.95
 /** The level when precision ended it. */
-export const PRECISION_CONFIDENCE: number = 0.97
+const PRECISION_CONFIDENCE: number = 0.97
 /** Each look comes after half as many blocks again. */
 const LOOK_RATIO = 1.5
 
