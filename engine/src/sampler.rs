@@ -1,5 +1,6 @@
 //! From logits to a token: greedy, temperature, top-k, top-p, repetition penalty.
 
+use crate::model::kernels;
 use crate::protocol::Request;
 use crate::random::Random;
 
@@ -13,15 +14,17 @@ pub struct Sampler {
     random: Random,
     /// One bit a token: in the prompt or generated. Empty while no penalty asks for it.
     seen: Vec<u64>,
-    /// Tokens and their weights while choosing, kept to save the allocation.
+    /// Of every token while choosing, kept to save the allocation.
+    weights: Vec<f32>,
+    /// Those that are left while choosing, likewise.
     candidates: Vec<Candidate>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     token: u32,
-    /// The logit first, then the weight exp((logit - largest) / temperature).
-    value: f32,
+    /// exp((logit - largest) / temperature): the softmax without its division.
+    weight: f32,
 }
 
 impl Sampler {
@@ -35,6 +38,7 @@ impl Sampler {
             penalty: request.repetition_penalty.unwrap_or(1.0) as f32,
             random: Random::new(request.seed),
             seen: Vec::new(),
+            weights: Vec::new(),
             candidates: Vec::new(),
         };
         for &token in prompt {
@@ -46,7 +50,7 @@ impl Sampler {
     /// Chooses the next token. `logits` (one per token of the vocabulary) is overwritten where a penalty applies.
     pub fn sample(&mut self, logits: &mut [f32]) -> u32 {
         self.penalize(logits);
-        let token = if self.temperature > 0.0 { self.draw(logits) } else { largest(logits) };
+        let token = if self.temperature > 0.0 { self.draw(logits) } else { likeliest(logits) };
         self.note(token);
         token
     }
@@ -76,50 +80,45 @@ impl Sampler {
     }
 
     fn draw(&mut self, logits: &[f32]) -> u32 {
-        self.candidates.clear();
-        self.candidates.extend((0u32..).zip(logits).map(|(token, &value)| Candidate { token, value }));
-        if self.top_k < self.candidates.len() {
-            self.candidates.select_nth_unstable_by(self.top_k - 1, likelier);
-            self.candidates.truncate(self.top_k);
-        }
-        let total = self.weigh();
-        if self.top_p < 1.0 {
-            let kept = self.nucleus(total);
-            self.candidates.truncate(kept);
-        }
-        let total: f32 = self.candidates.iter().map(|candidate| candidate.value).sum();
-        let mut left = (self.random.next_unit() * f64::from(total)) as f32;
-        for candidate in &self.candidates {
-            left -= candidate.value;
-            if left < 0.0 {
-                return candidate.token;
-            }
-        }
-        // Rounding ate the last step: the last token with any weight is the one that was meant.
-        let last = self.candidates.iter().rev().find(|candidate| candidate.value > 0.0);
-        last.map_or_else(|| largest(logits), |candidate| candidate.token)
+        let unit = self.random.next_unit();
+        self.weights.resize(logits.len(), 0.0);
+        let total = kernels::weigh(logits, 1.0 / self.temperature, &mut self.weights);
+        let all = (0u32..).zip(&self.weights).map(|(token, &weight)| Candidate { token, weight });
+        let drawn = if self.top_k < logits.len() {
+            self.candidates.clear();
+            self.candidates.extend(all);
+            self.keep_top_k();
+            self.keep_top_p(self.candidates.iter().map(|candidate| candidate.weight).sum());
+            pick(self.candidates.iter().copied(), unit)
+        } else if self.top_p < 1.0 {
+            // All tokens below this bound together have less than 1 - top_p, so none of them is needed to reach top_p.
+            let bound = (1.0 - self.top_p) * total / logits.len() as f32;
+            self.candidates.clear();
+            self.candidates.extend(all.filter(|candidate| candidate.weight >= bound));
+            self.keep_top_p(total);
+            pick(self.candidates.iter().copied(), unit)
+        } else {
+            pick(all, unit)
+        };
+        drawn.unwrap_or_else(|| likeliest(logits))
     }
 
-    /// Turns logits into weights (the softmax without its division) and returns their sum.
-    fn weigh(&mut self) -> f32 {
-        let largest = self.candidates.iter().fold(f32::NEG_INFINITY, |largest, candidate| largest.max(candidate.value));
-        let scale = 1.0 / self.temperature;
-        let mut total = 0.0;
-        for candidate in &mut self.candidates {
-            candidate.value = ((candidate.value - largest) * scale).exp();
-            total += candidate.value;
-        }
-        total
+    fn keep_top_k(&mut self) {
+        self.candidates.select_nth_unstable_by(self.top_k - 1, likelier);
+        self.candidates.truncate(self.top_k);
+        // The selection leaves them in no order that is promised.
+        self.candidates.sort_unstable_by(likelier);
     }
 
-    /// Nucleus sampling (Holtzman et al. 2020): puts the likeliest candidates first and returns how many of them reach `top_p`.
+    /// Nucleus sampling (Holtzman et al. 2020): keeps the likeliest candidates until they reach `top_p` of `total`.
     ///
-    /// Sorts the head of the distribution alone, four times more of it until that suffices: a peaked distribution needs few of its thousands.
-    fn nucleus(&mut self, total: f32) -> usize {
+    /// Sorts the head of the distribution alone, and four times more of it until that suffices.
+    fn keep_top_p(&mut self, total: f32) {
+        if self.top_p >= 1.0 {
+            return;
+        }
         let goal = self.top_p * total;
-        let mut sorted = 0;
-        let mut reached = 0.0;
-        let mut size = 32;
+        let (mut sorted, mut reached, mut size) = (0, 0.0, 32);
         while sorted < self.candidates.len() {
             let rest = &mut self.candidates[sorted..];
             let count = size.min(rest.len());
@@ -127,35 +126,46 @@ impl Sampler {
                 rest.select_nth_unstable_by(count - 1, likelier);
             }
             rest[..count].sort_unstable_by(likelier);
-            for (index, candidate) in rest[..count].iter().enumerate() {
-                reached += candidate.value;
+            for candidate in &rest[..count] {
+                sorted += 1;
+                reached += candidate.weight;
                 if reached >= goal {
-                    return sorted + index + 1;
+                    self.candidates.truncate(sorted);
+                    return;
                 }
             }
-            sorted += count;
             size *= 4;
         }
-        sorted
     }
+}
+
+/// The candidate at `unit` (of [0, 1)) of the way through all weights; none where no weight is a positive number.
+fn pick(candidates: impl Iterator<Item = Candidate> + Clone, unit: f64) -> Option<u32> {
+    let total: f32 = candidates.clone().map(|candidate| candidate.weight).sum();
+    let mut left = (unit * f64::from(total)) as f32;
+    let mut last = None;
+    for candidate in candidates.filter(|candidate| candidate.weight > 0.0) {
+        left -= candidate.weight;
+        last = Some(candidate.token);
+        if left < 0.0 {
+            break;
+        }
+    }
+    // Where rounding ate the last step, the last candidate is the one that was meant.
+    last
 }
 
 /// Likelier first, the smaller token first among equals, so that the order never depends on the sorting.
 // The signature is that of a comparator of slices.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn likelier(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    b.value.total_cmp(&a.value).then(a.token.cmp(&b.token))
+    b.weight.total_cmp(&a.weight).then(a.token.cmp(&b.token))
 }
 
 /// The token of the largest logit, the smallest such token among equals.
-fn largest(logits: &[f32]) -> u32 {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (token, &logit) in (0u32..).zip(logits) {
-        if logit > best.1 {
-            best = (token, logit);
-        }
-    }
-    best.0
+fn likeliest(logits: &[f32]) -> u32 {
+    let largest = kernels::largest(logits);
+    (0u32..).zip(logits).find(|&(_, &logit)| logit >= largest).map_or(0, |(token, _)| token)
 }
 
 #[cfg(test)]

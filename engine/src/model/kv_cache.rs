@@ -1,42 +1,53 @@
 //! The keys and values of one sequence.
 
 use super::Config;
+use super::attention::{BLOCK, Heads};
 
 /// Keys and values of one sequence, all layers. Appending a token copies that token alone.
 #[derive(Debug)]
 pub struct KvCache {
+    heads: Heads,
     layers: Vec<LayerCache>,
     /// Positions filled.
     len: usize,
+    /// Positions that there is room for, whole blocks.
+    capacity: usize,
 }
 
-/// Keys and values of one sequence in one layer, each `[position][kv_head][width]`.
+/// Keys and values of one sequence in one layer.
 #[derive(Debug, Default, Clone)]
 pub struct LayerCache {
-    /// Keys, already rotated.
+    /// Rotated keys, `[kv_head][column][position]`: scores of many positions are computed side by side.
     pub keys: Vec<f32>,
-    /// Values.
+    /// Values, `[position][kv_head][column]`: columns of a value are.
     pub values: Vec<f32>,
 }
 
 impl KvCache {
-    /// An empty cache for a model.
+    /// An empty cache with room for `positions`.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
-        Self { layers: vec![LayerCache::default(); config.layers], len: 0 }
+    pub fn new(config: &Config, positions: usize) -> Self {
+        let heads = Heads::of(config);
+        let mut cache = Self { heads, layers: vec![LayerCache::default(); config.layers], len: 0, capacity: 0 };
+        cache.reset(positions);
+        cache
     }
 
     /// Forgets everything and makes room for `positions`, so that no later step has to move what is there. The system gives
-    /// memory page by page as it is written, so room that is never used costs nothing.
-    pub fn reset(&mut self, config: &Config, positions: usize) {
-        let size = positions * config.kv_heads * config.head_width;
+    /// large memory page by page as it is first written, so room that is never used costs little.
+    pub fn reset(&mut self, positions: usize) {
+        self.len = 0;
+        if positions <= self.capacity {
+            return;
+        }
+        self.capacity = positions.next_multiple_of(BLOCK);
         for layer in &mut self.layers {
             for part in [&mut layer.keys, &mut layer.values] {
-                part.clear();
-                part.reserve_exact(size);
+                // The old part goes first, lest there be two for a moment.
+                *part = Vec::new();
+                *part = vec![0.0; self.capacity * self.heads.kv_width()];
             }
         }
-        self.len = 0;
     }
 
     /// Positions filled.
@@ -51,12 +62,31 @@ impl KvCache {
         self.len == 0
     }
 
-    /// The cache of one layer.
-    pub fn layer(&mut self, layer: usize) -> &mut LayerCache {
-        &mut self.layers[layer]
+    /// Positions that there is room for: the distance between the columns of [`LayerCache::keys`].
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.capacity
     }
 
-    /// Counts positions as filled, after every layer has appended them.
+    /// One layer.
+    #[must_use]
+    pub fn layer(&self, layer: usize) -> &LayerCache {
+        &self.layers[layer]
+    }
+
+    /// Puts the key and value (`[kv_head][column]`) of a position into a layer.
+    ///
+    /// # Panics
+    /// If there is no room for the position.
+    pub fn put(&mut self, layer: usize, position: usize, key: &[f32], value: &[f32]) {
+        let layer = &mut self.layers[layer];
+        for (column, key) in layer.keys.chunks_exact_mut(self.capacity).zip(key) {
+            column[position] = *key;
+        }
+        layer.values[position * value.len()..][..value.len()].copy_from_slice(value);
+    }
+
+    /// Counts positions as filled, after they were put into every layer.
     pub fn advance(&mut self, positions: usize) {
         self.len += positions;
     }

@@ -2,7 +2,7 @@
 
 use candle_core::Result;
 
-use super::attention::Heads;
+use super::attention::{self, Heads, View};
 use super::kernel_time::KernelTimer;
 use super::kernels::{add, rms_norm, swiglu};
 use super::rope::Rope;
@@ -69,7 +69,7 @@ impl Llama {
     /// Puts loaded weights together. `embedding` may be left out where it equals the output layer's weights.
     #[must_use]
     pub fn new(config: Config, embedding: Option<Vec<f32>>, layers: Vec<Layer>, norm: Vec<f32>, output: Linear) -> Self {
-        let heads = Heads { count: config.heads, kv_count: config.kv_heads, width: config.head_width };
+        let heads = Heads::of(&config);
         let rope = Rope::new(&config);
         let (buffers, timer) = (Buffers::default(), KernelTimer::default());
         Self { config, heads, rope, embedding, layers, norm, output, buffers, timer }
@@ -167,7 +167,6 @@ fn attend(heads: Heads, rope: &Rope, layer: usize, segments: &mut [Segment<'_>],
     let mut out = buffers.attended.chunks_exact_mut(query_width);
     for segment in segments {
         let start = segment.cache.len();
-        let cache = segment.cache.layer(layer);
         for position in start..start + segment.tokens.len() {
             let (Some(row), Some(out)) = (rows.next(), out.next()) else {
                 unreachable!("the buffers have a row for every token");
@@ -175,9 +174,10 @@ fn attend(heads: Heads, rope: &Rope, layer: usize, segments: &mut [Segment<'_>],
             let (query_key, value) = row.split_at_mut(query_width + kv_width);
             rope.rotate(query_key, position);
             let (query, key) = query_key.split_at(query_width);
-            cache.keys.extend_from_slice(key);
-            cache.values.extend_from_slice(value);
-            heads.attend(query, cache, position + 1, &mut buffers.scores, out);
+            segment.cache.put(layer, position, key, value);
+            let cache = segment.cache.layer(layer);
+            let view = View { cache, capacity: segment.cache.capacity(), positions: position + 1 };
+            attention::attend(heads, query, view, &mut buffers.scores, out);
         }
     }
 }

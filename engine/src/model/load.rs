@@ -58,7 +58,7 @@ fn assemble(files: &ModelFiles, config: Config, tensors: &dyn Tensors) -> Result
 /// weights) belongs to loading, not to the first request.
 fn warm_up(network: &mut Llama, tokenizer: &Tokenizer) -> Result<(), String> {
     tokenizer.encode_fast("a", true).map_err(|error| error.to_string())?;
-    let mut cache = KvCache::new(network.config());
+    let mut cache = KvCache::new(network.config(), 1);
     let forward = network.forward(&mut [Segment { tokens: &[0], cache: &mut cache }]);
     forward.map(drop).map_err(|error| error.to_string())
 }

@@ -17,6 +17,7 @@ pub mod llama;
 mod load;
 pub mod rope;
 pub mod tokenizer;
+mod vectorized;
 pub mod weights;
 
 pub use config::Config;

@@ -73,8 +73,7 @@ impl Scheduler {
                 return on_event(Event::Ended(report));
             }
         };
-        let mut cache = self.spare_caches.pop().unwrap_or_else(|| KvCache::new(self.model.config()));
-        cache.reset(self.model.config(), prompt.len() + request.max_tokens);
+        let cache = self.cache(prompt.len() + request.max_tokens);
         let mut sequence = Sequence::new(request, &prompt, cache, clock.now_ns());
         self.max_in_flight = self.max_in_flight.max(self.running.len() + 1);
         match self.model.forward(&mut [Segment { tokens: &prompt, cache: &mut sequence.cache }]) {
@@ -82,6 +81,17 @@ impl Scheduler {
             Err(error) => sequence.fail(&error, clock),
         }
         self.running.push(sequence);
+    }
+
+    /// An empty cache with room for `positions`.
+    fn cache(&mut self, positions: usize) -> KvCache {
+        match self.spare_caches.pop() {
+            None => KvCache::new(self.model.config(), positions),
+            Some(mut cache) => {
+                cache.reset(positions);
+                cache
+            }
+        }
     }
 
     /// One token for everyone in flight.
