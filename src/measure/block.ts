@@ -96,10 +96,12 @@ async function runRound(
       steps.set(contestant, await contestant.host.resume(plan.sliceNs ?? 0))
     }
   }
+  // First of all: when one arm failed, others may still be paused.
+  const failed = [...steps.values()].find((step) => step.state === 'failed')
+  if (failed !== undefined) throw new BlockFailure(failed.failure)
   return order.map((contestant) => {
     const step = steps.get(contestant)
     if (step?.state === 'completed') return { arm: contestant.spec.arm, result: step }
-    if (step?.state === 'failed') throw new BlockFailure(step.failure)
     throw new Error('a window ended neither completed nor failed')
   })
 }
