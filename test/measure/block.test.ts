@@ -3,9 +3,10 @@ import { runBlock, type BlockOutcome, type BlockPlan } from '../../src/measure/b
 import { createRng } from '../../src/stats/rng.ts'
 import { shuffle } from '../../src/stats/shuffle.ts'
 import { resolveWorkload } from '../../src/workloads/workload.ts'
-import { createContestants, type Contestants } from '../support/contestants.ts'
+import { createContestants, useHosts, type Contestants } from '../support/contestants.ts'
 import { expectGone } from '../support/processes.ts'
 
+const HOSTS = useHosts(3)
 const WORKLOAD = resolveWorkload({ concurrency: 1, prompts: ['hi'], maxTokens: 20 })
 
 async function runOne({ all }: Contestants, changes: Partial<BlockPlan> = {}): Promise<BlockOutcome> {
@@ -35,7 +36,7 @@ function armsByRun(log: readonly string[], kind: 'window' | 'slice'): Record<str
 
 describe('`runBlock`', () => {
   test('runs every arm once a round, in a random order and then its reverse', async () => {
-    await using contestants = await createContestants({ baseline: {}, pgo: {}, control: {} })
+    await using contestants = await createContestants(HOSTS, { baseline: {}, pgo: {}, control: {} })
     await runOne(contestants, { rounds: 6 })
     const { 'b3-warmup0': warmup, ...rounds } = armsByRun(await contestants.readLog(), 'window')
     expect(warmup).toHaveLength(3)
@@ -47,7 +48,7 @@ describe('`runBlock`', () => {
   })
 
   test('starts every arm anew for a block and leaves no process', async () => {
-    await using contestants = await createContestants({ baseline: {}, pgo: {} })
+    await using contestants = await createContestants(HOSTS, { baseline: {}, pgo: {} })
     await runOne(contestants)
     await runOne(contestants)
     const pids = await contestants.readPids()
@@ -56,7 +57,7 @@ describe('`runBlock`', () => {
   })
 
   test('gives the windows of all rounds in time order, without the warm-up', async () => {
-    await using contestants = await createContestants({
+    await using contestants = await createContestants(HOSTS, {
       baseline: { noise: 0 },
       pgo: { noise: 0, tokenNs: 90_000 },
     })
@@ -74,7 +75,7 @@ describe('`runBlock`', () => {
   })
 
   test('lets the arms’ slices take turns, in the round’s order and then its reverse', async () => {
-    await using contestants = await createContestants({
+    await using contestants = await createContestants(HOSTS, {
       baseline: { noise: 0 },
       pgo: { noise: 0 },
       control: { noise: 0 },
@@ -86,7 +87,7 @@ describe('`runBlock`', () => {
   })
 
   test('goes on with the longer arm when the other’s window is over', async () => {
-    await using contestants = await createContestants({
+    await using contestants = await createContestants(HOSTS, {
       baseline: { noise: 0, tokenNs: 300_000 },
       pgo: { noise: 0, tokenNs: 50_000 },
     })
@@ -100,7 +101,7 @@ describe('`runBlock`', () => {
   })
 
   test('is discarded whole when an arm fails in a late window, and ends every process', async () => {
-    await using contestants = await createContestants({ baseline: {}, pgo: { crashAtWindow: 4 } })
+    await using contestants = await createContestants(HOSTS, { baseline: {}, pgo: { crashAtWindow: 4 } })
     await expect(runOne(contestants)).resolves.toEqual({
       state: 'discarded',
       failure: expect.objectContaining({ arm: 'pgo', stage: 'window', exitCode: 101 }),
@@ -111,7 +112,7 @@ describe('`runBlock`', () => {
   })
 
   test('is discarded when an arm does not start, and ends the one that did', async () => {
-    await using contestants = await createContestants({ baseline: {}, pgo: { crashAtStart: true } })
+    await using contestants = await createContestants(HOSTS, { baseline: {}, pgo: { crashAtStart: true } })
     await expect(runOne(contestants)).resolves.toMatchObject({
       state: 'discarded',
       failure: { arm: 'pgo', stage: 'start' },
@@ -119,16 +120,19 @@ describe('`runBlock`', () => {
     await Promise.all((await contestants.readPids()).map(async (pid) => expectGone(pid)))
   })
 
-  test('is discarded when an arm fails while its window is paused among others', async () => {
-    await using contestants = await createContestants({ baseline: {}, pgo: { missingRequestAtWindow: 2 } })
-    await expect(runOne(contestants, { sliceNs: 500_000 })).resolves.toMatchObject({
-      state: 'discarded',
-      failure: { arm: 'pgo', reason: 'garbage' },
+  test('is discarded when an arm fails while others are paused', async () => {
+    await using contestants = await createContestants(HOSTS, {
+      baseline: { tokenNs: 300_000 },
+      pgo: { missingRequestAtWindow: 2 },
+      control: { tokenNs: 300_000 },
     })
+    await expect(runOne(contestants, { sliceNs: 500_000, shuffle: (items) => items })).resolves.toMatchObject(
+      { state: 'discarded', failure: { arm: 'pgo', reason: 'garbage' } },
+    )
   })
 
   test('leaves its workers fit for the next block after a failure', async () => {
-    await using contestants = await createContestants({
+    await using contestants = await createContestants(HOSTS, {
       baseline: {},
       pgo: { crashAtWindow: 1, misbehaveAt: [1] },
     })

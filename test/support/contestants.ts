@@ -1,5 +1,6 @@
 /** Scripted engines as the arms of a tier, each in a worker of its own. */
 import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll } from 'vitest'
 import type { Contestant } from '../../src/measure/block.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
 import { createSpec, writeEngine, type EngineScript } from './scripted-engine.ts'
@@ -14,18 +15,32 @@ export interface Contestants extends AsyncDisposable {
   readonly readPids: () => Promise<readonly number[]>
 }
 
+/** Workers for the tests of a file: starting one takes longer than most tests. */
+export function useHosts(count: number): readonly EngineHost[] {
+  const hosts: EngineHost[] = []
+  beforeAll(() => {
+    for (let index = 0; index < count; index += 1) hosts.push(new EngineHost())
+  })
+  afterAll(async () => {
+    await Promise.all(hosts.map(async (host) => host[Symbol.asyncDispose]()))
+  })
+  return hosts
+}
+
 /** Writes one engine an arm; each numbers its processes, so that its noise is the same in every run of a test. */
 export async function createContestants(
+  hosts: readonly EngineHost[],
   scripts: Readonly<Record<string, EngineScript>>,
 ): Promise<Contestants> {
-  const stack = new AsyncDisposableStack()
-  const directory = stack.use(await createTemporaryDirectory())
+  const directory = await createTemporaryDirectory()
   const log = await directory.write('log', '')
   const all = await Promise.all(
     Object.entries(scripts).map(async ([arm, script], index) => {
       const numbered = { log, name: arm, counter: directory.join(`${arm}.count`), seed: 1000 * (index + 1) }
       const binary = await writeEngine(directory, { ...numbered, ...script }, arm)
-      return { spec: createSpec(binary, { arm }), host: stack.use(new EngineHost()) }
+      const host = hosts[index]
+      if (host === undefined) throw new Error('the file uses more arms than hosts')
+      return { spec: createSpec(binary, { arm }), host }
     }),
   )
   const readLog = async (): Promise<readonly string[]> => (await readFile(log, 'utf8')).trimEnd().split('\n')
@@ -37,6 +52,6 @@ export async function createContestants(
       (await readLog())
         .filter((line) => line.startsWith('process '))
         .map((line) => Number(line.split(' ')[1])),
-    [Symbol.asyncDispose]: async () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: async () => directory[Symbol.asyncDispose](),
   }
 }

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { BlockShaper, type BlockShape, type ObservedBlock } from '../../src/measure/block-shape.ts'
+import { createTimedWindow } from '../support/timed-window.ts'
+
+interface Pilot {
+  readonly windowMs: number
+  /** Log ratios of the arm to the baseline, one a round. */
+  readonly ratios?: readonly number[]
+  readonly fixedMs?: number
+  readonly roundMs?: number
+}
+
+/** A pilot block of two arms. */
+function observe({ windowMs, ratios = [0, 0], fixedMs = 200, roundMs = 50 }: Pilot): ObservedBlock {
+  const windows = ratios.flatMap((ratio, round) => [
+    createTimedWindow({ arm: 'baseline', round, wallNs: windowMs * 1e6 }),
+    createTimedWindow({ arm: 'pgo', round, wallNs: windowMs * 1e6 * Math.exp(ratio) }),
+  ])
+  return { windows, fixedMs, roundsMs: ratios.length * roundMs }
+}
+
+/** The shape after the first pilot block, which shows the windows' length. */
+function size(windowMs: number): BlockShape {
+  const shaper = new BlockShaper('baseline', ['pgo'])
+  shaper.learn(observe({ windowMs }))
+  return shaper.shape
+}
+
+/** A shaper that has seen its whole pilot: block `k` has `ratios[k]`, one a round. */
+function finish(
+  windowMs: number,
+  blocks: readonly (readonly number[])[],
+  costs: Partial<Pilot> = {},
+): BlockShaper {
+  const shaper = new BlockShaper('baseline', ['pgo'])
+  shaper.learn(observe({ windowMs }))
+  for (const ratios of blocks)
+    shaper.learn(observe({ windowMs, ratios: ratios.slice(0, shaper.shape.rounds), ...costs }))
+  return shaper
+}
+
+/** Blocks of 8 rounds that differ by `between` and whose rounds differ by `within`. */
+function vary(between: number, within: number): number[][] {
+  return [1, -1, 1, -1].map((side) =>
+    Array.from({ length: 8 }, (_, round) => side * between + (round % 2 === 0 ? within : -within)),
+  )
+}
+
+describe('`BlockShaper` after its first block', () => {
+  test('cuts windows into slices of 8 ms only when they hold more than three', () => {
+    expect([size(24).sliceNs, size(24.1).sliceNs]).toEqual([undefined, 8_000_000])
+  })
+
+  test('warms up short windows more often than long ones', () => {
+    const warmups = [1, 10, 500].map((windowMs) => size(windowMs).warmupWindows)
+    expect(warmups).toEqual(warmups.toSorted((left, right) => right - left))
+    expect(warmups.at(-1)).toBe(1)
+  })
+
+  test('keeps at least an order and its reverse for windows of any length', () => {
+    const rounds = [0, 0.01, 1, 20, 400, 10_000].map((windowMs) => size(windowMs).rounds)
+    expect(rounds.every((count) => count >= 2 && count % 2 === 0)).toBe(true)
+  })
+})
+
+describe('`BlockShaper` after its pilot', () => {
+  test('counts no block before it has seen five', () => {
+    const shaper = finish(20, vary(0.01, 0.01).slice(0, 3))
+    expect(shaper.evidence).toBeUndefined()
+    shaper.learn(observe({ windowMs: 20, ratios: vary(0.01, 0.01)[3] ?? [] }))
+    expect(shaper.evidence).toMatchObject({ pilotBlocks: 5, blockMs: 200, roundMs: 50 })
+  })
+
+  test('asks for more rounds the more they vary within a block', () => {
+    const rounds = [0.01, 0.02, 0.05].map((within) => finish(20, vary(0.02, within)).shape.rounds)
+    expect(rounds).toEqual(rounds.toSorted((left, right) => left - right))
+    expect(rounds[0]).toBeLessThan(rounds[2] ?? 0)
+  })
+
+  test('asks for more rounds the dearer a fresh block is', () => {
+    const rounds = [100, 10_000].map((fixedMs) => finish(20, vary(0.02, 0.02), { fixedMs }).shape.rounds)
+    expect(rounds[0]).toBeLessThan(rounds[1] ?? 0)
+  })
+
+  test('fills a block’s time where blocks do not differ', () => {
+    expect(finish(20, vary(0, 0.01), { roundMs: 50 }).shape.rounds).toBe(40)
+  })
+
+  test('chooses an even number for whole windows: an order and its reverse', () => {
+    const rounds = [0.01, 0.02, 0.03, 0.04, 0.05].map((within) => finish(20, vary(0.02, within)).shape.rounds)
+    expect(rounds.every((count) => count >= 2 && count % 2 === 0)).toBe(true)
+  })
+})

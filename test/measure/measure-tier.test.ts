@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import {
+  measureTier,
+  TierFailure,
+  type TierMeasurement,
+  type TierPlan,
+} from '../../src/measure/measure-tier.ts'
+import type { StopDecision } from '../../src/stats/stop.ts'
+import { resolveWorkload } from '../../src/workloads/workload.ts'
+import { createContestants, useHosts, type Contestants } from '../support/contestants.ts'
+import { refusal } from '../support/expect-error.ts'
+import { expectGone } from '../support/processes.ts'
+import type { EngineScript } from '../support/scripted-engine.ts'
+
+const HOSTS = useHosts(2)
+/** Windows of one length in a process, so that a block needs few rounds. */
+const STEADY: EngineScript = { noise: 0, processNoise: 0.002 }
+const STOP: StopDecision = { stop: true, why: 'budget', confidence: 0.95, pFactor: 1 }
+
+function stopAfter(blocks: number): TierPlan['decide'] {
+  return (progress) => (progress.blocks.length >= blocks ? STOP : { stop: false })
+}
+
+async function measure(
+  { all, directory }: Contestants,
+  changes: Partial<TierPlan> = {},
+): Promise<TierMeasurement> {
+  return measureTier({
+    workload: resolveWorkload({ concurrency: 1, prompts: ['hi'], maxTokens: 20 }),
+    contestants: all,
+    budgetMs: 60_000,
+    minBlocks: 2,
+    windowTimeoutMs: 20_000,
+    seed: 7,
+    layoutDir: directory.join('layout'),
+    decide: stopAfter(2),
+    signal: new AbortController().signal,
+    ...changes,
+  })
+}
+
+/** The failure of a tier with these scripts, once none of its engines is left. */
+async function failTier(
+  scripts: Readonly<Record<string, EngineScript>>,
+  changes: Partial<TierPlan> = {},
+): Promise<TierFailure> {
+  await using contestants = await createContestants(HOSTS, scripts)
+  const failure: unknown = await measure(contestants, changes).catch((error: unknown) => error)
+  if (!(failure instanceof TierFailure)) throw new Error('the tier did not fail', { cause: failure })
+  await Promise.all((await contestants.readPids()).map(async (pid) => expectGone(pid)))
+  return failure
+}
+
+describe('`measureTier` measures', () => {
+  test('until it is told to stop, and does not count the pilot', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
+    const { blocks, discarded, pilot, stop } = await measure(contestants)
+    expect(blocks.map(({ index }) => index)).toEqual([pilot.pilotBlocks, pilot.pilotBlocks + 1])
+    expect(pilot.pilotBlocks).toBeGreaterThan(0)
+    expect([discarded, stop]).toEqual([[], STOP])
+  })
+
+  test('no fewer blocks than the fewest allowed, whatever it is told', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
+    const { blocks } = await measure(contestants, { minBlocks: 4, decide: () => STOP })
+    expect(blocks).toHaveLength(4)
+  })
+
+  test('every block on fresh processes of every arm, as many windows each', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
+    const { blocks, shape, pilot } = await measure(contestants)
+    const pids = await contestants.readPids()
+    expect(new Set(pids).size).toBe(2 * (blocks.length + pilot.pilotBlocks))
+    for (const { windows } of blocks) {
+      for (const arm of ['baseline', 'pgo']) {
+        expect(windows.filter((window) => window.arm === arm)).toHaveLength(shape.rounds)
+      }
+    }
+  })
+
+  test('on after a block that failed, counting it with arm and reason', async () => {
+    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 2, misbehaveAt: [7] } }
+    await using contestants = await createContestants(HOSTS, scripts)
+    const { blocks, discarded } = await measure(contestants, { decide: stopAfter(19) })
+    expect(blocks).toHaveLength(19)
+    expect(discarded).toEqual([
+      {
+        block: 6,
+        arm: 'pgo',
+        reason: expect.stringMatching(/exit code 101; its stderr ends: .*out of bounds/),
+      },
+    ])
+    expect(blocks.map(({ index }) => index)).not.toContain(6)
+  })
+})
+
+describe('`measureTier` fails', () => {
+  test('with TOO_MANY_DISCARDED at once for an engine that never starts', async () => {
+    const failure = await failTier({ baseline: STEADY, pgo: { crashAtStart: true } })
+    expect(failure).toEqual(
+      refusal('TOO_MANY_DISCARDED', '3 of 3 blocks were discarded', 'arm `pgo`', 'exit code 3', 'Fix:'),
+    )
+    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }, { block: 1 }, { block: 2 }] })
+  })
+
+  test('with TOO_MANY_DISCARDED when more than 5 % of its blocks failed', async () => {
+    const scripts = { baseline: STEADY, pgo: { ...STEADY, hangAtWindow: 1, misbehaveAt: [7] } }
+    const failure = await failTier(scripts, { windowTimeoutMs: 1000, decide: stopAfter(3) })
+    expect(failure).toEqual(refusal('TOO_MANY_DISCARDED', '1 of 4 blocks', '5 % are allowed', '1000 ms'))
+    expect(failure.discarded).toEqual([expect.objectContaining({ block: 6, arm: 'pgo' })])
+  })
+
+  test('with OUTPUT_DIFFERS, the prompt and both arms, when they generate different tokens', async () => {
+    const failure = await failTier({ baseline: STEADY, pgo: { ...STEADY, outputSalt: '!' } })
+    expect(failure).toEqual(refusal('OUTPUT_DIFFERS', 'request 0 ("hi")', 'arm', 'Fix:', 'deterministic'))
+    expect(failure.blocks).toBe(0)
+  })
+
+  test('with BUDGET_TOO_SMALL and the budget that would do, before it measures', async () => {
+    const failure = await failTier({ baseline: STEADY, pgo: STEADY }, { budgetMs: 1, minBlocks: 8 })
+    expect(failure).toEqual(
+      refusal('BUDGET_TOO_SMALL', '`budgetSeconds` is 0.001', '8 blocks', 'Fix: set `budgetSeconds: '),
+    )
+  })
+
+  test('with CANCELLED when it is cancelled between blocks, keeping what it had', async () => {
+    const controller = new AbortController()
+    const failure = await failTier(
+      { baseline: STEADY, pgo: STEADY },
+      {
+        signal: controller.signal,
+        decide: () => {
+          controller.abort()
+          return { stop: false }
+        },
+      },
+    )
+    expect(failure).toEqual(refusal('CANCELLED', 'cancelled'))
+    expect(failure.blocks).toBe(2)
+  })
+})

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compareTier } from '../../src/measure/compare.ts'
+import { adjustVerdicts } from '../../src/measure/family.ts'
+import { runTier } from '../../src/measure/run-tier.ts'
+import {
+  tierRecordSchema,
+  type Comparison,
+  type MeasuredTier,
+  type Metric,
+} from '../../src/measure/tier-record.ts'
+import { refusal } from '../support/expect-error.ts'
+import { createScriptedTier } from '../support/provided-run.ts'
+import type { EngineScript } from '../support/scripted-engine.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
+
+/** Windows of one length in a process, so that the result does not depend on how many rounds the machine's speed allows. */
+const STEADY: EngineScript = { noise: 0, processNoise: 0.001 }
+const MIN_BLOCKS = 8
+const NEVER = new AbortController().signal
+
+describe('`runTier` on engines whose speed is known', () => {
+  let tier: MeasuredTier
+  beforeAll(async () => {
+    await using directory = await createTemporaryDirectory()
+    const scripts = {
+      baseline: { ...STEADY, tokenNs: 100_000 },
+      pgo: { ...STEADY, tokenNs: 95_000 },
+      same: { ...STEADY, tokenNs: 100_000 },
+      slow: { ...STEADY, tokenNs: 104_000 },
+      control: { ...STEADY, tokenNs: 100_000 },
+    }
+    const settings = { minBlocks: MIN_BLOCKS, precision: '0.5%' }
+    const { run, subjects } = await createScriptedTier(directory, scripts, settings)
+    const [decided] = adjustVerdicts([await runTier('known effects', subjects, run, NEVER)], MIN_BLOCKS)
+    if (decided?.state !== 'measured') throw new Error('the tier was not measured')
+    tier = decided
+  })
+
+  function find(arm: string, metric: Metric = 'wall'): Comparison {
+    const found = [...tier.comparisons, ...tier.control].find(
+      (comparison) => comparison.arm === arm && comparison.metric === metric,
+    )
+    if (found === undefined) throw new Error(`no ${metric} comparison of ${arm}`)
+    return found
+  }
+
+  test.for<[arm: string, effect: number, verdict: string]>([
+    ['pgo', 100 / 95 - 1, 'faster-by-margin'],
+    ['same', 0, 'equivalent'],
+    ['slow', 100 / 104 - 1, 'slower'],
+  ])('finds `%s`’s effect of %d inside its interval, and calls it %s', ([arm, effect, kind]) => {
+    const { interval, estimate, verdict } = find(arm)
+    expect(interval[0]).toBeLessThan(effect)
+    expect(interval[1]).toBeGreaterThan(effect)
+    expect(estimate).toBeCloseTo(effect, 2)
+    expect(verdict).toEqual({ kind })
+  })
+
+  test('stops on precision, with intervals as narrow as asked for', () => {
+    expect(tier).toMatchObject({ stoppedBecause: 'precision', blocks: MIN_BLOCKS, discarded: [] })
+    const { low, high } = find('pgo').effect
+    expect((high - low) / 2).toBeLessThanOrEqual(0.005)
+  })
+
+  test('finds no difference between the baseline and its control', () => {
+    const [low, high] = find('control').interval
+    expect(low).toBeLessThan(0)
+    expect(high).toBeGreaterThan(0)
+  })
+
+  test('compares CPU time beside wall time', () => {
+    expect(find('pgo', 'cpu').estimate).toBeCloseTo(find('pgo').estimate, 6)
+  })
+
+  test('records every window of every arm and block with its times', () => {
+    const arms = ['baseline', 'pgo', 'same', 'slow', 'control']
+    expect(tier.windows).toHaveLength(arms.length * tier.blocks * tier.roundsPerBlock)
+    expect(new Set(tier.windows.map((row) => row[2]))).toEqual(new Set(arms))
+    for (const arm of arms) expect(tier.coldStartNs[arm]).toHaveLength(tier.blocks)
+    expect(tier.engines['pgo']).toMatchObject({ engine: 'scriptable', version: '1.0.0', threads: 1 })
+  })
+
+  test('leaves a record that holds after a way through JSON, and from whose windows the same verdicts follow', () => {
+    const read = tierRecordSchema.parse(JSON.parse(JSON.stringify(tier)))
+    expect(read).toEqual(tier)
+    if (read.state !== 'measured') throw new Error('it was measured')
+    const { comparisons: _comparisons, control: _control, ...uncompared } = read
+    expect(adjustVerdicts([compareTier(uncompared)], MIN_BLOCKS)).toEqual([tier])
+  })
+})
+
+describe('`runTier`', () => {
+  test('skips a tier that does not fit into memory, with the figures', async () => {
+    await using directory = await createTemporaryDirectory()
+    const greedy = { rssPerSequenceBytes: 2 ** 40 }
+    const scripts = { baseline: greedy, pgo: greedy, control: greedy }
+    const { run, subjects } = await createScriptedTier(
+      directory,
+      scripts,
+      {},
+      { concurrency: 200, prompts: ['hi'] },
+    )
+    await expect(runTier('200 requests', subjects, run, NEVER)).resolves.toEqual({
+      state: 'skipped',
+      name: '200 requests',
+      reason: expect.stringMatching(
+        /3 engines at concurrency 200 would need about \d{9} MiB, \d+ MiB are free/,
+      ),
+    })
+  })
+
+  test('fails with CANCELLED when it is cancelled in the middle of a window', async () => {
+    await using directory = await createTemporaryDirectory()
+    const log = await directory.write('log', '')
+    const endless = { realMs: 600_000 }
+    const scripts = { baseline: { log }, pgo: { ...endless, log }, control: { log } }
+    const { run, subjects } = await createScriptedTier(directory, scripts)
+    const controller = new AbortController()
+    const running = runTier('endless', subjects, run, controller.signal)
+    await expect.poll(async () => readFile(log, 'utf8'), { timeout: 20_000 }).toMatch(/window \S+ pgo/)
+    controller.abort()
+    await expect(running).rejects.toThrow(refusal('CANCELLED'))
+  })
+
+  test('fails with the arm’s name when the baseline itself does not start', async () => {
+    await using directory = await createTemporaryDirectory()
+    const scripts = { baseline: { crashAtStart: true }, pgo: STEADY, control: STEADY }
+    const { run, subjects } = await createScriptedTier(directory, scripts)
+    await expect(runTier('broken', subjects, run, NEVER)).rejects.toThrow(
+      refusal('TOO_MANY_DISCARDED', 'arm `baseline`', 'cannot load the model'),
+    )
+  })
+})

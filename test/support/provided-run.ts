@@ -1,0 +1,57 @@
+/** What globalSetup would provide for scripted engines, and the subjects of a tier on them. */
+import type { TierSubjects } from '../../src/measure/subject.ts'
+import type { Arm } from '../../src/setup/arms.ts'
+import type { ProvidedRun } from '../../src/setup/global-setup.ts'
+import { resolveSettings, type Settings } from '../../src/settings.ts'
+import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
+import { writeEngine, type EngineScript } from './scripted-engine.ts'
+import type { TemporaryDirectory } from './temporary-directory.ts'
+
+export interface ScriptedTier {
+  readonly run: ProvidedRun
+  readonly subjects: TierSubjects
+}
+
+/** `scripts` must hold `baseline` and `control`; every other arm is compared. */
+export async function createScriptedTier(
+  directory: TemporaryDirectory,
+  scripts: Readonly<Record<string, EngineScript>>,
+  settings: Settings = {},
+  workload: WorkloadOptions = { concurrency: 1, prompts: ['hi'], maxTokens: 20 },
+): Promise<ScriptedTier> {
+  const entries = await Promise.all(
+    Object.entries(scripts).map(async ([name, script], index): Promise<[string, Arm]> => {
+      const numbered = { name, counter: directory.join(`${name}.count`), seed: 1000 * (index + 1) }
+      const binary = await writeEngine(directory, { ...numbered, ...script }, name)
+      return [name, { name, binary, sha256: name, bytes: 1 }]
+    }),
+  )
+  const { control, ...arms } = Object.fromEntries(entries)
+  const { baseline, ...others } = arms
+  if (baseline === undefined || control === undefined) throw new Error('a tier has a baseline and a control')
+  return {
+    run: {
+      armSet: {
+        arms,
+        control,
+        evidence: {
+          build: 'skipped',
+          toolchain: undefined,
+          profileSha256: undefined,
+          profile: undefined,
+          training: undefined,
+        },
+      },
+      model: { id: 'none', path: directory.path, weightsBytes: 0 },
+      settings: resolveSettings(settings),
+      launcher: { prefix: [], engineCpus: undefined, harnessCpus: undefined, unpinnedBecause: 'a test' },
+      seed: 7,
+    },
+    subjects: {
+      workload: resolveWorkload(workload),
+      baseline,
+      others: Object.values(others),
+      registrations: Object.keys(arms).map((arm) => ({ name: arm, arm })),
+    },
+  }
+}
