@@ -6,14 +6,17 @@ fn random(count: usize, seed: u64) -> Vec<f32> {
     (0..count).map(|_| random.next_unit() as f32 - 0.5).collect()
 }
 
-/// Shapes with one panel, several panels, a last panel that is not full, several chunks, and a large matrix.
-const SHAPES: [(usize, usize); 6] = [(128, 256), (40, 100), (352, 704), (576, 390), (1536, 576), (1030, 4100)];
+/// One panel, several panels, a last panel that is not full, several chunks, and a large matrix, with panels of both widths.
+fn shapes() -> impl Iterator<Item = (usize, usize, Panels)> {
+    let shapes = [(128, 256), (40, 100), (352, 704), (576, 390), (1536, 576), (1030, 2100)];
+    shapes.into_iter().flat_map(|(inputs, outputs)| [Panels::Cached, Panels::Streamed].map(|panels| (inputs, outputs, panels)))
+}
 
 #[test]
 fn products_equal_the_definition() {
-    for (inputs, outputs) in SHAPES {
+    for (inputs, outputs, panels) in shapes() {
         let weights = random(inputs * outputs, 1);
-        let linear = Linear::new(std::slice::from_ref(&weights), inputs).unwrap();
+        let linear = Linear::new(std::slice::from_ref(&weights), inputs, panels).unwrap();
         let x = random(3 * inputs, 2);
         let mut out = Vec::new();
         linear.forward(&x, &mut out).unwrap();
@@ -29,8 +32,8 @@ fn products_equal_the_definition() {
 
 #[test]
 fn a_row_is_the_same_bit_for_bit_in_every_batch() {
-    for (inputs, outputs) in SHAPES {
-        let linear = Linear::new(&[random(inputs * outputs, 1)], inputs).unwrap();
+    for (inputs, outputs, panels) in shapes() {
+        let linear = Linear::new(&[random(inputs * outputs, 1)], inputs, panels).unwrap();
         let x = random(70 * inputs, 2);
         let mut alone = Vec::new();
         linear.forward(&x[..inputs], &mut alone).unwrap();
@@ -45,7 +48,7 @@ fn a_row_is_the_same_bit_for_bit_in_every_batch() {
 #[test]
 fn parts_are_stacked_and_rows_read_back() {
     let parts = [random(600 * 10, 1), random(600 * 7, 2)];
-    let linear = Linear::new(&parts, 600).unwrap();
+    let linear = Linear::new(&parts, 600, Panels::Cached).unwrap();
     assert_eq!(linear.outputs(), 17);
     let mut row = vec![0.0; 600];
     linear.row(12, &mut row).unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::files::WeightFiles;
 use super::fingerprint::fingerprint;
 use super::gguf::Gguf;
-use super::linear::Linear;
+use super::linear::{Linear, Panels};
 use super::llama::Layer;
 use super::tokenizer::{self, Tokenizer};
 use super::weights::{Safetensors, Tensors};
@@ -65,8 +65,10 @@ fn warm_up(network: &mut Llama, tokenizer: &Tokenizer) -> Result<(), String> {
 
 fn network(config: Config, tensors: &dyn Tensors, path: &Path) -> Result<Llama, ModelError> {
     let Config { hidden, vocabulary, .. } = config;
-    let linear =
-        |parts: &[Vec<f32>], inputs| Linear::new(parts, inputs).map_err(|error| ModelError::damaged(path, error.to_string()));
+    let panels = Panels::for_parameters(tensors.parameters());
+    let linear = |parts: &[Vec<f32>], inputs| {
+        Linear::new(parts, inputs, panels).map_err(|error| ModelError::damaged(path, error.to_string()))
+    };
     let embedding = tensors.load("model.embed_tokens.weight", &[vocabulary, hidden])?;
     let (embedding, output) = if config.tied_embeddings {
         (None, linear(&[embedding], hidden)?)
