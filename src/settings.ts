@@ -4,13 +4,16 @@ import { PgoBenchmarksError } from './errors.ts'
 import { TRAINING_PROMPTS } from './workloads/prompts.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
-const share = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
-    .transform((text) => Number.parseFloat(text) / 100),
-])
+const share = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
+      .transform((text) => Number.parseFloat(text) / 100),
+  ],
+  'must be a share such as 0.005 or a percentage such as "0.5%"',
+)
 
 const engineSchema = z.strictObject({
   /** Cargo.toml of the engine's crate, from the project root. Default: the engine that comes with the suite. */
@@ -62,6 +65,12 @@ const settingsSchema = z.strictObject({
   reportDir: z.string().min(1).default('reports'),
 })
 
+/** Options that hold options. */
+const GROUPS = new Map<string, z.ZodObject>([
+  ['engine', engineSchema],
+  ['training', trainingSchema],
+])
+
 /** What a user may write in `pgoBenchmarks({...})`. */
 export type Settings = z.input<typeof settingsSchema>
 /** Settings with every default filled in. */
@@ -77,8 +86,11 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(settingsSchema.shape).join(', ')
-      return `\`${[...issue.path, issue.keys[0]].join('.')}\` is no option; known are ${known}`
+      const group = GROUPS.get(issue.path.join('.')) ?? settingsSchema
+      const known = Object.keys(group.shape).join(', ')
+      return issue.keys
+        .map((key) => `\`${[...issue.path, key].join('.')}\` is no option; known are ${known}`)
+        .join('\n  ')
     }
     return `\`${issue.path.join('.')}\`: ${issue.message}, received ${JSON.stringify(issue.input)}`
   })
