@@ -37,7 +37,8 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
   const paint = (style: Style | undefined, text: string): string =>
     style === undefined || !options.colors ? text : styleText(style, text, { validateStream: false })
   const table = renderTable(
-    record.tiers.flatMap((tier) => tierRows(tier, margin)),
+    // Names and messages come from elsewhere: nothing of them reaches the terminal as it is.
+    record.tiers.flatMap((tier) => tierRows(tier, margin)).map(sanitizeRow),
     options.width,
     paint,
   )
@@ -45,20 +46,20 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
     '',
     paint('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
     ...table,
-    ...noteLines(record).map((note) => paint('dim', note)),
+    ...noteLines(record).map((note) => paint('dim', sanitizeForTerminal(note))),
     '',
   ].join('\n')
 }
 
 function tierRows(tier: TierRecord, margin: number): readonly Row[] {
-  const name = sanitizeForTerminal(tier.name)
+  const { name } = tier
   switch (tier.state) {
     case 'measured': {
       const rows = armNames(tier.comparisons).map((arm) => armRow(tier, tier.comparisons, arm, name, margin))
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', `skipped: ${sanitizeForTerminal(tier.reason)}`], style: 'yellow' }]
+      return [{ cells: [name, '', '', '', `skipped: ${tier.reason}`], style: 'yellow' }]
     case 'failed':
       return [
         {
@@ -67,6 +68,10 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
         },
       ]
   }
+}
+
+function sanitizeRow({ cells, style }: Row): Row {
+  return { cells: cells.map((cell) => sanitizeForTerminal(cell)), style }
 }
 
 function armNames(comparisons: readonly Comparison[]): readonly string[] {
@@ -132,9 +137,7 @@ function noteLines(record: RunRecord): readonly string[] {
     ...(record.unpinnedBecause === null
       ? []
       : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
-    ...discarded
-      .slice(0, 3)
-      .map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${sanitizeForTerminal(reason)}`),
+    ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${reason}`),
     ...(discarded.length > 3
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
       : []),
