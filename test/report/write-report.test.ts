@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { createReportFolders, writeResults } from '../../src/report/write-report.ts'
+import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
+import { refusal } from '../support/expect-error.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
+import { createRunRecord, createTier } from '../support/tier-record.ts'
+
+const STARTED_AT = new Date('2026-01-02T03:04:05.678Z')
+
+async function readResults(folder: string): Promise<RunRecord> {
+  return runRecordSchema.parse(JSON.parse(await readFile(`${folder}/results.json`, 'utf8')))
+}
+
+describe('`createReportFolders`', () => {
+  test('makes a folder of the run, named by its time, and `latest`', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.join('deep', 'reports'), STARTED_AT)
+    expect(folders.latest).toBe(directory.join('deep', 'reports', 'latest'))
+    await expect(readdir(directory.join('deep', 'reports'))).resolves.toEqual([
+      '2026-01-02T03-04-05-678Z',
+      'latest',
+    ])
+  })
+
+  test('keeps the folders of earlier runs', async () => {
+    await using directory = await createTemporaryDirectory()
+    const first = await createReportFolders(directory.path, STARTED_AT)
+    await writeResults(first, createRunRecord({ seed: 1 }))
+    const second = await createReportFolders(directory.path, new Date(STARTED_AT.getTime() + 1))
+    await writeResults(second, createRunRecord({ seed: 2 }))
+    await expect(readResults(first.run)).resolves.toMatchObject({ seed: 1 })
+    await expect(readResults(second.latest)).resolves.toMatchObject({ seed: 2 })
+  })
+
+  test('refuses a place that cannot be written, by option and path', async () => {
+    await using directory = await createTemporaryDirectory()
+    const reportDir = `${await directory.write('file', '')}/reports`
+    await expect(createReportFolders(reportDir, STARTED_AT)).rejects.toThrow(
+      refusal('REPORT_NOT_WRITABLE', '`reportDir`', reportDir, 'Fix:', 'pgoBenchmarks({...})'),
+    )
+  })
+
+  test('keeps the system’s own error as the cause', async () => {
+    await using directory = await createTemporaryDirectory()
+    const reportDir = `${await directory.write('file', '')}/reports`
+    await expect(createReportFolders(reportDir, STARTED_AT)).rejects.toMatchObject({
+      cause: { code: 'ENOTDIR' },
+    })
+  })
+})
+
+describe('`writeResults`', () => {
+  test('writes the record into both folders, so that it reads back the same', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.path, STARTED_AT)
+    const record = createRunRecord()
+    await writeResults(folders, record)
+    await expect(readResults(folders.run)).resolves.toEqual(record)
+    await expect(readResults(folders.latest)).resolves.toEqual(record)
+  })
+
+  test('replaces what it wrote before and leaves no other file', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.path, STARTED_AT)
+    await writeResults(folders, createRunRecord({ tiers: [createTier(), createTier()] }))
+    await writeResults(folders, createRunRecord({ tiers: [] }))
+    await expect(readResults(folders.latest)).resolves.toMatchObject({ tiers: [] })
+    await expect(readdir(folders.run)).resolves.toEqual(['results.json'])
+  })
+})
