@@ -1,7 +1,6 @@
 import { test } from 'vitest'
-import { engine, MEASURED_PROMPTS, HIGH_CONCURRENCY } from '../src/bench.ts'
+import { compareArms, MEASURED_PROMPTS } from '../src/bench.ts'
 
-test.for(HIGH_CONCURRENCY)('%i concurrent requests', async (concurrency, { bench }) => {
-  const workload = { concurrency, prompts: [...MEASURED_PROMPTS] }
-  await bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))
-})
+test('100 concurrent requests', compareArms({ concurrency: 100, prompts: MEASURED_PROMPTS }))
+
+test('200 concurrent requests', compareArms({ concurrency: 200, prompts: MEASURED_PROMPTS }))

@@ -1,7 +1,8 @@
 import { test } from 'vitest'
-import { engine, MEASURED_PROMPTS, MEDIUM_CONCURRENCY } from '../src/bench.ts'
+import { compareArms, MEASURED_PROMPTS } from '../src/bench.ts'
 
-test.for(MEDIUM_CONCURRENCY)('%i concurrent requests', async (concurrency, { bench }) => {
-  const workload = { concurrency, prompts: [...MEASURED_PROMPTS] }
-  await bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))
-})
+test('10 concurrent requests', compareArms({ concurrency: 10, prompts: MEASURED_PROMPTS }))
+
+test('25 concurrent requests', compareArms({ concurrency: 25, prompts: MEASURED_PROMPTS }))
+
+test('50 concurrent requests', compareArms({ concurrency: 50, prompts: MEASURED_PROMPTS }))

@@ -1,7 +1,11 @@
 import { test } from 'vitest'
-import { engine, SINGLE_PROMPTS } from '../src/bench.ts'
+import { compareArms } from '../src/bench.ts'
 
-test.for(SINGLE_PROMPTS)('single request: %s', async (prompt, { bench }) => {
-  const workload = { concurrency: 1, prompts: [prompt] }
-  await bench.compare(bench('baseline', engine('baseline', workload)), bench('pgo', engine('pgo', workload)))
-})
+test('single request: hi', compareArms({ concurrency: 1, prompts: ['hi'] }))
+
+test('single request: what is python?', compareArms({ concurrency: 1, prompts: ['what is python?'] }))
+
+test(
+  'single request: explain machine learning briefly',
+  compareArms({ concurrency: 1, prompts: ['explain machine learning briefly'] }),
+)

@@ -1,11 +1,12 @@
 /** What bench files import: the workloads, and the functions to hand to Vitest's `bench()`. */
-import type { BenchFn } from 'vitest'
+import type { BenchFn, TestContext } from 'vitest'
 import { PgoBenchmarksError } from './errors.ts'
+import { DEFAULT_ARMS } from './setup/existing-arms.ts'
 import type { Subject } from './measure/subject.ts'
 import type { WorkloadOptions } from './workloads/workload.ts'
 
 export { MEASURED_PROMPTS, SINGLE_PROMPTS } from './workloads/prompts.ts'
-export { HIGH_CONCURRENCY, MEDIUM_CONCURRENCY, type WorkloadOptions } from './workloads/workload.ts'
+export type { WorkloadOptions } from './workloads/workload.ts'
 
 /**
  * The benchmark function of one arm under one workload, for `bench(name, engine(arm, workload))`. The measuring provider reads
@@ -25,4 +26,19 @@ export function engine(arm: string, workload: WorkloadOptions): BenchFn {
     )
   }
   return Object.assign(refuse, { subject })
+}
+
+/**
+ * A whole tier as a test: `test('10 concurrent requests', compareArms({ concurrency: 10, prompts }))`. Tests written out by
+ * name, rather than with `test.for`, are what an editor that parses without running can list.
+ *
+ * @param arms what is compared, the baseline among them. Default: `baseline` and `pgo`.
+ */
+export function compareArms(
+  workload: WorkloadOptions,
+  arms: readonly string[] = DEFAULT_ARMS,
+): (context: TestContext) => Promise<void> {
+  return async ({ bench }) => {
+    await bench.compare(...arms.map((arm) => bench(arm, engine(arm, workload))))
+  }
 }

@@ -30,7 +30,6 @@ export type ErrorCode =
   | 'WORKER_FAILED'
   | 'OUTPUT_DIFFERS'
   | 'TOO_MANY_DISCARDED'
-  | 'MEMORY_EXCEEDED'
   | 'BUDGET_TOO_SMALL'
   | 'CANCELLED'
   | 'LOCK_TIMEOUT'

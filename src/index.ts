@@ -20,6 +20,12 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
   const resolved = resolveSettings(settings)
   return {
     name: 'pgo-benchmarks',
+    config() {
+      // An editor starts Vitest without `bench`, which would hide the benchmarks from its test explorer.
+      return process.env['VITEST_VSCODE'] === undefined
+        ? undefined
+        : { test: { benchmark: { enabled: true } } }
+    },
     configureVitest({ project, vitest }) {
       if (!project.config.benchmark.enabled) return
       project.config.benchmark.provider = entryPath('./measure/provider')

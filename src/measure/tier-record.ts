@@ -63,7 +63,7 @@ const workloadSchema = z.object({
   temperature: z.number(),
   topK: z.int().optional(),
   topP: z.number().optional(),
-  prompts: z.array(z.string()),
+  prompts: z.array(z.string()).readonly(),
 })
 
 const engineSchema = z.object({

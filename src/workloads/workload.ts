@@ -3,17 +3,12 @@ import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Run } from './protocol.ts'
 
-/** Concurrency levels of the medium tier. */
-export const MEDIUM_CONCURRENCY: readonly [10, 25, 50] = [10, 25, 50]
-/** Concurrency levels of the high tier. */
-export const HIGH_CONCURRENCY: readonly [100, 200] = [100, 200]
-
 const DEFAULT_MAX_TOKENS = 32
 
 const workloadSchema = z
   .strictObject({
     concurrency: z.int().min(1, 'must be at least 1'),
-    prompts: z.array(z.string()).min(1, 'must hold at least one prompt'),
+    prompts: z.array(z.string()).min(1, 'must hold at least one prompt').readonly(),
     requests: z.int().min(1, 'must be at least 1: a window without requests measures nothing').optional(),
     maxTokens: z.int().min(1, 'must be at least 1').default(DEFAULT_MAX_TOKENS),
     temperature: z.number().min(0).default(0),
