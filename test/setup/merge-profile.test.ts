@@ -53,6 +53,14 @@ describe('`mergeProfile`', () => {
     await expect(mergeProfile(plan, [raw, empty])).resolves.toBe(expected)
   })
 
+  test('refuses profiles of different builds, of which llvm-profdata only warns', async () => {
+    const one = await directory.write('one.proftext', ':ir\ndecode\n123\n2\n1\n1\n\n')
+    const other = await directory.write('other.proftext', ':ir\ndecode\n123\n3\n1\n1\n1\n\n')
+    await expect(mergeProfile(plan, [one, other])).rejects.toThrow(
+      refusal('PROFDATA_FAILED', 'merging 2 profiles failed', 'decode', 'Fix:'),
+    )
+  })
+
   test('refuses a raw profile that is gone', async () => {
     await expect(mergeProfile(plan, [raw, directory.join('gone.profraw')])).rejects.toThrow(
       refusal('PROFDATA_FAILED', directory.join('gone.profraw')),

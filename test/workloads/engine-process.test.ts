@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createEngineError, describeEngineFailure } from '../../src/workloads/engine-failure.ts'
 import { checkExecutable, EngineProcess, type EngineSpec } from '../../src/workloads/engine-process.ts'
+import { TIMED_OUT } from '../../src/workloads/message-queue.ts'
 import { refusal } from '../support/expect-error.ts'
 import { expectGone, isRunning } from '../support/processes.ts'
 import { createEngineSpec, createSpec, type EngineScript } from '../support/scripted-engine.ts'
@@ -182,6 +183,22 @@ describe('`EngineProcess` ends', () => {
     const engine = new EngineProcess(await createEngineSpec(directory, { crashAtStart: true }))
     await engine.started()
     await expect(engine.stop()).resolves.toMatchObject({ exitCode: 3, killed: false })
+  })
+})
+
+describe('`EngineProcess` hears', () => {
+  test('every line of an engine that writes many and ends at once, and its end after them', async () => {
+    await using directory = await createTemporaryDirectory()
+    const paused = '{"type":"paused","id":"w1","active_ns":1,"cpu_ns":1}'
+    const binary = await directory.writeScript('engine', `yes '${paused}' | head -n 20000; exit 5`)
+    const engine = new EngineProcess(createSpec(binary))
+    const heard: string[] = []
+    while (heard.at(-1) !== 'end') {
+      const event = await engine.next(performance.now() + 20_000)
+      if (event === TIMED_OUT) throw new Error(`it hung after ${heard.length} lines`)
+      heard.push(event.type)
+    }
+    expect(heard).toHaveLength(20_001)
   })
 })
 

@@ -13,10 +13,14 @@ const TIMEOUT_MS = 20_000
 const ENDLESS: EngineScript = { realMs: 600_000 }
 
 /** A host whose engine is in the middle of a window; `step` is how that window will end. */
-async function beginWindow(host: EngineHost, directory: TemporaryDirectory, script: EngineScript) {
+async function beginWindow(
+  host: EngineHost,
+  directory: TemporaryDirectory,
+  script: EngineScript,
+  launcher: readonly string[] = [],
+) {
   const log = directory.join('log')
-  const { prefix } = await findLauncher(false)
-  const spec = await createEngineSpec(directory, { ...script, log }, { launcher: prefix })
+  const spec = await createEngineSpec(directory, { ...script, log }, { launcher })
   const outcome = await host.start(spec)
   if (outcome.state === 'failed') throw createEngineError(outcome.failure)
   const step = host.window(createTestRun('w1'), TIMEOUT_MS)
@@ -29,9 +33,10 @@ describe('a worker that is killed', () => {
     ['an engine', ENDLESS],
     ['an engine that ignores everything it is told', { ...ENDLESS, stubborn: true }],
   ])('takes %s with it and fails the window', async ([, script]) => {
+    const { prefix } = await findLauncher(false)
     await using directory = await createTemporaryDirectory()
     await using host = new EngineHost()
-    const { pid, worker, step } = await beginWindow(host, directory, script)
+    const { pid, worker, step } = await beginWindow(host, directory, script, prefix)
     process.kill(worker, 'SIGKILL')
     await expectGone(pid)
     const outcome = await step
@@ -43,9 +48,10 @@ describe('a worker that is killed', () => {
   })
 
   test('is replaced: its host starts another engine', async () => {
+    const { prefix } = await findLauncher(false)
     await using directory = await createTemporaryDirectory()
     await using host = new EngineHost()
-    const { worker, step } = await beginWindow(host, directory, ENDLESS)
+    const { worker, step } = await beginWindow(host, directory, ENDLESS, prefix)
     process.kill(worker, 'SIGKILL')
     await step
     await expect(host.start(await createEngineSpec(directory))).resolves.toMatchObject({ state: 'started' })
@@ -53,6 +59,7 @@ describe('a worker that is killed', () => {
   })
 })
 
+// Without a launcher, so that the kernel does not do the worker's job.
 describe('a worker that is told to end', () => {
   test.for(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s ends a stubborn engine first', async (signal) => {
     await using directory = await createTemporaryDirectory()
