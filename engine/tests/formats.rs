@@ -72,6 +72,23 @@ fn float32_with_an_output_layer_of_its_own() {
 }
 
 #[test]
+fn float16_loads_and_other_types_are_refused() {
+    let model = directory(&["config.json", "tokenizer.json"]);
+    let file = model.path().join("model.safetensors");
+    let as_type = |dtype| -> HashMap<String, Tensor> {
+        tensors().into_iter().map(|(name, tensor)| (name, tensor.to_dtype(dtype).unwrap())).collect()
+    };
+    safetensors::save(&as_type(DType::F16), &file).unwrap();
+    let served =
+        serve(&mut Scheduler::new(model::load(model.path()).unwrap(), 1), run("w", 1, vec![request("r", "hello world", 8)]));
+    // Only the smallest weights lose anything: this prompt's margin is wide.
+    assert_eq!(served.tokens[0], reference().cases[3].output_tokens[..8]);
+    safetensors::save(&as_type(DType::F64), &file).unwrap();
+    let Err(error) = model::load(model.path()) else { panic!("expected an error") };
+    assert!(error.to_string().contains("F64"), "{error}");
+}
+
+#[test]
 fn the_end_token_of_generation_config() {
     let model = directory(&["tokenizer.json", "model.safetensors"]);
     let mut config: Value = serde_json::from_str(&fs::read_to_string(model_path().join("config.json")).unwrap()).unwrap();

@@ -1,9 +1,9 @@
 //! Tensors by name, from memory-mapped safetensors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use candle_core::safetensors::MmapedSafetensors;
-use candle_core::{DType, Device, Tensor};
+use candle_core::{DType, Device};
 
 use super::ModelError;
 
@@ -48,14 +48,12 @@ impl Safetensors {
         Ok(Self { shards })
     }
 
-    fn tensor(&self, name: &str) -> Result<(&PathBuf, Tensor), ModelError> {
-        let Some((path, shard)) = self.shards.iter().find(|(_, shard)| shard.get(name).is_ok()) else {
-            let (path, _) = &self.shards[0];
-            return Err(ModelError::damaged(path, format!("tensor `{name}` is missing")));
-        };
-        let tensor = shard.load(name, &Device::Cpu);
-        let tensor = tensor.map_err(|error| ModelError::damaged(path, format!("tensor `{name}`: {}", describe(&error))))?;
-        Ok((path, tensor))
+    /// The shard that holds a tensor.
+    fn shard(&self, name: &str) -> Result<(&Path, &MmapedSafetensors), ModelError> {
+        match self.shards.iter().find(|(_, shard)| shard.get(name).is_ok()) {
+            Some((path, shard)) => Ok((path, shard)),
+            None => Err(ModelError::damaged(&self.shards[0].0, format!("tensor `{name}` is missing"))),
+        }
     }
 }
 
@@ -66,22 +64,38 @@ impl Tensors for Safetensors {
     }
 
     fn dtype(&self) -> Result<String, ModelError> {
-        Ok(self.tensor("model.embed_tokens.weight")?.1.dtype().as_str().to_owned())
+        let name = "model.embed_tokens.weight";
+        let (path, shard) = self.shard(name)?;
+        let view = shard.get(name).map_err(|error| ModelError::damaged(path, describe(&error)))?;
+        Ok(format!("{:?}", view.dtype()).to_lowercase())
     }
 
     fn load(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-        let (path, tensor) = self.tensor(name)?;
-        if !matches!(tensor.dtype(), DType::BF16 | DType::F16 | DType::F32) {
-            let problem = format!("tensor `{name}`: supported are bf16, f16 and f32, found {}", tensor.dtype().as_str());
-            return Err(ModelError::unsupported(path, problem));
+        let (path, shard) = self.shard(name)?;
+        let damaged = |problem: String| ModelError::damaged(path, format!("tensor `{name}`: {problem}"));
+        let view = shard.get(name).map_err(|error| damaged(describe(&error)))?;
+        if view.shape() != shape {
+            return Err(damaged(format!("config.json asks for shape {shape:?}, found {:?}", view.shape())));
         }
-        if tensor.dims() != shape {
-            let problem = format!("tensor `{name}`: config.json asks for shape {shape:?}, found {:?}", tensor.dims());
-            return Err(ModelError::damaged(path, problem));
+        match DType::try_from(view.dtype()) {
+            // The usual case, straight from the map: by way of tensors there would be three copies of it.
+            Ok(DType::BF16) => Ok(view.data().as_chunks().0.iter().map(|bytes| bf16(*bytes)).collect()),
+            Ok(DType::F16 | DType::F32) => {
+                let tensor = shard.load(name, &Device::Cpu).and_then(|tensor| tensor.to_dtype(DType::F32));
+                let numbers = tensor.and_then(|tensor| tensor.flatten_all()?.to_vec1());
+                numbers.map_err(|error| damaged(describe(&error)))
+            }
+            _ => {
+                let problem = format!("tensor `{name}`: supported are bf16, f16 and f32, found {:?}", view.dtype());
+                Err(ModelError::unsupported(path, problem))
+            }
         }
-        let numbers = tensor.to_dtype(DType::F32).and_then(|tensor| tensor.flatten_all()?.to_vec1());
-        numbers.map_err(|error| ModelError::damaged(path, format!("tensor `{name}`: {}", describe(&error))))
     }
+}
+
+/// A bfloat16 is the upper half of a float32.
+fn bf16(bytes: [u8; 2]) -> f32 {
+    f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16)
 }
 
 /// candle adds a backtrace and the path to some errors; the first line says it all.
