@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
   measureTier,
   TierFailure,
@@ -52,28 +52,34 @@ async function failTier(
 }
 
 describe('`measureTier` measures', () => {
-  test('until it is told to stop, and does not count the pilot', async () => {
+  let measured: TierMeasurement
+  let pids: readonly number[]
+  beforeAll(async () => {
     await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
-    const { blocks, discarded, pilot, stop } = await measure(contestants)
-    expect(blocks.map(({ index }) => index)).toEqual([pilot.pilotBlocks, pilot.pilotBlocks + 1])
+    // Told to stop from the first block on, it still has to make the fewest allowed.
+    measured = await measure(contestants, { minBlocks: 3, decide: stopAfter(1) })
+    pids = await contestants.readPids()
+  })
+
+  test('until it is told to stop, but no fewer blocks than the fewest allowed', () => {
+    expect(measured.blocks).toHaveLength(3)
+    expect([measured.discarded, measured.stop]).toEqual([[], STOP])
+  })
+
+  test('a pilot first, which it does not count', () => {
+    const { blocks, pilot } = measured
     expect(pilot.pilotBlocks).toBeGreaterThan(0)
-    expect([discarded, stop]).toEqual([[], STOP])
+    expect(blocks.map(({ index }) => index - pilot.pilotBlocks)).toEqual([0, 1, 2])
   })
 
-  test('no fewer blocks than the fewest allowed, whatever it is told', async () => {
-    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
-    const { blocks } = await measure(contestants, { minBlocks: 4, decide: () => STOP })
-    expect(blocks).toHaveLength(4)
+  test('every block on fresh processes of every arm', () => {
+    expect(new Set(pids).size).toBe(2 * (measured.blocks.length + measured.pilot.pilotBlocks))
   })
 
-  test('every block on fresh processes of every arm, as many windows each', async () => {
-    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
-    const { blocks, shape, pilot } = await measure(contestants)
-    const pids = await contestants.readPids()
-    expect(new Set(pids).size).toBe(2 * (blocks.length + pilot.pilotBlocks))
-    for (const { windows } of blocks) {
+  test('as many windows of every arm in every block', () => {
+    for (const { windows } of measured.blocks) {
       for (const arm of ['baseline', 'pgo']) {
-        expect(windows.filter((window) => window.arm === arm)).toHaveLength(shape.rounds)
+        expect(windows.filter((window) => window.arm === arm)).toHaveLength(measured.shape.rounds)
       }
     }
   })
@@ -104,9 +110,11 @@ describe('`measureTier` fails', () => {
   })
 
   test('with TOO_MANY_DISCARDED when more than 5 % of its blocks failed', async () => {
-    const scripts = { baseline: STEADY, pgo: { ...STEADY, hangAtWindow: 1, misbehaveAt: [7] } }
-    const failure = await failTier(scripts, { windowTimeoutMs: 1000, decide: stopAfter(3) })
-    expect(failure).toEqual(refusal('TOO_MANY_DISCARDED', '1 of 4 blocks', '5 % are allowed', '1000 ms'))
+    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 1, misbehaveAt: [7] } }
+    const failure = await failTier(scripts, { decide: stopAfter(3) })
+    expect(failure).toEqual(
+      refusal('TOO_MANY_DISCARDED', '1 of 4 blocks', '5 % are allowed', 'exit code 101'),
+    )
     expect(failure.discarded).toEqual([expect.objectContaining({ block: 6, arm: 'pgo' })])
   })
 

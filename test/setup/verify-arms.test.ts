@@ -53,8 +53,8 @@ describe('`verifyArms`', () => {
   })
 
   test('passes on the failure of an arm that hangs, with the limit', async () => {
-    await expect(verify({}, { hangAtWindow: 1 }, { timeoutMs: 2000 })).rejects.toThrow(
-      refusal('ENGINE_FAILED', 'arm `pgo`', '2000 ms'),
+    await expect(verify({}, { hangAtWindow: 1 }, { timeoutMs: 1000 })).rejects.toThrow(
+      refusal('ENGINE_FAILED', 'arm `pgo`', '1000 ms'),
     )
   })
 })
