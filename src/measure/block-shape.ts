@@ -33,8 +33,11 @@ export interface ShapeEvidence {
 
 /** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
 const SIZING_SHAPE: BlockShape = { warmupWindows: 2, rounds: 2, sliceNs: undefined }
-/** Blocks for the variance components; two are the least, four steady the ratio enough for a square root. */
+/** Blocks for the variance components; four steady the ratio enough for a square root, two are the least there can be. */
 const VARIANCE_BLOCKS = 4
+const FEWEST_VARIANCE_BLOCKS = 2
+/** Longest variance pilot, ms, as far as the fewest blocks allow: what it takes is not measured in. */
+const PILOT_MS = 5000
 const VARIANCE_ROUNDS = 8
 /** Longest timed part of a block, ms: blocks are short and many. */
 const MAX_BLOCK_MS = 2000
@@ -56,6 +59,7 @@ export class BlockShaper {
   readonly #variance: ObservedBlock[] = []
   #shape: BlockShape = SIZING_SHAPE
   #sized = false
+  #pilotMs = 0
   #evidence: ShapeEvidence | undefined
 
   /** `challengers` are the arms that are compared; the control's variance is not what limits a verdict. */
@@ -82,7 +86,9 @@ export class BlockShaper {
       return
     }
     this.#variance.push(block)
-    if (this.#variance.length < VARIANCE_BLOCKS) return
+    this.#pilotMs += block.fixedMs + block.roundsMs
+    const blocks = this.#variance.length
+    if (blocks < FEWEST_VARIANCE_BLOCKS || (blocks < VARIANCE_BLOCKS && this.#pilotMs < PILOT_MS)) return
     const { rounds } = this.#shape
     const blockMs = mean(this.#variance.map(({ fixedMs }) => fixedMs))
     const roundMs = mean(this.#variance.map(({ roundsMs }) => roundsMs)) / rounds
@@ -91,7 +97,7 @@ export class BlockShaper {
     const between = mean(components.map((component) => component.between))
     const maximum = Math.max(2, Math.floor(MAX_BLOCK_MS / roundMs))
     const best = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
-    this.#evidence = { pilotBlocks: VARIANCE_BLOCKS + 1, within, between, blockMs, roundMs }
+    this.#evidence = { pilotBlocks: blocks + 1, within, between, blockMs, roundMs }
     this.#shape = { ...this.#shape, rounds: evenRounds(best, this.#shape.sliceNs) }
   }
 

@@ -4,11 +4,14 @@
  * by 8-12 % (Mytkowicz et al. 2009, "Producing Wrong Data Without Doing Anything Obviously Wrong!"). So all arms of a block
  * get the same lengths, which cancels the effect, and every block gets others, so that no layout's luck decides.
  */
-import { link, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isProcessAlive } from '../process-alive.ts'
 import type { Rng } from '../stats/rng.ts'
 import type { EngineSpec } from '../workloads/engine-process.ts'
 
+/** Folders of layouts are called `layout-<pid of their owner>-<random>`. */
+const PREFIX = 'layout-'
 /** Longest random part of a path, characters: several steps of an allocator's size classes. */
 const MAX_PATH_PADDING = 64
 /** Longest random environment variable, characters: one page, as hyperfine does (src/util/randomized_environment_offset.rs). */
@@ -31,7 +34,7 @@ export async function createLayout(
   const pathPadding = 1 + random.below(MAX_PATH_PADDING)
   const environmentPadding = random.below(MAX_ENVIRONMENT_PADDING)
   await mkdir(folder, { recursive: true })
-  const root = await mkdtemp(join(folder, 'layout-'))
+  const root = await mkdtemp(join(folder, `${PREFIX}${process.pid}-`))
   const directory = join(root, 'x'.repeat(pathPadding))
   await mkdir(directory)
   const env = { PGO_BENCHMARKS_PADDING: 'x'.repeat(environmentPadding) }
@@ -49,6 +52,16 @@ export async function createLayout(
     environmentPadding,
     [Symbol.asyncDispose]: async () => rm(root, { recursive: true, force: true }),
   }
+}
+
+/** Removes the layouts of runs that were killed before they could. */
+export async function sweepLayouts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const dead = names.filter((name) => {
+    const pid = Number(name.split('-')[1])
+    return name.startsWith(PREFIX) && pid > 0 && !isProcessAlive(pid)
+  })
+  await Promise.all(dead.map(async (name) => rm(join(folder, name), { recursive: true, force: true })))
 }
 
 /** A hard link, which shares the file's pages and hides no other name behind it; a symbolic one across file systems. */

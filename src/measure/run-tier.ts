@@ -11,6 +11,7 @@ import type { EngineSpec } from '../workloads/engine-process.ts'
 import { pinToHarness } from '../workloads/launcher.ts'
 import type { Contestant } from './block.ts'
 import { compareTier, readBlocks } from './compare.ts'
+import { sweepLayouts } from './layout.ts'
 import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
 import type { TierSubjects } from './subject.ts'
@@ -51,6 +52,8 @@ export async function runTier(
     return { state: 'skipped', name, reason }
   }
 
+  const layoutDir = join(dirname(baseline.binary), '.pgo-benchmarks')
+  await sweepLayouts(layoutDir)
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const challengers = contestants.slice(1).map(({ spec }) => spec.arm)
@@ -61,7 +64,7 @@ export async function runTier(
     minBlocks: settings.minBlocks,
     windowTimeoutMs,
     seed,
-    layoutDir: join(dirname(baseline.binary), '.pgo-benchmarks'),
+    layoutDir,
     signal,
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')

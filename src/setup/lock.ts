@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgoBenchmarksError } from '../errors.ts'
+import { isProcessAlive } from '../process-alive.ts'
 
 /** A lock that is held until it is disposed of. */
 export interface Lock extends AsyncDisposable {
@@ -33,7 +34,7 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   while (!(await tryCreate(path))) {
     const holder = await readHolder(path)
     if (holder === undefined) continue
-    if (!isAlive(holder)) {
+    if (!isProcessAlive(holder)) {
       await rm(path, { force: true })
       continue
     }
@@ -73,14 +74,5 @@ async function readHolder(path: string): Promise<number | undefined> {
     return Number(await readFile(path, 'utf8')) || Number.MAX_SAFE_INTEGER
   } catch {
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,7 +1,7 @@
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createLayout } from '../../src/measure/layout.ts'
+import { createLayout, sweepLayouts } from '../../src/measure/layout.ts'
 import { createRng } from '../../src/stats/rng.ts'
 import type { EngineSpec } from '../../src/workloads/engine-process.ts'
 import { createSpec } from '../support/scripted-engine.ts'
@@ -59,5 +59,25 @@ describe('`createLayout`', () => {
     await layout[Symbol.asyncDispose]()
     await expect(readdir(directory.join('layout'))).resolves.toEqual([])
     await expect(readdir(dirname(specs[0]?.binary ?? ''))).resolves.toContain('baseline')
+  })
+})
+
+describe('`sweepLayouts`', () => {
+  test('removes what a killed run left and nothing else', async () => {
+    await using directory = await createTemporaryDirectory()
+    // Above the largest pid that Linux hands out (4194304), so that nobody has it.
+    for (const name of ['layout-4194305-abc', `layout-${process.pid}-def`, 'something']) {
+      await mkdir(directory.join(name), { recursive: true })
+    }
+    await sweepLayouts(directory.join('.'))
+    expect((await readdir(directory.join('.'))).toSorted()).toEqual([
+      `layout-${process.pid}-def`,
+      'something',
+    ])
+  })
+
+  test('has nothing to do where no run has been', async () => {
+    await using directory = await createTemporaryDirectory()
+    await expect(sweepLayouts(directory.join('none'))).resolves.toBeUndefined()
   })
 })
