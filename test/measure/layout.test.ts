@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { createLayout, sweepLayouts } from '../../src/measure/layout.ts'
 import { createRng } from '../../src/stats/rng.ts'
@@ -79,5 +80,24 @@ describe('`sweepLayouts`', () => {
   test('has nothing to do where no run has been', async () => {
     await using directory = await createTemporaryDirectory()
     await expect(sweepLayouts(directory.join('none'))).resolves.toBeUndefined()
+  })
+})
+
+describe('`sweepLayouts`', () => {
+  test('removes what a run that was killed left, and nothing of a run that lives', async () => {
+    await using directory = await createTemporaryDirectory()
+    const specs = await createSpecs(directory)
+    await using layout = await createLayout(directory.join('layout'), specs, createRng(7))
+    const { stdout } = await execa('sh', ['-c', 'echo $$'])
+    await directory.write(`layout/layout-${stdout}-abc/x/00`, '')
+    await directory.write('layout/notes-1-abc', '')
+    await sweepLayouts(directory.join('layout'))
+    const left = await readdir(directory.join('layout'))
+    expect(left.toSorted()).toEqual([expect.stringContaining(`layout-${process.pid}-`), 'notes-1-abc'])
+    await expect(stat(layout.specs[0]?.binary ?? '')).resolves.toBeDefined()
+  })
+
+  test('has nothing to do where there is no folder', async () => {
+    await expect(sweepLayouts('/no/such/folder')).resolves.toBeUndefined()
   })
 })
