@@ -17,6 +17,10 @@ import type { DiscardedBlock } from './tier-record.ts'
 export interface TierPlan {
   readonly workload: Workload
   readonly contestants: readonly Contestant[]
+  /** The arm that the others are compared with. */
+  readonly baseline: string
+  /** The arms that get verdicts: all but the baseline and the control. */
+  readonly challengers: readonly string[]
   /** Longest measuring time, ms; stretched at most twofold for `minBlocks`. */
   readonly budgetMs: number
   readonly minBlocks: number
@@ -84,8 +88,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const begin = performance.now()
   const blocks: CompletedBlock[] = []
   const discarded: DiscardedBlock[] = []
-  const [baseline, ...others] = plan.contestants.map(({ spec }) => spec.arm)
-  const shaper = new BlockShaper(baseline ?? '', others)
+  const shaper = new BlockShaper(plan.baseline, plan.challengers)
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
     const outcome = await runLaidOut(plan, index, shaper.shape, random)

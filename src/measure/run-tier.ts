@@ -56,10 +56,12 @@ export async function runTier(
   await sweepLayouts(layoutDir)
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
-  const challengers = contestants.slice(1).map(({ spec }) => spec.arm)
+  const compared = contestants.slice(1).map(({ spec }) => spec.arm)
   const { blocks, discarded, shape, pilot, stop } = await measureTier({
     workload,
     contestants,
+    baseline: baseline.name,
+    challengers: others.map((arm) => arm.name),
     budgetMs: settings.budgetSeconds * 1000,
     minBlocks: settings.minBlocks,
     windowTimeoutMs,
@@ -68,7 +70,7 @@ export async function runTier(
     signal,
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
-      const comparisons = challengers.map((arm) =>
+      const comparisons = compared.map((arm) =>
         pairedDifferences(statsBlocks, { baseline: baseline.name, arm }),
       )
       if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')

@@ -1,6 +1,6 @@
 /** The verdict table of a terminal. Pure: a record in, lines out. */
 import { styleText } from 'node:util'
-import type { Comparison, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
+import type { Comparison, FailedTier, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
 import type { RunRecord } from './run-record.ts'
 import { formatEstimate, formatSignedPercent, formatVerdict, sanitizeForTerminal } from './text.ts'
 
@@ -59,15 +59,14 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', `skipped: ${tier.reason}`], style: 'yellow' }]
+      return [{ cells: [name, '', '', '', 'skipped'], style: 'yellow' }]
     case 'failed':
-      return [
-        {
-          cells: [name, '', '', '', `failed: ${tier.error.code}`, `${tier.blocks}-${tier.discarded.length}`],
-          style: 'red',
-        },
-      ]
+      return [{ cells: [name, '', '', '', `failed: ${tier.error.code}`, blocksCell(tier)], style: 'red' }]
   }
+}
+
+function blocksCell({ blocks, discarded }: MeasuredTier | FailedTier): string {
+  return discarded.length === 0 ? String(blocks) : `${blocks} (${discarded.length} discarded)`
 }
 
 function sanitizeRow({ cells, style }: Row): Row {
@@ -95,9 +94,7 @@ function armRow(
       wall === undefined ? '' : formatEstimate(wall),
       cpu === undefined ? '' : formatEstimate(cpu),
       wall === undefined ? '' : formatVerdict(wall.verdict, margin),
-      tier.discarded.length === 0
-        ? String(tier.blocks)
-        : `${tier.blocks} (${tier.discarded.length} discarded)`,
+      blocksCell(tier),
       wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', ''),
     ],
     style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
@@ -137,9 +134,18 @@ function noteLines(record: RunRecord): readonly string[] {
     ...(record.unpinnedBecause === null
       ? []
       : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
+    ...record.tiers.flatMap(reasonLines),
     ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${reason}`),
     ...(discarded.length > 3
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
       : []),
   ]
+}
+
+/** Why a tier has no number; too long for a cell. */
+function reasonLines(tier: TierRecord): readonly string[] {
+  if (tier.state === 'measured') return []
+  const reason =
+    tier.state === 'skipped' ? tier.reason : `${tier.error.code}: ${tier.error.message.split('\n')[0]}`
+  return [`${tier.name} ${tier.state}: ${reason}`]
 }

@@ -21,7 +21,7 @@ export function formatEstimate({
 const WITHHELD: Record<Extract<TierVerdict, { kind: 'withheld' }>['why'], string> = {
   'too-few-blocks': 'too few blocks',
   'control-missing': 'no control was measured',
-  'control-differs': 'the control differs from itself: noise of the machine, not the binary',
+  'control-differs': 'the control differs',
 }
 
 /** A verdict in words. `margin` is the setting's share. */

@@ -126,6 +126,15 @@ function readUserFlags(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
  * `rustflags` of any configuration file (The Cargo Book, Configuration, `build.rustflags`).
  */
 async function refuseConfiguredFlags(crateDir: string, env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
+  const fix = 'set them as `RUSTFLAGS` instead, which all arms get'
+  const variable = Object.keys(env).find((name) => /^CARGO_(BUILD|TARGET_.+)_RUSTFLAGS$/.test(name))
+  if (variable !== undefined) {
+    throw new PgoBenchmarksError(
+      'RUSTFLAGS_IN_CONFIG',
+      `\`${variable}\` sets rustc flags, which the flags of an arm would switch off without a word`,
+      { fix },
+    )
+  }
   const folders = [env['CARGO_HOME'] ?? join(homedir(), '.cargo')]
   for (let folder = crateDir; ; folder = dirname(folder)) {
     folders.push(join(folder, '.cargo'))
@@ -138,7 +147,7 @@ async function refuseConfiguredFlags(crateDir: string, env: Readonly<NodeJS.Proc
       throw new PgoBenchmarksError(
         'RUSTFLAGS_IN_CONFIG',
         `${file} sets \`rustflags\`, which the flags of an arm would switch off without a word`,
-        { fix: 'set them as `RUSTFLAGS` instead, which all arms get' },
+        { fix },
       )
     }
   }

@@ -87,7 +87,12 @@ export async function cargoBuild(
 }
 
 function parseArtifact(line: string): z.infer<typeof artifactSchema> | undefined {
-  return line.startsWith('{') ? artifactSchema.safeParse(JSON.parse(line)).data : undefined
+  try {
+    return artifactSchema.safeParse(JSON.parse(line)).data
+  } catch {
+    // Build scripts' output and the like: cargo's own messages are JSON.
+    return undefined
+  }
 }
 
 function selectArtifacts(

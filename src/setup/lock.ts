@@ -25,7 +25,7 @@ const DEFAULT_TIMEOUT_MS = 3_600_000
  * Takes a lock file so that one process builds while others wait for it. The file holds its owner's pid; the lock of a
  * process that no longer lives is taken over.
  *
- * @throws PgoBenchmarksError `LOCK_TIMEOUT` that names the file and its holder.
+ * @throws PgoBenchmarksError `LOCK_TIMEOUT` that names the file and its holder, `CANCELLED`.
  */
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
   await mkdir(dirname(path), { recursive: true })
@@ -35,7 +35,7 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
     const holder = await readHolder(path)
     if (holder === undefined) continue
     if (!isProcessAlive(holder)) {
-      await rm(path, { force: true })
+      await removeDead(path)
       continue
     }
     if (!announced) options.onWait?.(holder)
@@ -49,7 +49,10 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
         },
       )
     }
-    await sleep(POLL_MS, undefined, options.signal === undefined ? {} : { signal: options.signal })
+    if (options.signal?.aborted === true) {
+      throw new PgoBenchmarksError('CANCELLED', `waiting for ${path} was cancelled`)
+    }
+    await sleep(POLL_MS)
   }
   return { path, [Symbol.asyncDispose]: async () => rm(path, { force: true }) }
 }
@@ -62,6 +65,26 @@ async function tryCreate(path: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
+  }
+}
+
+/**
+ * Removes a dead holder's lock, one remover at a time: between reading a pid and removing the file, another taker may have
+ * removed it and made its own.
+ */
+async function removeDead(path: string): Promise<void> {
+  const guard = `${path}.takeover`
+  if (!(await tryCreate(guard))) {
+    const owner = await readHolder(guard)
+    if (owner !== undefined && !isProcessAlive(owner)) await rm(guard, { force: true })
+    await sleep(POLL_MS)
+    return
+  }
+  try {
+    const holder = await readHolder(path)
+    if (holder !== undefined && !isProcessAlive(holder)) await rm(path, { force: true })
+  } finally {
+    await rm(guard, { force: true })
   }
 }
 

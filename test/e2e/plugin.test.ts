@@ -98,7 +98,9 @@ describe('what vitest bench refuses', () => {
     })
     const { stdout, exitCode } = await project.vitest(['bench', '--run'])
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/skipped: 3 engines at concurrency 4 would need about \d+ MiB, \d+ MiB are free/)
+    expect(stdout).toMatch(
+      /tier skipped: 3 engines at concurrency 4 would need about \d+ MiB, \d+ MiB are free/,
+    )
   })
 
   test('a workload without requests is refused by the field', async () => {

@@ -28,6 +28,8 @@ async function measure(
   return measureTier({
     workload: resolveWorkload({ concurrency: 1, prompts: ['hi'], maxTokens: 20 }),
     contestants: all,
+    baseline: all[0]?.spec.arm ?? '',
+    challengers: all.slice(1).map(({ spec }) => spec.arm),
     budgetMs: 60_000,
     minBlocks: 2,
     windowTimeoutMs: 20_000,
