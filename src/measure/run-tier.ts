@@ -115,7 +115,7 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
   return {
     arm: arm.name,
     binary: arm.binary,
-    args: ['serve', '--model-path', model.path],
+    args: ['serve', '--model-path', model.path, ...(arm.extraArgs ?? [])],
     launcher: launcher.prefix,
     env: settings.env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,

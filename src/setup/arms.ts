@@ -9,6 +9,8 @@ export interface Arm {
   readonly binary: string
   readonly sha256: string
   readonly bytes: number
+  /** Arguments of this arm alone, behind those that all arms get. */
+  readonly extraArgs?: readonly string[]
 }
 
 /** How the arms came to be, for the report; undefined parts are unknown, as under `SKIP_PGO_BUILD`. */
