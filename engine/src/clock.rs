@@ -49,9 +49,9 @@ mod tests {
     fn a_pause_is_left_out() {
         let mut clock = RunClock::start();
         let before = clock.now_ns();
-        sleep(Duration::from_millis(20));
+        sleep(Duration::from_millis(100));
         clock.resume_at(before);
-        assert!(clock.now_ns() - before < 10_000_000);
-        assert!(clock.paused_ns() >= 20_000_000);
+        assert!(clock.now_ns() - before < 50_000_000);
+        assert!(clock.paused_ns() >= 100_000_000);
     }
 }
