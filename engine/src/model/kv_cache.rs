@@ -33,8 +33,8 @@ impl KvCache {
         cache
     }
 
-    /// Forgets everything and makes room for `positions`, so that no later step has to move what is there. The system gives
-    /// large memory page by page as it is first written, so room that is never used costs little.
+    /// Forgets everything and makes room for `positions`, so that no later step has to move what is there. All of it is written
+    /// at once (`crate::aligned_alloc` zeroes by hand), so ask for no more than the sequence may need.
     pub fn reset(&mut self, positions: usize) {
         self.len = 0;
         if positions <= self.capacity {
