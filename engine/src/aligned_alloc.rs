@@ -20,17 +20,21 @@ fn aligned(layout: Layout) -> Layout {
     Layout::from_size_align(layout.size(), LINE).unwrap_or(layout)
 }
 
-// SAFETY: every call goes to `System` with the layout that the memory was allocated with, because `aligned` depends on the layout alone.
+// SAFETY: every call goes to `System`, and `aligned` depends on the layout alone, so memory is given back with the layout that it
+// was taken with. `realloc` is the trait's own, which allocates, copies and frees through these.
 unsafe impl GlobalAlloc for LineAligned {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promises for `layout` hold for the stricter one.
         unsafe { System.alloc(aligned(layout)) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promises for `layout` hold for the stricter one.
         unsafe { System.alloc_zeroed(aligned(layout)) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises for `layout` hold for the stricter one.
         unsafe { System.dealloc(pointer, aligned(layout)) }
     }
 }
