@@ -2,15 +2,7 @@
 import { createBlock } from '../stats/block.ts'
 import { isNonEmpty, requireFinite, type NonEmpty } from '../stats/non-empty.ts'
 import { optimalRounds, varianceComponents } from '../stats/variance-components.ts'
-import type { TimedWindow } from './block.ts'
-
-/** How a block runs its windows. */
-export interface BlockShape {
-  readonly warmupWindows: number
-  readonly rounds: number
-  /** Slice in which the arms' windows take turns, ns; undefined runs each window whole. */
-  readonly sliceNs: number | undefined
-}
+import type { BlockShape, TimedWindow } from './block.ts'
 
 /** What a finished block tells of its cost. */
 export interface ObservedBlock {
@@ -32,7 +24,12 @@ export interface ShapeEvidence {
 }
 
 /** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
-const SIZING_SHAPE: BlockShape = { warmupWindows: 2, rounds: 2, sliceNs: undefined }
+const SIZING_SHAPE: BlockShape = {
+  warmupWindows: 2,
+  warmupTokens: undefined,
+  rounds: 2,
+  sliceNs: undefined,
+}
 /** Blocks for the variance components; four steady the ratio enough for a square root, two are the least there can be. */
 const VARIANCE_BLOCKS = 4
 const FEWEST_VARIANCE_BLOCKS = 2
@@ -46,6 +43,11 @@ const SLICE_NS = 8_000_000
 /** Windows shorter than this many slices alternate fast enough as they are. */
 const MIN_SLICES = 3
 const WARMUP_MS = 30
+/**
+ * Tokens of a warm-up request where windows are long: enough to admit every request and decode a few steps of the full
+ * batch, which faults in its memory, without spending on warm-up what a timed window would take.
+ */
+const LONG_WARMUP_TOKENS = 4
 const MAX_WARMUP_WINDOWS = 6
 
 /**
@@ -123,6 +125,7 @@ function sizeBlocks(windows: readonly TimedWindow[]): BlockShape {
   const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
   return {
     warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
+    warmupTokens: sliceNs === undefined ? undefined : LONG_WARMUP_TOKENS,
     rounds: evenRounds(clamp(affordable, 2, VARIANCE_ROUNDS), undefined),
     sliceNs,
   }

@@ -1,5 +1,6 @@
 /** One block: fresh processes for every arm, warm-up, then rounds of windows in random order and its reverse. */
 import { createRun, type Workload } from '../workloads/workload.ts'
+import type { Run } from '../workloads/protocol.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec, EngineStarted } from '../workloads/engine-process.ts'
@@ -11,16 +12,21 @@ export interface Contestant {
   readonly host: EngineHost
 }
 
+/** How a block runs its windows. */
+export interface BlockShape {
+  readonly warmupWindows: number
+  /** Tokens that a request of a warm-up window generates; undefined for as many as in a timed one. */
+  readonly warmupTokens: number | undefined
+  readonly rounds: number
+  /** Slice in which the arms' windows take turns, ns; undefined runs each window whole. */
+  readonly sliceNs: number | undefined
+}
+
 /** How a block is run. */
-export interface BlockPlan {
+export interface BlockPlan extends BlockShape {
   readonly index: number
   readonly workload: Workload
   readonly contestants: readonly Contestant[]
-  /** Windows before the timed ones, each arm. */
-  readonly warmupWindows: number
-  readonly rounds: number
-  /** Slice in which the arms' windows alternate, ns; undefined runs each window whole. */
-  readonly sliceNs: number | undefined
   readonly windowTimeoutMs: number
   /** A random order of the given arms; called once for every pair of rounds. */
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
@@ -63,15 +69,19 @@ async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
     if (outcome.state === 'failed') throw new BlockFailure(outcome.failure)
     started[spec.arm] = outcome
   }
+  const warmup = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
   for (let index = 0; index < plan.warmupWindows; index += 1) {
-    await runRound(plan, plan.contestants, `b${plan.index}-warmup${index}`)
+    // Shuffled too: who is warmed up last finds its data in the caches when the first round begins.
+    const run = createRun(`b${plan.index}-warmup${index}`, warmup, plan.sliceNs)
+    await runRound(plan, plan.shuffle(plan.contestants), run)
   }
   const windows: TimedWindow[] = []
   const begin = performance.now()
   let order = plan.contestants
   for (let round = 0; round < plan.rounds; round += 1) {
     order = round % 2 === 0 ? plan.shuffle(plan.contestants) : order.toReversed()
-    const results = await runRound(plan, order, `b${plan.index}-r${round}`)
+    const run = createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs)
+    const results = await runRound(plan, order, run)
     windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
   }
   return { state: 'completed', started, windows, roundsMs: performance.now() - begin }
@@ -84,9 +94,8 @@ async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
 async function runRound(
   plan: BlockPlan,
   order: readonly Contestant[],
-  id: string,
+  run: Run,
 ): Promise<readonly { readonly arm: string; readonly result: WindowCompleted }[]> {
-  const run = createRun(id, plan.workload, plan.sliceNs)
   const steps = new Map<Contestant, WindowStep>()
   for (const contestant of order) {
     steps.set(contestant, await contestant.host.window(run, plan.windowTimeoutMs))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BlockShaper, type BlockShape, type ObservedBlock } from '../../src/measure/block-shape.ts'
+import { BlockShaper, type ObservedBlock } from '../../src/measure/block-shape.ts'
+import type { BlockShape } from '../../src/measure/block.ts'
 import { createTimedWindow } from '../support/timed-window.ts'
 
 interface Pilot {
@@ -55,6 +56,11 @@ describe('`BlockShaper` after its first block', () => {
     const warmups = [1, 10, 500].map((windowMs) => size(windowMs).warmupWindows)
     expect(warmups).toEqual(warmups.toSorted((left, right) => right - left))
     expect(warmups.at(-1)).toBe(1)
+  })
+
+  test('warms long windows up with a few tokens, short ones with whole windows', () => {
+    expect(size(500).warmupTokens).toBe(4)
+    expect(size(10).warmupTokens).toBeUndefined()
   })
 
   test('keeps at least an order and its reverse for windows of any length', () => {

@@ -16,6 +16,7 @@ async function runOne({ all }: Contestants, changes: Partial<BlockPlan> = {}): P
     workload: WORKLOAD,
     contestants: all,
     warmupWindows: 1,
+    warmupTokens: undefined,
     rounds: 4,
     sliceNs: undefined,
     windowTimeoutMs: 20_000,
