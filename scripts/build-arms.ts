@@ -1,6 +1,7 @@
 /** The one job of build-pgo and build-pgo-examples: both arms, from one pipeline, and where they stand. */
 import { pathExists } from 'fs-extra/esm'
 import { relative } from 'node:path'
+import { parseArgs } from 'node:util'
 import { binaryPath, resolveBuildPaths } from '../src/setup/build-plan.ts'
 import { DEFAULT_ARMS } from '../src/setup/existing-arms.ts'
 import { prepare } from '../src/setup/prepare.ts'
@@ -12,12 +13,14 @@ import { createScriptContext, ROOT } from './cli.ts'
  * fresh or not.
  */
 export async function buildBinaries(kind: 'bin' | 'example'): Promise<void> {
+  const { fast } = parseArgs({
+    options: { fast: { type: 'boolean', default: false }, verbose: { type: 'boolean' } },
+  }).values
   const settings = resolveSettings({})
   const name = kind === 'bin' ? settings.engine.bin : settings.engine.example
   if (name === null) throw new Error('`engine.example` is null: there is no example to build')
   const paths = DEFAULT_ARMS.map((arm) => binaryPath(resolveBuildPaths(settings, ROOT), name, arm, kind))
   const present = await Promise.all(paths.map(async (path) => pathExists(path)))
-  const fast = process.argv.includes('--fast')
   if (!fast || present.includes(false)) await prepare(settings, createScriptContext(), { skipBuild: false })
   for (const path of paths) console.log(relative(process.cwd(), path))
 }

@@ -1,4 +1,4 @@
-/** What the scripts share: settings as vitest.config.ts has them, progress on stderr, errors in words. */
+/** What the scripts share: progress on stderr, errors in words. They work with the default settings of this repository. */
 import { fileURLToPath } from 'node:url'
 import { PgoBenchmarksError } from '../src/errors.ts'
 import { createProgress } from '../src/setup/progress.ts'
@@ -25,7 +25,12 @@ export async function runScript(main: () => Promise<void>): Promise<void> {
     await main()
   } catch (error) {
     process.exitCode = 1
-    if (error instanceof PgoBenchmarksError) console.error(`${error.name}: ${error.message}`)
-    else console.error(error)
+    const worded = error instanceof PgoBenchmarksError || isArgumentError(error)
+    console.error(worded ? `${error.name}: ${error.message}` : error)
   }
+}
+
+/** What `util.parseArgs` throws for an option that a script does not have. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

@@ -1,5 +1,6 @@
-/** Recomputes every verdict of a results.json from its windows; exit code 1 when one differs. Usage: node scripts/recompute.ts reports/latest/results.json */
+/** Recomputes every verdict of a results.json from its windows; exit code 1 when one differs. Usage: npm run recompute -- [reports/latest/results.json] */
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { compareTier } from '../src/measure/compare.ts'
 import { adjustVerdicts } from '../src/measure/family.ts'
 import { runRecordSchema } from '../src/report/run-record.ts'
@@ -23,7 +24,7 @@ await runScript(async () => {
       )
     }
   }
-  const same = JSON.stringify(tiers) === JSON.stringify(record.tiers)
+  const same = isDeepStrictEqual(tiers, record.tiers)
   console.log(same ? 'All verdicts are as recorded.' : 'Verdicts differ from those recorded.')
   if (!same) process.exitCode = 1
 })

@@ -49,13 +49,19 @@ export interface ErrorDetails {
  */
 export class PgoBenchmarksError extends Error {
   readonly code: ErrorCode
-  readonly fix: string | undefined
+  declare readonly fix: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(details.fix === undefined ? message : `${message}\nFix: ${details.fix}`, { cause: details.cause })
+    super(
+      details.fix === undefined ? message : `${message}\nFix: ${details.fix}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.name = `PgoBenchmarksError [${code}]`
     this.code = code
-    this.fix = details.fix
+    // Not enumerable: Vitest prints what is, and the message has it already.
+    Object.defineProperty(this, 'fix', { value: details.fix })
+    // Where in the suite it was thrown is no help to whoever has to fix a setting, and would bury the message.
+    this.stack = `${this.name}: ${this.message}`
   }
 }
 

@@ -36,8 +36,8 @@ const FEWEST_VARIANCE_BLOCKS = 2
 /** Longest variance pilot, ms, as far as the fewest blocks allow: what it takes is not measured in. */
 const PILOT_MS = 5000
 const VARIANCE_ROUNDS = 8
-/** Longest timed part of a block, ms: blocks are short and many. */
-const MAX_BLOCK_MS = 2000
+/** Longest timed part of a block, ms: blocks are short and many, also where four pilot blocks saw no difference between them. */
+const MAX_BLOCK_MS = 1000
 /** Windows take turns in slices of this, ns: the noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below. */
 const SLICE_NS = 8_000_000
 /** Windows shorter than this many slices alternate fast enough as they are. */
@@ -58,16 +58,21 @@ const MAX_WARMUP_WINDOWS = 6
 export class BlockShaper {
   readonly #baseline: string
   readonly #challengers: readonly string[]
+  readonly #longestBlockMs: number
   readonly #variance: ObservedBlock[] = []
   #shape: BlockShape = SIZING_SHAPE
   #sized = false
   #pilotMs = 0
   #evidence: ShapeEvidence | undefined
 
-  /** `challengers` are the arms that are compared; the control's variance is not what limits a verdict. */
-  constructor(baseline: string, challengers: readonly string[]) {
+  /**
+   * @param challengers the arms that are compared; the control's variance is not what limits a verdict.
+   * @param longestBlockMs what a whole block may take so that the fewest blocks fit into the budget.
+   */
+  constructor(baseline: string, challengers: readonly string[], longestBlockMs = Infinity) {
     this.#baseline = baseline
     this.#challengers = challengers
+    this.#longestBlockMs = longestBlockMs
   }
 
   /** Shape of the next block. */
@@ -97,7 +102,8 @@ export class BlockShaper {
     const components = this.#challengers.map((arm) => varianceComponents(this.#logRatios(arm)))
     const within = mean(components.map((component) => component.within))
     const between = mean(components.map((component) => component.between))
-    const maximum = Math.max(2, Math.floor(MAX_BLOCK_MS / roundMs))
+    const timedMs = Math.min(MAX_BLOCK_MS, this.#longestBlockMs - blockMs)
+    const maximum = Math.max(2, Math.floor(timedMs / roundMs))
     const best = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
     this.#evidence = { pilotBlocks: blocks + 1, within, between, blockMs, roundMs }
     this.#shape = { ...this.#shape, rounds: evenRounds(best, this.#shape.sliceNs) }

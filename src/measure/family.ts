@@ -1,5 +1,6 @@
 /** The verdicts of a run: one family of comparisons, so that eight tiers are not eight chances of a false call. */
-import { logRatioOfSpeedup } from '../stats/effect-scale.ts'
+import { logRatioOfSpeedup, speedupPercent } from '../stats/effect-scale.ts'
+import { minimalDetectableEffect } from '../stats/mde.ts'
 import { holmAdjust } from '../stats/holm.ts'
 import { decideVerdict } from '../stats/verdict.ts'
 import type { Comparison, MeasuredTier, TierRecord } from './tier-record.ts'
@@ -42,7 +43,12 @@ function decideTier(
       adjustedMarginP: adjustedMarginPValue,
       minimumBlocks: minBlocks,
     })
-    return { ...comparison, adjustedPValue, adjustedMarginPValue, verdict }
+    // What the family would have let pass as a difference: Holm's first step is the strictest, and the one that counts alone.
+    const { se, df, confidence } = comparison.effect
+    const hypotheses = isPrimary(comparison) ? Math.max(1, adjusted.size) : 1
+    const mde = minimalDetectableEffect({ se, df, alpha: (1 - confidence) / hypotheses })
+    const minimumDetectableEffect = speedupPercent(-mde) / 100
+    return { ...comparison, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, verdict }
   })
   return { ...tier, comparisons }
 }

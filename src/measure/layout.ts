@@ -43,7 +43,7 @@ export async function createLayout(
       // Names of one length. Contestants beyond 26 would need longer ones: base 36 gives two digits room for 1,296.
       const binary = join(directory, index.toString(36).padStart(2, '0'))
       await linkFile(spec.binary, binary)
-      return { ...spec, binary, env: { ...spec.env, ...env } }
+      return { ...spec, binary, shownBinary: spec.shownBinary ?? spec.binary, env: { ...spec.env, ...env } }
     }),
   )
   return {

@@ -64,7 +64,7 @@ export class TierFailure extends PgoBenchmarksError {
   readonly discarded: readonly DiscardedBlock[]
 
   constructor(error: PgoBenchmarksError, blocks: number, discarded: readonly DiscardedBlock[]) {
-    super(error.code, error.message, { cause: error })
+    super(error.code, error.message, { cause: error.cause })
     this.blocks = blocks
     this.discarded = discarded
   }
@@ -74,6 +74,8 @@ export class TierFailure extends PgoBenchmarksError {
 const MAX_DISCARDED_SHARE = 0.05
 /** An engine that fails this often before anything is measured will not do better. */
 const HOPELESS_FAILURES = 3
+/** What the pilot leaves of a budget, about. */
+const PILOTED_SHARE = 0.8
 /** A budget too small for the fewest blocks is stretched to them, but not beyond this factor. */
 const MAX_STRETCH = 2
 
@@ -88,7 +90,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const begin = performance.now()
   const blocks: CompletedBlock[] = []
   const discarded: DiscardedBlock[] = []
-  const shaper = new BlockShaper(plan.baseline, plan.challengers)
+  const shaper = new BlockShaper(
+    plan.baseline,
+    plan.challengers,
+    (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
+  )
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
     const outcome = await runLaidOut(plan, index, shaper.shape, random)

@@ -1,5 +1,6 @@
 /** Vitest's benchmark provider: a thin adapter from a group of `bench()` to one tier and back. */
 import { inject, type BenchmarkGroup, type BenchmarkProvider, type BenchResult } from 'vitest'
+import { PgoBenchmarksError } from '../errors.ts'
 import { validatePromptSets } from '../workloads/prompts.ts'
 import { createBenchResult } from './bench-result.ts'
 import { TierFailure } from './measure-tier.ts'
@@ -11,6 +12,11 @@ import '../setup/global-setup.ts'
 const provider: BenchmarkProvider = {
   async run(group: BenchmarkGroup): Promise<BenchResult[]> {
     const { test } = group
+    if (test.meta.pgoBenchmarks !== undefined) {
+      throw new PgoBenchmarksError('BENCH_INVALID', `test "${test.fullTestName}" compares a second time`, {
+        fix: 'give every comparison a test of its own: one test is one tier of the report',
+      })
+    }
     try {
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)

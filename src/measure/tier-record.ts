@@ -49,7 +49,7 @@ const comparisonSchema = z.object({
   /** Both after Holm over all arms and tiers of the run; wall alone, since cpu explains and decides nothing. */
   adjustedPValue: z.number(),
   adjustedMarginPValue: z.number(),
-  /** The smallest gain that this many blocks would have found with 80 % power. */
+  /** The smallest gain that this many blocks would have found with 80 % power, at the level of the run's family. */
   minimumDetectableEffect: z.number(),
   verdict: verdictSchema,
   blocks: z.int(),

@@ -32,6 +32,8 @@ export interface BuildPlan extends BuildPaths {
   readonly userFlags: readonly string[]
   readonly model: Model
   readonly training: ResolvedSettings['training']
+  /** Variables of every engine, in training and verification too. */
+  readonly env: ResolvedSettings['env']
   /** Hash of everything that all arms depend on. */
   readonly sourceKey: string
 }
@@ -110,6 +112,7 @@ export async function createBuildPlan(
     userFlags,
     model,
     training: settings.training,
+    env: settings.env,
     sourceKey,
   }
 }

@@ -33,21 +33,20 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   let announced = false
   while (!(await tryCreate(path))) {
     const holder = await readHolder(path)
-    if (holder === undefined) continue
-    if (!isProcessAlive(holder)) {
+    if (holder !== undefined && !isProcessAlive(holder)) {
       await removeDead(path)
       continue
     }
-    if (!announced) options.onWait?.(holder)
-    announced = true
+    if (holder !== undefined && !announced) {
+      options.onWait?.(holder)
+      announced = true
+    }
     if (performance.now() > deadline) {
-      throw new PgoBenchmarksError(
-        'LOCK_TIMEOUT',
-        `${path} is held by process ${holder}, which did not finish`,
-        {
-          fix: `end process ${holder}, or delete the file if that process is no build`,
-        },
-      )
+      const who =
+        holder === undefined ? 'something that is no lock' : `process ${holder}, which did not finish`
+      throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} is held by ${who}`, {
+        fix: `end ${holder === undefined ? 'it' : `process ${holder}`}, or delete ${path} if that is no build`,
+      })
     }
     if (options.signal?.aborted === true) {
       throw new PgoBenchmarksError('CANCELLED', `waiting for ${path} was cancelled`)

@@ -114,6 +114,7 @@ async function trainProfile(
   const key = hashValue({
     instrumented: instrumented.stamp.outputs,
     training: plan.training,
+    env: plan.env,
     model: { id, weightsBytes },
     profdata: plan.profdata.version,
   })
@@ -145,7 +146,12 @@ async function verify(
     model: plan.model.path,
   })
   return tracked(context, 'verify', plan, key, async () => {
-    await verifyArms(arms, { prompts, modelPath: plan.model.path, timeoutMs: VERIFY_TIMEOUT_MS })
+    await verifyArms(arms, {
+      prompts,
+      modelPath: plan.model.path,
+      env: plan.env,
+      timeoutMs: VERIFY_TIMEOUT_MS,
+    })
     return { outputs: [], evidence: null }
   })
 }

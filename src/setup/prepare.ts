@@ -2,7 +2,6 @@
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import { resolveModel, type Model } from '../workloads/model.ts'
-import { MEASURED_PROMPTS, validatePromptSets } from '../workloads/prompts.ts'
 import type { ArmSet } from './arms.ts'
 import { createBuildPlan, DEFAULT_MODEL, resolveBuildPaths } from './build-plan.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
@@ -37,7 +36,6 @@ export async function prepare(
   context: BuildContext,
   options: { readonly skipBuild: boolean },
 ): Promise<Prepared> {
-  validatePromptSets(settings.training.prompts, MEASURED_PROMPTS)
   const model = await findModel(settings, context.root)
   if (options.skipBuild) return { armSet: await readExisting(settings, context.root), model }
   const rust = await findRust()

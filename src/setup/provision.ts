@@ -19,6 +19,8 @@ export async function provisionProfdata(say: (text: string) => void): Promise<Pr
   const rust = await findRust()
   const found = await tryFind()
   if (found !== undefined) return found
+  // A tool that the user chose is the user's to replace: whatever is installed, the variable would still point to it.
+  if (process.env['LLVM_PROFDATA'] !== undefined) return findProfdata(rust)
   for (const { commands } of await listRecipes(rust.llvmMajor)) {
     for (const [file, ...args] of commands) {
       say(`running: ${[file, ...args].join(' ')}`)

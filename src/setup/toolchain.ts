@@ -72,18 +72,27 @@ export async function findProfdata(
   const found = await listProfdata(rust, env)
   const match = found.find((tool) => tool.llvmMajor === rust.llvmMajor)
   if (match !== undefined) return match
-  const fix = describeProfdataInstall(rust)
+  const chosen = env['LLVM_PROFDATA']
+  const fix =
+    chosen === undefined
+      ? describeProfdataInstall(rust)
+      : `unset \`LLVM_PROFDATA\`, or set it to an llvm-profdata of LLVM ${rust.llvmMajor} (package llvm-${rust.llvmMajor})`
   const [other] = found
   if (other === undefined) {
+    const what =
+      chosen === undefined
+        ? 'no llvm-profdata was found'
+        : `\`LLVM_PROFDATA\` is ${chosen}, which is no llvm-profdata`
     throw new PgoBenchmarksError(
       'PROFDATA_NOT_FOUND',
-      `no llvm-profdata was found; rustc has LLVM ${rust.llvmMajor} and needs that one to merge profiles`,
+      `${what}; rustc has LLVM ${rust.llvmMajor} and needs that one to merge profiles`,
       { fix },
     )
   }
+  const which = chosen === undefined ? `\`${other.path}\` is` : `\`LLVM_PROFDATA\` is ${chosen},`
   throw new PgoBenchmarksError(
     'PROFDATA_LLVM_MISMATCH',
-    `\`${other.path}\` is of LLVM ${other.version}, but rustc has LLVM ${rust.llvmMajor}; profiles merged with it would be wrong or unreadable`,
+    `${which} of LLVM ${other.version}, but rustc has LLVM ${rust.llvmMajor}; profiles merged with it would be wrong or unreadable`,
     { fix },
   )
 }

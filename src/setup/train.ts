@@ -43,7 +43,8 @@ export async function train(
   signal?: AbortSignal,
 ): Promise<TrainingEvidence> {
   await emptyDir(rawDir)
-  const runs = planTraining(plan, instrumented, { LLVM_PROFILE_FILE: join(rawDir, '%m_%p.profraw') }, signal)
+  const env = { ...plan.env, LLVM_PROFILE_FILE: join(rawDir, '%m_%p.profraw') }
+  const runs = planTraining(plan, instrumented, env, signal)
   let requests = 0
   for (const [index, { name, run }] of runs.entries()) {
     if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'training was cancelled')
@@ -117,31 +118,23 @@ async function serveTraining(
     startTimeoutMs: timeoutMs,
   }
   const engine = new EngineProcess(spec)
-  const started = await engine.started()
-  if ('reason' in started) throw trainingFailed(name, createEngineError(started).message)
-  const requests = Math.max(level, plan.training.prompts.length)
-  const base = {
-    concurrency: level,
-    prompts: [...plan.training.prompts],
-    requests,
-    maxTokens: TRAINING_TOKENS,
+  try {
+    const started = await engine.started()
+    if ('reason' in started) throw trainingFailed(name, createEngineError(started).message)
+    const requests = Math.max(level, plan.training.prompts.length)
+    const base = { concurrency: level, prompts: plan.training.prompts, requests, maxTokens: TRAINING_TOKENS }
+    for (const [id, sampling] of Object.entries({ greedy: {}, sampled: SAMPLING })) {
+      const run = createRun(id, resolveWorkload({ ...base, ...sampling }))
+      const step = await new Window(engine, run, timeoutMs).begin()
+      if (step.state === 'failed') throw trainingFailed(name, createEngineError(step.failure).message)
+    }
+    const { exitCode, killed } = await engine.stop()
+    if (exitCode === 0 && !killed) return 2 * requests
+    const how = killed ? 'had to be killed' : `ended with exit code ${exitCode}`
+    throw trainingFailed(name, `the engine ${how} instead of exiting normally, so its profile is lost`)
+  } finally {
+    await engine.kill()
   }
-  for (const [id, sampling] of Object.entries({ greedy: {}, sampled: SAMPLING })) {
-    const step = await new Window(
-      engine,
-      createRun(id, resolveWorkload({ ...base, ...sampling })),
-      timeoutMs,
-    ).begin()
-    if (step.state === 'failed') throw trainingFailed(name, createEngineError(step.failure).message)
-  }
-  const { exitCode, killed } = await engine.stop()
-  if (exitCode !== 0 || killed) {
-    throw trainingFailed(
-      name,
-      `the engine did not exit normally (exit code ${exitCode}), so its profile is lost`,
-    )
-  }
-  return 2 * requests
 }
 
 async function listRawProfiles(

@@ -11,6 +11,7 @@ import type { Arm } from './arms.ts'
 export interface Verification {
   readonly prompts: readonly string[]
   readonly modelPath: string
+  readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
 }
 
@@ -50,14 +51,14 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
 
 async function readOutputs(
   arm: Arm,
-  { prompts, modelPath, timeoutMs }: Verification,
+  { prompts, modelPath, env, timeoutMs }: Verification,
 ): Promise<readonly RequestReport[]> {
   const spec: EngineSpec = {
     arm: arm.name,
     binary: arm.binary,
     args: ['serve', '--model-path', modelPath],
     launcher: [],
-    env: {},
+    env,
     startTimeoutMs: timeoutMs,
   }
   const engine = new EngineProcess(spec)

@@ -21,6 +21,8 @@ import {
 export interface EngineSpec {
   readonly arm: string
   readonly binary: string
+  /** The binary as its user knows it, where `binary` is a link to it. */
+  readonly shownBinary?: string
   readonly args: readonly string[]
   /** Put in front of the binary, see `Launcher.prefix`. */
   readonly launcher: readonly string[]
@@ -71,6 +73,8 @@ export class EngineProcess {
     this.#subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
     })
+    // No handler of execa's reaches a group; this one runs when the harness's process ends while the engine lives.
+    process.once('exit', this.#killGroup)
     // A dead engine's pipe breaks on the next write; its end is reported through the queue.
     this.#subprocess.stdin.on('error', () => {})
     void this.#watchEnd(drained)
@@ -82,6 +86,7 @@ export class EngineProcess {
 
   async #watchEnd(drained: Promise<void>): Promise<void> {
     const { exitCode, signal } = await this.#subprocess
+    process.off('exit', this.#killGroup)
     this.#end = { type: 'end', exitCode, signal }
     await drained
     this.#events.push(this.#end)
@@ -132,7 +137,11 @@ export class EngineProcess {
         // A spawn that failed has neither exit code nor signal.
         const spawned = event.exitCode !== undefined || event.signal !== undefined
         if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(event.exitCode))) {
-          return this.fail(stage, 'not-executable', `\`${this.#spec.binary}\` could not be executed`)
+          return this.fail(
+            stage,
+            'not-executable',
+            `\`${this.#spec.shownBinary ?? this.#spec.binary}\` could not be executed`,
+          )
         }
         const how = event.signal === undefined ? `exit code ${event.exitCode}` : `signal ${event.signal}`
         return this.fail(stage, 'exited', `the process ended with ${how}`)
@@ -167,16 +176,27 @@ export class EngineProcess {
       this.send({ type: 'exit' })
       this.#subprocess.stdin.end()
     }
-    const timer = setTimeout(() => this.#subprocess.kill('SIGKILL'), STOP_TIMEOUT_MS)
+    const timer = setTimeout(this.#killGroup, STOP_TIMEOUT_MS)
     const { exitCode, signal } = await this.#subprocess
     clearTimeout(timer)
     return { exitCode, killed: signal === 'SIGKILL' }
   }
 
-  /** Ends the process with SIGKILL and waits until it is gone. */
+  /** Ends the process and all that it started with SIGKILL, and waits until they are gone. */
   async kill(): Promise<void> {
-    this.#subprocess.kill('SIGKILL')
+    this.#killGroup()
     await this.#subprocess
+  }
+
+  readonly #killGroup = (): void => {
+    const { pid } = this.#subprocess
+    // Once the engine and its children are gone, the number may become somebody else's.
+    if (pid === undefined || this.#end !== undefined) return
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // Gone already; its end is on its way.
+    }
   }
 }
 
@@ -186,7 +206,9 @@ function spawnEngine({ launcher, binary, args, env }: EngineSpec) {
     buffer: false,
     reject: false,
     stdin: 'pipe',
-    killSignal: 'SIGKILL',
+    // A group of its own: whatever the engine starts ends with it. `cleanup` cannot do that, see the constructor.
+    detached: true,
+    cleanup: false,
     extendEnv: false,
     env: readEnvironment(env),
   })
@@ -203,7 +225,7 @@ export async function checkExecutable(spec: EngineSpec): Promise<EngineFailure |
       arm: spec.arm,
       stage: 'start',
       reason: 'not-executable',
-      detail: `\`${spec.binary}\` ${missing ? 'does not exist' : 'is not executable'}`,
+      detail: `\`${spec.shownBinary ?? spec.binary}\` ${missing ? 'does not exist' : 'is not executable'}`,
       exitCode: undefined,
       signal: undefined,
       stderrTail: '',

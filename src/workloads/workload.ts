@@ -35,7 +35,7 @@ export function resolveWorkload(options: WorkloadOptions): Workload {
   const parsed = workloadSchema.safeParse(options)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  const field = issue?.path.join('.') ?? ''
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '')
   throw new PgoBenchmarksError(
     'BENCH_INVALID',
     `workload \`${field}\`: ${issue?.message}, received ${JSON.stringify(field === '' ? options : readPath(options, issue?.path ?? []))}`,

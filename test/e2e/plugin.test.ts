@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { benchFile, createProject } from '../support/temp-project.ts'
+import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
 
 const FAST = { tokenNs: 95_000 }
 
@@ -121,5 +124,36 @@ describe('what vitest bench refuses', () => {
     const { output, exitCode } = await project.vitest(['bench', '--run'])
     expect(exitCode).toBe(1)
     expect(output).toMatch(/PROMPTS_OVERLAP.*"Hello {2}World"/s)
+  })
+})
+
+describe('one test, one tier', () => {
+  test('a second comparison in a test is refused, and the first is kept', async () => {
+    const file = benchFile().replace(/ {2}await (bench\.compare.*)\n/, '  await $1\n  await $1\n')
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: FAST },
+      files: { 'one.bench.ts': file },
+    })
+    const { output, exitCode } = await project.vitest(['bench', '--run'])
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(/BENCH_INVALID.*compares a second time/s)
+    expect((await project.readResults()).tiers).toMatchObject([{ state: 'measured' }])
+  })
+})
+
+describe('scripts/recompute.ts', () => {
+  test('finds the recorded verdicts again, and notices a changed window', async () => {
+    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+    await project.vitest(['bench', '--run'])
+    const file = join(project.root, 'reports', 'latest', 'results.json')
+    const recompute = async () =>
+      execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, file], { reject: false, stdin: 'ignore' })
+    expect(await recompute()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('as recorded') })
+    const record = await project.readResults()
+    const [tier] = record.tiers
+    if (tier?.state !== 'measured') throw new Error('the tier was measured')
+    for (const row of tier.windows) if (row[2] === 'pgo') row[3] *= 2
+    await writeFile(file, JSON.stringify(record))
+    expect(await recompute()).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('differ') })
   })
 })

@@ -37,6 +37,7 @@ describe('`createLayout`', () => {
     expect(layout.specs[1]).toEqual({
       ...specs[1],
       binary: layout.specs[1]?.binary,
+      shownBinary: specs[1]?.binary,
       env: expect.objectContaining({ RAYON_NUM_THREADS: '1' }),
     })
   })

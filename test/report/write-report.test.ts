@@ -13,10 +13,15 @@ async function readResults(folder: string): Promise<RunRecord> {
 }
 
 describe('`createReportFolders`', () => {
-  test('makes a folder of the run, named by its time, and `latest`', async () => {
+  test('names a folder of the run by its time, and takes the last run out of `latest`', async () => {
     await using directory = await createTemporaryDirectory()
     const folders = await createReportFolders(directory.join('deep', 'reports'), STARTED_AT)
     expect(folders.latest).toBe(directory.join('deep', 'reports', 'latest'))
+    expect(folders.run).toBe(directory.join('deep', 'reports', '2026-01-02T03-04-05-678Z'))
+    await writeResults(folders, createRunRecord({ seed: 1 }))
+    await createReportFolders(directory.join('deep', 'reports'), new Date(STARTED_AT.getTime() + 1))
+    await expect(readdir(folders.latest)).resolves.toEqual([])
+    // A run that never got to a result leaves no folder of its own.
     await expect(readdir(directory.join('deep', 'reports'))).resolves.toEqual([
       '2026-01-02T03-04-05-678Z',
       'latest',

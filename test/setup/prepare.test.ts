@@ -47,13 +47,6 @@ describe('`prepare` with `skipBuild`', () => {
     )
   })
 
-  test('refuses training prompts that are measured before it looks for anything', async () => {
-    await using directory = await createTemporaryDirectory()
-    await expect(
-      prepareExisting(directory, { training: { prompts: ['HI'] }, model: '/no/model' }),
-    ).rejects.toThrow(refusal('PROMPTS_OVERLAP', '"HI"', 'Fix:'))
-  })
-
   test('refuses a missing model before it looks for binaries', async () => {
     await using directory = await createTemporaryDirectory()
     await expect(prepareExisting(directory, { model: 'no/model' })).rejects.toThrow(

@@ -96,12 +96,10 @@ describe('`findProfdata`', () => {
       await expect(findProfdata(NO_RUST, { LLVM_PROFDATA: path })).rejects.toThrow(
         refusal(
           'PROFDATA_LLVM_MISMATCH',
-          `\`${path}\` is of LLVM ${version}`,
+          `\`LLVM_PROFDATA\` is ${path}, of LLVM ${version}`,
           'rustc has LLVM 22',
-          'Fix:',
-          'rustup component add llvm-tools',
-          'llvm-22',
-          '`LLVM_PROFDATA`',
+          'Fix: unset `LLVM_PROFDATA`',
+          'package llvm-22',
         ),
       )
     },
@@ -115,7 +113,7 @@ describe('`findProfdata`', () => {
     await using directory = await createTemporaryDirectory()
     const path = body === undefined ? directory.join('missing') : await directory.writeScript('tool', body)
     await expect(findProfdata(NO_RUST, { LLVM_PROFDATA: path })).rejects.toThrow(
-      refusal('PROFDATA_NOT_FOUND', 'rustc has LLVM 22', 'Fix:', 'npm run provision', 'llvm-22'),
+      refusal('PROFDATA_NOT_FOUND', `\`LLVM_PROFDATA\` is ${path}`, 'rustc has LLVM 22', 'Fix:', 'llvm-22'),
     )
   })
 })

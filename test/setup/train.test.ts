@@ -63,7 +63,7 @@ describe('`train`', () => {
 
   test('refuses a served run that had to be killed: its profile is lost', async () => {
     await expect(run({ script: { stubborn: true } })).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`serve at concurrency 2`', 'did not exit normally'),
+      refusal('TRAINING_FAILED', '`serve at concurrency 2`', 'had to be killed'),
     )
   })
 

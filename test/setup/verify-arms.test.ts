@@ -6,7 +6,12 @@ import { refusal } from '../support/expect-error.ts'
 import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
-const VERIFICATION: Verification = { prompts: ['hi', 'bye'], modelPath: '/no/model', timeoutMs: 20_000 }
+const VERIFICATION: Verification = {
+  prompts: ['hi', 'bye'],
+  modelPath: '/no/model',
+  env: {},
+  timeoutMs: 20_000,
+}
 
 async function createArm(directory: TemporaryDirectory, name: string, script: EngineScript): Promise<Arm> {
   const binary = await writeEngine(directory, script, name)

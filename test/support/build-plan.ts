@@ -27,6 +27,7 @@ export function createTestPlan(directory: string, changes: Partial<BuildPlan> = 
     features: [],
     userFlags: [],
     model: { id: 'rust-docs-1.3m', path: DEFAULT_MODEL, weightsBytes: 2_529_528 },
+    env: {},
     training: { prompts: ['a', 'b'], concurrency: [2], timeoutSeconds: 20 },
     sourceKey: 'sources',
     ...changes,
