@@ -2,9 +2,11 @@
  * Memory layout as a random effect. The length of a program's path and of its environment moves its heap and stack, and
  * with them every buffer's place in a cache line; measured on the default engine, two paths of the very same file differed
  * by 8-12 % (Mytkowicz et al. 2009, "Producing Wrong Data Without Doing Anything Obviously Wrong!"). So all arms of a block
- * get the same lengths, which cancels the effect, and every block gets others, so that no layout's luck decides.
+ * get the same lengths, which cancels the effect, and every block gets others, so that no layout's luck decides. Every block
+ * also gets copies of the files: where a file's pages lie in physical memory is decided once, when it is first read, and two
+ * copies of one binary differed by 0.3-0.7 % for as long as theirs lay where they did.
  */
-import { link, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProcessAlive } from '../process-alive.ts'
 import type { Rng } from '../stats/rng.ts'
@@ -25,7 +27,7 @@ export interface Layout extends AsyncDisposable {
   readonly environmentPadding: number
 }
 
-/** Draws a layout and links the engines' binaries into it; its folder goes when it is disposed of. */
+/** Draws a layout and copies the engines' binaries into it; its folder goes when it is disposed of. */
 export async function createLayout(
   folder: string,
   specs: readonly EngineSpec[],
@@ -42,7 +44,7 @@ export async function createLayout(
     specs.map(async (spec, index) => {
       // Names of one length. Contestants beyond 26 would need longer ones: base 36 gives two digits room for 1,296.
       const binary = join(directory, index.toString(36).padStart(2, '0'))
-      await linkFile(spec.binary, binary)
+      await placeFile(spec.binary, binary)
       return { ...spec, binary, shownBinary: spec.shownBinary ?? spec.binary, env: { ...spec.env, ...env } }
     }),
   )
@@ -64,8 +66,15 @@ export async function sweepLayouts(folder: string): Promise<void> {
   await Promise.all(dead.map(async (name) => rm(join(folder, name), { recursive: true, force: true })))
 }
 
-/** A hard link, which shares the file's pages and hides no other name behind it; a symbolic one across file systems. */
-async function linkFile(from: string, to: string): Promise<void> {
+/** Above this a copy a block would cost more than it is worth, bytes. */
+const LARGEST_COPY_BYTES = 64 * 2 ** 20
+
+/** A copy with pages of its own; of a large file a hard link, or a symbolic one across file systems. */
+async function placeFile(from: string, to: string): Promise<void> {
+  if ((await stat(from)).size <= LARGEST_COPY_BYTES) {
+    await copyFile(from, to)
+    return
+  }
   try {
     await link(from, to)
   } catch {

@@ -30,6 +30,17 @@ describe('`createLayout`', () => {
     }
   })
 
+  test('gives every block files of its own, with the same bytes', async () => {
+    await using directory = await createTemporaryDirectory()
+    const specs = await createSpecs(directory)
+    await using layout = await createLayout(directory.join('layout'), specs, createRng(7))
+    for (const [index, { binary }] of layout.specs.entries()) {
+      const source = specs[index]?.binary ?? ''
+      expect((await stat(binary)).ino).not.toBe((await stat(source)).ino)
+      await expect(readFile(binary)).resolves.toEqual(await readFile(source))
+    }
+  })
+
   test('keeps what the specs say otherwise', async () => {
     await using directory = await createTemporaryDirectory()
     const specs = await createSpecs(directory)
