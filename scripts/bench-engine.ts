@@ -15,6 +15,7 @@ import { createEngineError } from '../src/workloads/engine-failure.ts'
 import { EngineProcess } from '../src/workloads/engine-process.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../src/workloads/launcher.ts'
 import { resolveModel } from '../src/workloads/model.ts'
+import { createServeArgs } from '../src/workloads/serve-args.ts'
 import { Window } from '../src/workloads/window.ts'
 import { createRun, resolveWorkload } from '../src/workloads/workload.ts'
 import { ROOT, runScript } from './cli.ts'
@@ -75,7 +76,7 @@ async function runEngine(binary: string, modelPath: string, launcher: Launcher):
   const engine = new EngineProcess({
     arm: 'engine',
     binary,
-    args: ['serve', '--model-path', modelPath],
+    args: createServeArgs(modelPath),
     launcher: launcher.prefix,
     env: {},
     startTimeoutMs: TIMEOUT_MS,

@@ -9,6 +9,7 @@ import { decideStop } from '../stats/stop.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec } from '../workloads/engine-process.ts'
 import { pinToHarness } from '../workloads/launcher.ts'
+import { createServeArgs } from '../workloads/serve-args.ts'
 import type { Contestant } from './block.ts'
 import { compareTier, readBlocks } from './compare.ts'
 import { sweepLayouts } from './layout.ts'
@@ -115,7 +116,7 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
   return {
     arm: arm.name,
     binary: arm.binary,
-    args: ['serve', '--model-path', model.path, ...(arm.extraArgs ?? [])],
+    args: [...createServeArgs(model.path), ...(arm.extraArgs ?? [])],
     launcher: launcher.prefix,
     env: settings.env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,

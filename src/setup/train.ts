@@ -6,6 +6,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { createEngineError } from '../workloads/engine-failure.ts'
 import { EngineProcess, type EngineSpec } from '../workloads/engine-process.ts'
 import { runEngineCommand } from '../workloads/run-command.ts'
+import { createServeArgs } from '../workloads/serve-args.ts'
 import { Window } from '../workloads/window.ts'
 import { createRun, resolveWorkload } from '../workloads/workload.ts'
 import type { BuildPlan } from './build-plan.ts'
@@ -112,7 +113,7 @@ async function serveTraining(
   const spec: EngineSpec = {
     arm: 'instrumented',
     binary,
-    args: ['serve', '--model-path', plan.model.path],
+    args: createServeArgs(plan.model.path),
     launcher: [],
     env,
     startTimeoutMs: timeoutMs,

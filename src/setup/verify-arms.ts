@@ -2,6 +2,7 @@
 import { createEngineError } from '../workloads/engine-failure.ts'
 import { EngineProcess, type EngineSpec } from '../workloads/engine-process.ts'
 import type { RequestReport } from '../workloads/protocol.ts'
+import { createServeArgs } from '../workloads/serve-args.ts'
 import { Window } from '../workloads/window.ts'
 import { createRun, resolveWorkload } from '../workloads/workload.ts'
 import { PgoBenchmarksError } from '../errors.ts'
@@ -56,7 +57,7 @@ async function readOutputs(
   const spec: EngineSpec = {
     arm: arm.name,
     binary: arm.binary,
-    args: ['serve', '--model-path', modelPath],
+    args: createServeArgs(modelPath),
     launcher: [],
     env,
     startTimeoutMs: timeoutMs,
