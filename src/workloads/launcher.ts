@@ -1,5 +1,4 @@
 /** The command line in front of an engine: which CPUs it may use, and that it dies with its parent. */
-import { availableParallelism } from 'node:os'
 import { execa } from 'execa'
 
 /** How engines are started on this machine; plain data, found once a run and handed to every worker. */
@@ -48,11 +47,6 @@ export async function findLauncher(pin = true): Promise<Launcher> {
 export async function pinToHarness(launcher: Launcher, pid: number): Promise<void> {
   if (launcher.harnessCpus === undefined) return
   await execa('taskset', ['-a', '-c', '-p', launcher.harnessCpus, String(pid)], { reject: false })
-}
-
-/** CPUs that the engine may use at once. */
-export function countEngineCpus(launcher: Launcher): number {
-  return launcher.engineCpus === undefined ? availableParallelism() : launcher.engineCpus.split(',').length
 }
 
 async function succeeds(file: string, args: readonly string[]): Promise<boolean> {

@@ -1,12 +1,6 @@
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import {
-  countEngineCpus,
-  findLauncher,
-  parseCpuList,
-  pinToHarness,
-  type Launcher,
-} from '../../src/workloads/launcher.ts'
+import { findLauncher, parseCpuList, pinToHarness, type Launcher } from '../../src/workloads/launcher.ts'
 
 const UNPINNED: Launcher = {
   prefix: [],
@@ -50,15 +44,5 @@ describe('`findLauncher`', () => {
 describe('`pinToHarness`', () => {
   test('moves nothing where nothing is pinned', async () => {
     await expect(pinToHarness(UNPINNED, -1)).resolves.toBeUndefined()
-  })
-})
-
-describe('`countEngineCpus`', () => {
-  test('counts the CPUs of a pinned engine', () => {
-    expect(countEngineCpus({ ...UNPINNED, engineCpus: '1,2,5' })).toBe(3)
-  })
-
-  test('counts all CPUs of an engine that is not pinned', () => {
-    expect(countEngineCpus(UNPINNED)).toBeGreaterThanOrEqual(1)
   })
 })
