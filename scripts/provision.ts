@@ -1,9 +1,19 @@
-/** Installs what a run needs and this machine lacks, saying each command; does nothing under SKIP_PGO_BUILD or when nothing is missing. */
+/**
+ * Installs what a run needs and this machine lacks, saying each command; nothing is said or done when nothing is missing.
+ * `--tests` installs what the tests need too. Under SKIP_PGO_BUILD no compiler is used, so none is looked for.
+ */
+import { parseArgs } from 'node:util'
+import type { Installer } from '../src/setup/install.ts'
 import { provisionProfdata } from '../src/setup/provision.ts'
+import { provisionTools } from '../src/setup/provision-tools.ts'
+import { findRust } from '../src/setup/toolchain.ts'
+import { listTools } from '../src/setup/tools.ts'
 import { readSwitch } from '../src/settings.ts'
 import { runScript } from './cli.ts'
 
 await runScript(async () => {
-  if (readSwitch('SKIP_PGO_BUILD')) return
-  await provisionProfdata((text) => console.error(`[pgo] ${text}`))
+  const { tests } = parseArgs({ options: { tests: { type: 'boolean', default: false } } }).values
+  const installer: Installer = { env: process.env, say: (text) => console.error(`[pgo] ${text}`) }
+  if (!readSwitch('SKIP_PGO_BUILD')) await provisionProfdata(installer)
+  if (tests) await provisionTools(listTools((await findRust()).llvmMajor), installer)
 })

@@ -1,45 +1,35 @@
 /** Installing the one tool that a machine with Rust usually lacks: an llvm-profdata of rustc's LLVM. */
-import { readFile } from 'node:fs/promises'
-import { execa } from 'execa'
 import { hasErrorCode, PgoBenchmarksError } from '../errors.ts'
+import { aptInstall, findApt, runAnnounced, type Installer } from './install.ts'
+import { readOutput } from './read-output.ts'
 import { findProfdata, findRust, type ProfdataTool } from './toolchain.ts'
 
-/** One way to install it, said before it is run. */
-interface Recipe {
-  readonly commands: readonly (readonly [file: string, ...args: string[]])[]
-}
+/** Commands that install it together. */
+type Recipe = Parameters<typeof runAnnounced>[1]
 
 /**
- * Makes sure that a fitting llvm-profdata is there: rustup's llvm-tools, else the distribution's `llvm-N` when this is a
- * Debian or Ubuntu and we are root. Every command is announced through `say` before it runs.
+ * Makes sure that a fitting llvm-profdata is there: rustup's llvm-tools, else the distribution's `llvm-N` when it has apt
+ * and we are root. Every command is announced before it runs.
  *
  * @throws PgoBenchmarksError `CARGO_NOT_FOUND`, or what `findProfdata` throws when no recipe helped.
  */
-export async function provisionProfdata(say: (text: string) => void): Promise<ProfdataTool> {
-  const rust = await findRust()
+export async function provisionProfdata(installer: Installer): Promise<ProfdataTool> {
+  const { env, say } = installer
+  const rust = await findRust(env)
   const found = await tryFind()
   if (found !== undefined) return found
   // A tool that the user chose is the user's to replace: whatever is installed, the variable would still point to it.
-  if (process.env['LLVM_PROFDATA'] !== undefined) return findProfdata(rust)
-  for (const { commands } of await listRecipes(rust.llvmMajor)) {
-    for (const [file, ...args] of commands) {
-      say(`running: ${[file, ...args].join(' ')}`)
-      const { failed, shortMessage } = await execa(file, args, {
-        reject: false,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
-      if (!failed) continue
-      say(`it failed: ${shortMessage}`)
-      break
-    }
+  if (env['LLVM_PROFDATA'] !== undefined) return findProfdata(rust, env)
+  for (const commands of await listRecipes(rust.llvmMajor, installer)) {
+    await runAnnounced(installer, commands)
     const installed = await tryFind()
     if (installed !== undefined) return installed
   }
-  return findProfdata(rust)
+  return findProfdata(rust, env)
 
   async function tryFind(): Promise<ProfdataTool | undefined> {
     try {
-      return await findProfdata(rust)
+      return await findProfdata(rust, env)
     } catch (error) {
       const absent =
         hasErrorCode(error, 'PROFDATA_NOT_FOUND') || hasErrorCode(error, 'PROFDATA_LLVM_MISMATCH')
@@ -52,15 +42,13 @@ export async function provisionProfdata(say: (text: string) => void): Promise<Pr
   }
 }
 
-async function listRecipes(llvmMajor: number): Promise<readonly Recipe[]> {
+async function listRecipes(llvmMajor: number, installer: Installer): Promise<readonly Recipe[]> {
   const recipes: Recipe[] = []
-  const rustup = await execa('rustup', ['--version'], { reject: false, stdin: 'ignore' })
-  if (!rustup.failed) recipes.push({ commands: [['rustup', 'component', 'add', 'llvm-tools']] })
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '')
-  const debian = /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release)
-  if (debian && process.getuid?.() === 0) {
-    const install = ['apt-get', 'install', '-y', '--no-install-recommends', `llvm-${llvmMajor}`] as const
-    recipes.push({ commands: [['apt-get', 'update'], install] })
+  if ((await readOutput('rustup', ['--version'], installer.env)) !== undefined) {
+    recipes.push([['rustup', 'component', 'add', 'llvm-tools']])
+  }
+  if ((await findApt(installer)) === 'usable') {
+    recipes.push([['apt-get', 'update'], aptInstall([`llvm-${llvmMajor}`])])
   }
   return recipes
 }

@@ -1,7 +1,7 @@
 /** The compilers and LLVM tools of this machine: found, versions read, and refused by name where they do not fit. */
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
+import { readOutput } from './read-output.ts'
 
 /** What `rustc -vV` says, and where its tools are. */
 export interface RustToolchain {
@@ -33,8 +33,8 @@ export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): 
   const cargo = env['CARGO'] ?? 'cargo'
   const rustc = env['RUSTC'] ?? 'rustc'
   const [cargoVersion, rustcVersion] = await Promise.all([
-    readOutput(cargo, ['--version']),
-    readOutput(rustc, ['-vV']),
+    readOutput(cargo, ['--version'], env),
+    readOutput(rustc, ['-vV'], env),
   ])
   if (cargoVersion === undefined || rustcVersion === undefined) {
     const missing = cargoVersion === undefined ? `\`${cargo}\`` : `\`${rustc}\``
@@ -111,26 +111,25 @@ async function listProfdata(
   const candidates =
     chosen === undefined
       ? [
-          join(await readSysroot(rust), 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
+          join(await readSysroot(rust, env), 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
           `llvm-profdata-${rust.llvmMajor}`,
           'llvm-profdata',
         ]
       : [chosen]
-  const tools = await Promise.all(candidates.map(async (path) => readProfdata(path)))
+  const tools = await Promise.all(candidates.map(async (path) => readProfdata(path, env)))
   return tools.filter((tool) => tool !== undefined)
 }
 
-async function readProfdata(path: string): Promise<ProfdataTool | undefined> {
+async function readProfdata(
+  path: string,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<ProfdataTool | undefined> {
   // `llvm-profdata --version` came with LLVM 16; the subcommands have always known it.
-  const version = /LLVM version (\S+)/.exec((await readOutput(path, ['show', '--version'])) ?? '')?.[1]
+  const output = await readOutput(path, ['show', '--version'], env)
+  const version = /LLVM version (\S+)/.exec(output ?? '')?.[1]
   return version === undefined ? undefined : { path, version, llvmMajor: Number.parseInt(version, 10) }
 }
 
-async function readSysroot(rust: RustToolchain): Promise<string> {
-  return (await readOutput(rust.rustc, ['--print', 'sysroot']))?.trim() ?? ''
-}
-
-async function readOutput(file: string, args: readonly string[]): Promise<string | undefined> {
-  const { stdout, failed } = await execa(file, args, { reject: false, stdin: 'ignore' })
-  return failed ? undefined : stdout
+async function readSysroot(rust: RustToolchain, env: Readonly<NodeJS.ProcessEnv>): Promise<string> {
+  return (await readOutput(rust.rustc, ['--print', 'sysroot'], env))?.trim() ?? ''
 }
