@@ -4,65 +4,101 @@ import { PgoBenchmarksError } from './errors.ts'
 import { TRAINING_PROMPTS } from './workloads/prompts.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
-const share = z.union(
-  [
-    z.number(),
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
-      .transform((text) => Number.parseFloat(text) / 100),
-  ],
-  'must be a share such as 0.005 or a percentage such as "0.5%"',
-)
+const share = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
+        .transform((text) => Number.parseFloat(text) / 100),
+    ],
+    'must be a share such as 0.005 or a percentage such as "0.5%"',
+  )
+  .meta({ shownType: "share: `0.005` or `'0.5 %'`" })
 
 const engineSchema = z.strictObject({
-  /** Cargo.toml of the engine's crate, from the project root. Default: the engine that comes with the suite. */
-  manifestPath: z.string().optional(),
-  /** Binary target of the crate. */
-  bin: z.string().default('inferno'),
-  /** Example target that is built and trained with it; null for none. */
-  example: z.string().nullable().default('concurrent_inference'),
-  /** Cargo features to enable. */
-  features: z.array(z.string()).default([]),
+  manifestPath: z.string().optional().meta({
+    description: "Cargo.toml of the engine's crate, from the project root.",
+    shownDefault: 'the engine that comes with the suite',
+  }),
+  bin: z.string().default('inferno').describe('Binary target of the crate.'),
+  example: z
+    .string()
+    .nullable()
+    .default('concurrent_inference')
+    .describe('Example target that is built and trained with it; null for none.'),
+  features: z.array(z.string()).default([]).describe('Cargo features to enable.'),
 })
 
 const trainingSchema = z.strictObject({
-  /** Prompts the profile is trained on; none of them may be measured. */
   prompts: z
     .array(z.string().min(1))
     .min(1, 'must hold at least one prompt')
-    .default([...TRAINING_PROMPTS]),
-  /** Concurrency levels of the training runs. */
-  concurrency: z.array(z.int().min(1)).min(1).default([1, 10, 50]),
-  /** Longest training step before it counts as hung, s. */
-  timeoutSeconds: z.number().positive().default(600),
+    .default([...TRAINING_PROMPTS])
+    .meta({
+      description: 'Prompts the profile is trained on; none of them may be measured.',
+      shownDefault: `${TRAINING_PROMPTS.length} prompts of the suite`,
+    }),
+  concurrency: z
+    .array(z.int().min(1))
+    .min(1)
+    .default([1, 10, 50])
+    .describe('Concurrency levels of the training runs.'),
+  timeoutSeconds: z
+    .number()
+    .positive()
+    .default(600)
+    .describe('Longest training step before it counts as hung, s.'),
 })
 
-const settingsSchema = z.strictObject({
-  engine: engineSchema.prefault({}),
-  /** Path of the model, from the project root; `BENCH_MODEL_PATH` goes before it. Default: the model that comes with the suite. */
-  model: z.string().min(1).optional(),
-  training: trainingSchema.prefault({}),
-  /** Half-width of the interval at which a tier stops. */
-  precision: share.pipe(z.number().positive().max(0.5)).default(0.005),
-  /** Differences inside ±margin are called equivalent. */
-  margin: share.pipe(z.number().positive().max(0.5)).default(0.01),
-  /** Longest measuring time of a tier, s. */
-  budgetSeconds: z.number().positive().default(60),
-  /** Fewest blocks before a tier may stop for its precision; 12 leave room for the p values of a dozen comparisons under Holm. */
-  minBlocks: z.int().min(8, 'must be at least 8').default(12),
-  /** Seed of the arms' order; default: a new one each run, recorded in results.json. */
-  seed: z.int().nonnegative().optional(),
-  /** `auto` gives the engine every CPU but the first; `off` leaves placement to the kernel. */
-  cpus: z.enum(['auto', 'off']).default('auto'),
-  /** Longest time from an engine's start to `ready`, s. */
-  startTimeoutSeconds: z.number().positive().default(60),
-  /** Longest time of one window before its engine counts as hung, s. */
-  windowTimeoutSeconds: z.number().positive().default(60),
-  /** Variables set for every engine, the same on all arms. */
-  env: z.record(z.string(), z.string()).default({}),
-  /** Where the reports go, from the project root. */
-  reportDir: z.string().min(1).default('reports'),
+/** All options. Each has a description, of which `npm run docs` makes docs/settings.md. */
+export const settingsSchema = z.strictObject({
+  engine: engineSchema.prefault({}).describe('The Cargo crate under test.'),
+  model: z.string().min(1).optional().meta({
+    description: 'Path of a Llama-family model, from the project root; `BENCH_MODEL_PATH` goes before it.',
+    shownDefault: 'the model that comes with the suite',
+  }),
+  training: trainingSchema.prefault({}).describe('What the profile is trained on.'),
+  precision: share
+    .pipe(z.number().positive().max(0.5))
+    .default(0.005)
+    .describe('Half-width of the interval at which a tier stops.'),
+  margin: share
+    .pipe(z.number().positive().max(0.5))
+    .default(0.01)
+    .describe('Differences inside ±margin are called equivalent.'),
+  budgetSeconds: z.number().positive().default(60).describe('Longest measuring time of a tier, s.'),
+  minBlocks: z
+    .int()
+    .min(8, 'must be at least 8')
+    .default(12)
+    .describe(
+      'Fewest blocks before a tier may stop for its precision; 12 leave room for the p values of a dozen comparisons under Holm.',
+    ),
+  seed: z.int().nonnegative().optional().meta({
+    description: 'Seed of every random order; recorded in results.json.',
+    shownDefault: 'drawn anew for each run',
+  }),
+  cpus: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe('`auto` gives the engine every CPU but the first; `off` leaves placement to the kernel.'),
+  startTimeoutSeconds: z
+    .number()
+    .positive()
+    .default(60)
+    .describe("Longest time from an engine's start to `ready`, s."),
+  windowTimeoutSeconds: z
+    .number()
+    .positive()
+    .default(60)
+    .describe('Longest time of one window before its engine counts as hung, s.'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Variables set for every engine, the same on all arms.'),
+  reportDir: z.string().min(1).default('reports').describe('Where the reports go, from the project root.'),
 })
 
 /** Options that hold options. */

@@ -1,0 +1,101 @@
+/** docs/settings.md, made from the settings' schema. Pure: a schema in, Markdown out. */
+import { z } from 'zod'
+
+/** What zod's JSON Schema says of one option, as far as the page shows it. */
+const nodeSchema = z.object({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  description: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  const: z.unknown().optional(),
+  minimum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  get anyOf() {
+    return z.array(nodeSchema).optional()
+  },
+  get oneOf() {
+    return z.array(nodeSchema).optional()
+  },
+  get items() {
+    return nodeSchema.optional()
+  },
+  get properties() {
+    return z.record(z.string(), nodeSchema).optional()
+  },
+  get additionalProperties() {
+    return z.union([z.boolean(), nodeSchema]).optional()
+  },
+  /** Meta of our own: a type or default in words, where the schema's says too little or too much. */
+  shownType: z.string().optional(),
+  shownDefault: z.string().optional(),
+})
+type Node = z.infer<typeof nodeSchema>
+
+const PREAMBLE = `# Settings
+
+What \`plugins: [pgoBenchmarks({ ... })]\` in vitest.config.ts takes. Every option has a default. A wrong or unknown one ends the run with \`SETTINGS_INVALID\`,
+which names it, before anything is built. This page is made from the schema by \`npm run docs\`.
+`
+
+/**
+ * Renders the page: a table of the top options, then one for each option that holds options.
+ *
+ * @param defaults what the schema makes of `{}`.
+ * @throws Error for an option without a description.
+ */
+export function renderSettings(schema: z.ZodType, defaults: unknown): string {
+  const root = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  return [PREAMBLE, ...renderGroup(root, [], defaults)].join('\n')
+}
+
+function renderGroup(group: Node, path: readonly string[], defaults: unknown): readonly string[] {
+  const options = Object.entries(group.properties ?? {})
+  const nested = options.filter(([, option]) => option.properties !== undefined)
+  const rows = options.map(([name, option]) => renderRow(option, [...path, name], valueAt(defaults, name)))
+  return [
+    ...(path.length === 0 ? [] : [`## \`${path.join('.')}\``, '', group.description ?? '', '']),
+    '| setting | type | default | |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    ...nested.flatMap(([name, option]) => renderGroup(option, [...path, name], valueAt(defaults, name))),
+  ]
+}
+
+function renderRow(option: Node, path: readonly string[], value: unknown): string {
+  const name = path.join('.')
+  if (option.description === undefined) throw new Error(`setting \`${name}\` has no description`)
+  const isGroup = option.properties !== undefined
+  const cells = [
+    `\`${name}\``,
+    isGroup ? `see [below](#${path.join('').toLowerCase()})` : formatType(option),
+    option.shownDefault ?? (isGroup ? '' : formatDefault(value)),
+    option.description,
+  ]
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
+}
+
+function formatType(node: Node): string {
+  if (node.shownType !== undefined) return node.shownType
+  if (node.enum !== undefined) return node.enum.map((value) => `\`'${value}'\``).join(', ')
+  if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``
+  const alternatives = node.anyOf ?? node.oneOf
+  if (alternatives !== undefined) return alternatives.map((each) => formatType(each)).join(' or ')
+  if (node.items !== undefined) return `list of ${formatType(node.items)}`
+  if (node.type === 'object' && typeof node.additionalProperties === 'object') {
+    return `object of ${formatType(node.additionalProperties)}`
+  }
+  return `${[node.type ?? 'any'].flat().join(' or ')}${formatMinimum(node)}`
+}
+
+function formatMinimum({ minimum, exclusiveMinimum }: Node): string {
+  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}`
+  return minimum === undefined ? '' : ` from ${minimum}`
+}
+
+function formatDefault(value: unknown): string {
+  return value === undefined ? 'none' : `\`${JSON.stringify(value).replaceAll('"', "'")}\``
+}
+
+function valueAt(values: unknown, name: string): unknown {
+  return typeof values === 'object' && values !== null ? Reflect.get(values, name) : undefined
+}

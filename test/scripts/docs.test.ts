@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { renderSettings } from '../../scripts/docs/render-settings.ts'
+import { resolveSettings, settingsSchema } from '../../src/settings.ts'
+import { REPOSITORY } from '../support/temp-project.ts'
+
+test('docs/settings.md is what `npm run docs` would write', async () => {
+  const page = await readFile(join(REPOSITORY, 'docs', 'settings.md'), 'utf8')
+  expect(page).toBe(renderSettings(settingsSchema, resolveSettings({})))
+})
+
+describe('`renderSettings`', () => {
+  /** The lines of a page that are table rows. */
+  function rowsOf(schema: z.ZodType, defaults: unknown): readonly string[] {
+    return renderSettings(schema, defaults)
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+  }
+
+  test('names the type, the least value and the default of an option', () => {
+    const schema = z.object({
+      blocks: z.int().min(8).default(12).describe('How many.'),
+      mode: z.enum(['auto', 'off']).default('auto').describe('Which | what.'),
+      names: z.array(z.string()).optional().describe('Whose.'),
+    })
+    expect(rowsOf(schema, { blocks: 12, mode: 'auto' })).toEqual([
+      '| `blocks` | integer from 8 | `12` | How many. |',
+      "| `mode` | `'auto'`, `'off'` | `'auto'` | Which \\| what. |",
+      '| `names` | list of string | none | Whose. |',
+    ])
+  })
+
+  test('gives options that hold options a table of their own, with their full names', () => {
+    const inner = z.object({ a: z.number().positive().default(1).describe('A.') })
+    const schema = z.object({ group: inner.prefault({}).describe('A group.') })
+    expect(rowsOf(schema, { group: { a: 1 } })).toEqual([
+      '| `group` | see [below](#group) |  | A group. |',
+      '| `group.a` | number above 0 | `1` | A. |',
+    ])
+  })
+
+  test('shows the words of the meta where there are some', () => {
+    const words = { description: 'S.', shownDefault: 'drawn', shownType: 'a share' }
+    expect(rowsOf(z.object({ s: z.number().optional().meta(words) }), {})).toEqual([
+      '| `s` | a share | drawn | S. |',
+    ])
+  })
+
+  test('refuses an option without a description by its name', () => {
+    const schema = z.object({ group: z.object({ a: z.number() }).describe('A group.') })
+    expect(() => renderSettings(schema, {})).toThrow('setting `group.a` has no description')
+  })
+})
