@@ -12,13 +12,6 @@ test('docs/settings.md is what `npm run docs` would write', async () => {
 })
 
 describe('`renderSettings`', () => {
-  /** The lines of a page that are table rows. */
-  function rowsOf(schema: z.ZodType, defaults: unknown): readonly string[] {
-    return renderSettings(schema, defaults)
-      .split('\n')
-      .filter((line) => line.startsWith('| `'))
-  }
-
   test('names the type, the least value and the default of an option', () => {
     const schema = z.object({
       blocks: z.int().min(8).default(12).describe('How many.'),
@@ -53,3 +46,10 @@ describe('`renderSettings`', () => {
     expect(() => renderSettings(schema, {})).toThrow('setting `group.a` has no description')
   })
 })
+
+/** The lines of a page that are table rows. */
+function rowsOf(schema: z.ZodType, defaults: unknown): readonly string[] {
+  return renderSettings(schema, defaults)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+}
