@@ -48,21 +48,27 @@ export type BlockOutcome =
       /** All timed rounds together, ms. */
       readonly roundsMs: number
     }
-  | { readonly state: 'discarded'; readonly failure: EngineFailure }
+  /** The windows are those of the rounds that were over by then: evidence, never samples. */
+  | {
+      readonly state: 'discarded'
+      readonly failure: EngineFailure
+      readonly windows: readonly TimedWindow[]
+    }
 
 /** Runs one block and ends its processes, whatever happened. */
 export async function runBlock(plan: BlockPlan): Promise<BlockOutcome> {
+  const windows: TimedWindow[] = []
   try {
-    return await attemptBlock(plan)
+    return await attemptBlock(plan, windows)
   } catch (error) {
-    if (error instanceof BlockFailure) return { state: 'discarded', failure: error.failure }
+    if (error instanceof BlockFailure) return { state: 'discarded', failure: error.failure, windows }
     throw error
   } finally {
     await Promise.all(plan.contestants.map(async ({ host }) => host.stop()))
   }
 }
 
-async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
+async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<BlockOutcome> {
   const started: Record<string, EngineStarted> = {}
   for (const { spec, host } of plan.shuffle(plan.contestants)) {
     const outcome = await host.start(spec)
@@ -75,7 +81,6 @@ async function attemptBlock(plan: BlockPlan): Promise<BlockOutcome> {
     const run = createRun(`b${plan.index}-warmup${index}`, warmup, plan.sliceNs)
     await runRound(plan, plan.shuffle(plan.contestants), run)
   }
-  const windows: TimedWindow[] = []
   const begin = performance.now()
   let order = plan.contestants
   for (let round = 0; round < plan.rounds; round += 1) {

@@ -11,7 +11,8 @@ import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
 import { runBlock, type BlockOutcome, type BlockShape, type Contestant, type TimedWindow } from './block.ts'
 import { createLayout } from './layout.ts'
 import { findOutputDifference } from './output-equality.ts'
-import type { DiscardedBlock } from './tier-record.ts'
+import type { BlockLayout, DiscardedBlock, WindowRow } from './tier-record.ts'
+import { readWindowRows } from './window-rows.ts'
 
 /** What is measured, how, and when it ends. */
 export interface TierPlan {
@@ -52,9 +53,11 @@ export interface CompletedBlock {
 export interface TierMeasurement {
   readonly blocks: readonly CompletedBlock[]
   readonly discarded: readonly DiscardedBlock[]
+  /** The layout of every block, pilot and discarded ones among them. */
+  readonly layouts: readonly BlockLayout[]
   readonly shape: BlockShape
   /** What the shape was chosen from. */
-  readonly pilot: ShapeEvidence
+  readonly pilot: ShapeEvidence & { readonly windows: readonly WindowRow[] }
   readonly stop: Extract<StopDecision, { stop: true }>
 }
 
@@ -90,6 +93,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const begin = performance.now()
   const blocks: CompletedBlock[] = []
   const discarded: DiscardedBlock[] = []
+  const layouts: BlockLayout[] = []
+  const pilotWindows: WindowRow[] = []
   const shaper = new BlockShaper(
     plan.baseline,
     plan.challengers,
@@ -97,7 +102,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   )
   for (let index = 0; ; index += 1) {
     const blockBegin = performance.now()
-    const outcome = await runLaidOut(plan, index, shaper.shape, random)
+    const { outcome, layout } = await runLaidOut(plan, index, shaper.shape, random)
+    layouts.push(layout)
     // What failed because it was cancelled is no fault of an engine.
     if (plan.signal.aborted) throw fail(new PgoBenchmarksError('CANCELLED', 'measuring was cancelled'))
     const elapsedMs = performance.now() - begin
@@ -107,6 +113,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
         block: index,
         arm: outcome.failure.arm,
         reason: describeEngineFailure(outcome.failure),
+        windows: readWindowRows(index, outcome.windows),
       })
       refuseFailing(nextBlockMs)
       continue
@@ -116,6 +123,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     if (shaper.evidence === undefined) {
       const { windows, roundsMs } = outcome
       shaper.learn({ windows, roundsMs, fixedMs: performance.now() - blockBegin - roundsMs })
+      pilotWindows.push(...readWindowRows(index, windows))
       refuseSmallBudget(nextBlockMs)
       continue
     }
@@ -124,7 +132,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     const stop = plan.decide({ blocks, elapsedMs, nextBlockMs: performance.now() - blockBegin })
     if (!stop.stop) continue
     if (discarded.length > MAX_DISCARDED_SHARE * (blocks.length + discarded.length)) throw tooManyDiscarded()
-    return { blocks, discarded, shape: shaper.shape, pilot: shaper.evidence, stop }
+    const pilot = { ...shaper.evidence, windows: pilotWindows }
+    return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop }
   }
 
   /** Ends a tier that cannot stay under the allowed share within its budget. */
@@ -171,11 +180,11 @@ async function runLaidOut(
   index: number,
   shape: BlockShape,
   random: Rng,
-): Promise<BlockOutcome> {
+): Promise<{ readonly outcome: BlockOutcome; readonly layout: BlockLayout }> {
   const specs = plan.contestants.map(({ spec }) => spec)
   await using layout = await createLayout(plan.layoutDir, specs, random)
   // Awaited here: the layout's folder must outlast the block.
-  return await runBlock({
+  const outcome = await runBlock({
     ...shape,
     index,
     workload: plan.workload,
@@ -186,4 +195,6 @@ async function runLaidOut(
     windowTimeoutMs: plan.windowTimeoutMs,
     shuffle: (items) => shuffle(items, random),
   })
+  const { pathPadding, environmentPadding } = layout
+  return { outcome, layout: { block: index, pathPadding, environmentPadding } }
 }

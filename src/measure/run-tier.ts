@@ -16,7 +16,8 @@ import { sweepLayouts } from './layout.ts'
 import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
 import type { TierSubjects } from './subject.ts'
-import type { MeasuredTier, TierRecord, WindowRow } from './tier-record.ts'
+import type { MeasuredTier, TierRecord } from './tier-record.ts'
+import { readWindowRows } from './window-rows.ts'
 
 /**
  * Measures one tier and describes it. Its workers end with it, on every path.
@@ -58,7 +59,7 @@ export async function runTier(
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const compared = contestants.slice(1).map(({ spec }) => spec.arm)
-  const { blocks, discarded, shape, pilot, stop } = await measureTier({
+  const { blocks, discarded, layouts, shape, pilot, stop } = await measureTier({
     workload,
     contestants,
     baseline: baseline.name,
@@ -100,12 +101,13 @@ export async function runTier(
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
     sliceNs: shape.sliceNs ?? null,
-    pilot,
+    pilot: { ...pilot, windows: [...pilot.windows] },
     engineCpus: launcher.engineCpus ?? null,
     baseline: baseline.name,
     engines: readEngines(blocks),
     blocks: blocks.length,
     discarded: [...discarded],
+    layouts: [...layouts],
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
@@ -123,15 +125,8 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
   }
 }
 
-function readRows({ index, windows }: CompletedBlock): WindowRow[] {
-  return windows.map(({ arm, round, result: { summary } }) => [
-    index,
-    round,
-    arm,
-    summary.wall_ns,
-    summary.cpu_user_ns + summary.cpu_system_ns,
-    summary.max_in_flight,
-  ])
+function readRows({ index, windows }: CompletedBlock): MeasuredTier['windows'] {
+  return readWindowRows(index, windows)
 }
 
 function readEngines(blocks: readonly CompletedBlock[]): MeasuredTier['engines'] {

@@ -74,7 +74,19 @@ const engineSchema = z.object({
   model: z.object({ id: z.string(), sha256: z.string(), parameters: z.number(), dtype: z.string() }),
 })
 
-const discardedSchema = z.object({ block: z.int(), arm: z.string(), reason: z.string() })
+/** block, round, arm, wall ns, cpu ns, requests in flight at most. */
+const windowSchema = z.tuple([z.int(), z.int(), z.string(), z.number(), z.number(), z.int()])
+
+const discardedSchema = z.object({
+  block: z.int(),
+  arm: z.string(),
+  reason: z.string(),
+  /** Its windows of rounds that were over when it failed; no verdict uses them. */
+  windows: z.array(windowSchema),
+})
+
+/** Characters of the random part of every path and of the environment in a block, the same for all its arms. */
+const layoutSchema = z.object({ block: z.int(), pathPadding: z.int(), environmentPadding: z.int() })
 
 const measuredSchema = z.object({
   state: z.literal('measured'),
@@ -100,6 +112,8 @@ const measuredSchema = z.object({
     between: z.number(),
     blockMs: z.number(),
     roundMs: z.number(),
+    /** Windows of the pilot blocks; no verdict uses them. */
+    windows: z.array(windowSchema),
   }),
   engineCpus: z.string().nullable(),
   /** The arm that every other is compared with. */
@@ -110,6 +124,8 @@ const measuredSchema = z.object({
   control: z.array(comparisonSchema),
   blocks: z.int(),
   discarded: z.array(discardedSchema),
+  /** The memory layout of every block, also of pilot and discarded ones. */
+  layouts: z.array(layoutSchema),
   /** Names of the windows' columns. */
   columns: z.tuple([
     z.literal('block'),
@@ -120,7 +136,7 @@ const measuredSchema = z.object({
     z.literal('max_in_flight'),
   ]),
   /** Every timed window of every complete block, in time order. */
-  windows: z.array(z.tuple([z.int(), z.int(), z.string(), z.number(), z.number(), z.int()])),
+  windows: z.array(windowSchema),
   /** Spawn to `ready` by the harness's clock, ns, by arm, one a block. */
   coldStartNs: z.record(z.string(), z.array(z.number())),
 })
@@ -144,6 +160,7 @@ export type MeasuredTier = z.infer<typeof measuredSchema>
 export type FailedTier = z.infer<typeof failedSchema>
 export type Comparison = z.infer<typeof comparisonSchema>
 export type TierVerdict = z.infer<typeof verdictSchema>
+export type BlockLayout = z.infer<typeof layoutSchema>
 export type DiscardedBlock = z.infer<typeof discardedSchema>
 
 declare module 'vitest' {

@@ -62,6 +62,7 @@ async function createRecord(project: TestProject, startedAt: Date): Promise<RunR
     settings,
     model,
     arms: Object.values(armSet.arms),
+    control: armSet.control,
     build: {
       build,
       ...(toolchain !== undefined && { toolchain }),

@@ -20,6 +20,8 @@ export const runRecordSchema = z.object({
   settings: z.record(z.string(), z.unknown()),
   model: z.object({ id: z.string(), path: z.string(), weightsBytes: z.number() }),
   arms: z.array(armSchema),
+  /** The byte-identical copy of the baseline that is measured as if it were an arm. */
+  control: armSchema,
   build: z.object({
     build: z.enum(['built', 'unchanged', 'skipped']),
     toolchain: z.string().optional(),

@@ -106,6 +106,8 @@ describe('`runBlock`', () => {
     await expect(runOne(contestants)).resolves.toEqual({
       state: 'discarded',
       failure: expect.objectContaining({ arm: 'pgo', stage: 'window', exitCode: 101 }),
+      // The rounds that were over are kept as evidence.
+      windows: [0, 0, 1, 1].map((round) => expect.objectContaining({ round })),
     })
     const pids = await contestants.readPids()
     expect(pids).toHaveLength(2)

@@ -59,7 +59,7 @@ describe('`compareTier`', () => {
   })
 
   test('counts blocks and discarded blocks', () => {
-    const discarded = [{ block: 3, arm: 'pgo', reason: 'crashed' }]
+    const discarded = [{ block: 3, arm: 'pgo', reason: 'crashed', windows: [] }]
     expect(compare(createWindows(FACTORS, 9), { discarded }).comparisons[0]).toMatchObject({
       blocks: 9,
       discarded: 1,

@@ -74,6 +74,14 @@ describe('`measureTier` measures', () => {
     expect(blocks.map(({ index }) => index - pilot.pilotBlocks)).toEqual([0, 1, 2])
   })
 
+  test('keeping the pilot’s windows and every block’s layout', () => {
+    const { blocks, layouts, pilot } = measured
+    const piloted = Array.from({ length: pilot.pilotBlocks }, (_, index) => index)
+    expect([...new Set(pilot.windows.map((row) => row[0]))]).toEqual(piloted)
+    expect(layouts.map(({ block }) => block)).toEqual([...piloted, ...blocks.map(({ index }) => index)])
+    expect(new Set(layouts.map(({ environmentPadding }) => environmentPadding)).size).toBeGreaterThan(1)
+  })
+
   test('every block on fresh processes of every arm', () => {
     expect(new Set(pids).size).toBe(2 * (measured.blocks.length + measured.pilot.pilotBlocks))
   })
@@ -96,6 +104,8 @@ describe('`measureTier` measures', () => {
         block: 6,
         arm: 'pgo',
         reason: expect.stringMatching(/exit code 101; its stderr ends: .*out of bounds/),
+        // It failed while warming up.
+        windows: [],
       },
     ])
     expect(blocks.map(({ index }) => index)).not.toContain(6)

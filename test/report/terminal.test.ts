@@ -43,7 +43,12 @@ describe('`renderVerdicts`', () => {
   })
 
   test('counts discarded blocks and says why for the first three', () => {
-    const discarded = [1, 2, 3, 4, 5].map((block) => ({ block, arm: 'pgo', reason: `crash ${block}` }))
+    const discarded = [1, 2, 3, 4, 5].map((block) => ({
+      block,
+      arm: 'pgo',
+      reason: `crash ${block}`,
+      windows: [],
+    }))
     const output = render({ tiers: [createTier({ discarded })] })
     expect(lineOf(output, '10 requests')).toContain('12 (5 discarded)')
     expect(output).toContain('discarded block 3 (pgo): crash 3')
@@ -81,7 +86,7 @@ describe('`renderVerdicts`', () => {
   })
 
   test('makes escape sequences in an engine’s words harmless', () => {
-    const discarded = [{ block: 1, arm: 'pgo', reason: `${ESCAPE}[31mNaN` }]
+    const discarded = [{ block: 1, arm: 'pgo', reason: `${ESCAPE}[31mNaN`, windows: [] }]
     const output = render({
       tiers: [createTier({ discarded }), { state: 'skipped', name: 'x', reason: `${ESCAPE}[2J` }],
     })
