@@ -29,6 +29,11 @@ const engineSchema = z.strictObject({
     .default('concurrent_inference')
     .describe('Example target that is built and trained with it; null for none.'),
   features: z.array(z.string()).default([]).describe('Cargo features to enable.'),
+  target: z.string().min(1).optional().meta({
+    description:
+      "Triple to build for, as cargo's `--target`; `CARGO_BUILD_TARGET` and `build.target` are honoured too.",
+    shownDefault: 'that of this machine',
+  }),
 })
 
 const trainingSchema = z.strictObject({

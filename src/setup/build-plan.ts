@@ -1,13 +1,13 @@
 /** What is to be built, from what, and where it goes: decided once, before anything runs. */
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import type { Model } from '../workloads/model.ts'
+import { readCargoConfig } from './cargo-config.ts'
 import { hashFile, hashSources, hashValue } from './content-hash.ts'
+import { resolveRustflags, resolveTarget } from './rustflags.ts'
 import type { ProfdataTool, RustToolchain } from './toolchain.ts'
 
 /** Folders of one project's builds; known without running any tool. */
@@ -28,6 +28,8 @@ export interface BuildPlan extends BuildPaths {
   readonly bin: string
   readonly example: string | null
   readonly features: readonly string[]
+  /** Triple that all arms are built for. */
+  readonly target: string
   /** The user's own rustc flags, the same for all arms. */
   readonly userFlags: readonly string[]
   readonly model: Model
@@ -69,8 +71,8 @@ export function binaryPath(paths: BuildPaths, name: string, arm: string, kind: '
 /**
  * Plans a build.
  *
- * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `RUSTFLAGS_IN_CONFIG` when a cargo configuration
- * file sets rustc flags that one arm would silently lose.
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `CARGO_CONFIG_INVALID` when a cargo configuration
+ * file cannot be followed.
  */
 export async function createBuildPlan(
   settings: ResolvedSettings,
@@ -90,9 +92,10 @@ export async function createBuildPlan(
     )
   }
   const crateDir = dirname(paths.manifestPath)
-  await refuseConfiguredFlags(crateDir, env)
-  const userFlags = readUserFlags(env)
   const { bin, example, features } = settings.engine
+  const config = await readCargoConfig(crateDir, env)
+  const target = resolveTarget(settings.engine.target, { config, env, rust: tools.rust })
+  const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
   const sourceKey = hashValue({
     sources: await hashSources(crateDir),
     manifest: await hashFile(paths.manifestPath),
@@ -100,7 +103,9 @@ export async function createBuildPlan(
     bin,
     example,
     features,
+    target,
     userFlags,
+    cargoConfig: config.files.map(({ text }) => text),
     environment: Object.entries(env).filter(([name]) => /^CARGO_(PROFILE|BUILD)_/.test(name)),
   })
   return {
@@ -109,49 +114,11 @@ export async function createBuildPlan(
     bin,
     example,
     features,
+    target,
     userFlags,
     model,
     training: settings.training,
     env: settings.env,
     sourceKey,
-  }
-}
-
-/** Flags in the order of Cargo's own precedence: `CARGO_ENCODED_RUSTFLAGS`, then `RUSTFLAGS`. */
-function readUserFlags(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
-  const encoded = env['CARGO_ENCODED_RUSTFLAGS']
-  if (encoded !== undefined && encoded !== '') return encoded.split('\u001F')
-  return (env['RUSTFLAGS'] ?? '').split(/\s+/).filter((flag) => flag !== '')
-}
-
-/**
- * Cargo reads rustc flags from one source alone; those of an arm go through the environment, which would switch off
- * `rustflags` of any configuration file (The Cargo Book, Configuration, `build.rustflags`).
- */
-async function refuseConfiguredFlags(crateDir: string, env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
-  const fix = 'set them as `RUSTFLAGS` instead, which all arms get'
-  const variable = Object.keys(env).find((name) => /^CARGO_(BUILD|TARGET_.+)_RUSTFLAGS$/.test(name))
-  if (variable !== undefined) {
-    throw new PgoBenchmarksError(
-      'RUSTFLAGS_IN_CONFIG',
-      `\`${variable}\` sets rustc flags, which the flags of an arm would switch off without a word`,
-      { fix },
-    )
-  }
-  const folders = [env['CARGO_HOME'] ?? join(homedir(), '.cargo')]
-  for (let folder = crateDir; ; folder = dirname(folder)) {
-    folders.push(join(folder, '.cargo'))
-    if (folder === dirname(folder)) break
-  }
-  const files = folders.flatMap((folder) => [join(folder, 'config.toml'), join(folder, 'config')])
-  for (const file of files) {
-    const text = await readFile(file, 'utf8').catch(() => '')
-    if (/^[^#\n]*\brustflags["']?\s*=/m.test(text)) {
-      throw new PgoBenchmarksError(
-        'RUSTFLAGS_IN_CONFIG',
-        `${file} sets \`rustflags\`, which the flags of an arm would switch off without a word`,
-        { fix },
-      )
-    }
   }
 }

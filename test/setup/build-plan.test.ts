@@ -74,34 +74,13 @@ describe('`createBuildPlan`', () => {
     )
   })
 
-  test.for<[flags: string[], env: NodeJS.ProcessEnv]>([
-    [[], {}],
-    [['-Ctarget-cpu=native', '-Copt-level=3'], { RUSTFLAGS: ' -Ctarget-cpu=native  -Copt-level=3 ' }],
-    [['--cfg', 'a b'], { RUSTFLAGS: '-Copt-level=1', CARGO_ENCODED_RUSTFLAGS: '--cfg\u001Fa b' }],
-    [['-Copt-level=1'], { RUSTFLAGS: '-Copt-level=1', CARGO_ENCODED_RUSTFLAGS: '' }],
-  ])('takes the flags %j from %j', async ([userFlags, env]) => {
+  test('takes flags from the environment or else from cargo’s configuration', async () => {
     await using project = await createProject()
-    await expect(plan(project, env)).resolves.toMatchObject({ userFlags })
-  })
-
-  test.for<[file: string, text: string]>([
-    ['engine/.cargo/config.toml', '[build]\nrustflags = ["-Ctarget-cpu=native"]\n'],
-    ['.cargo/config.toml', '[target.x86_64-unknown-linux-gnu]\n  rustflags=["-Ctarget-cpu=native"]\n'],
-    ['.cargo/config', '[build]\nrustflags = "-Ctarget-cpu=native"\n'],
-    ['home/config.toml', 'build.rustflags = ["-Ctarget-cpu=native"]\n'],
-    ['.cargo/config.toml', 'build = { rustflags = ["-Ctarget-cpu=native"] }\n'],
-  ])('refuses `rustflags` in %s, which arms would lose (%j)', async ([file, text]) => {
-    await using project = await createProject()
-    const path = await project.write(file, text)
-    await expect(plan(project)).rejects.toThrow(
-      refusal('RUSTFLAGS_IN_CONFIG', path, '`rustflags`', 'Fix:', '`RUSTFLAGS`'),
-    )
-  })
-
-  test('has nothing against a configuration that sets none', async () => {
-    await using project = await createProject()
-    await project.write('.cargo/config.toml', '# rustflags = ["-Ctarget-cpu=native"]\n[build]\njobs = 2\n')
-    await expect(plan(project)).resolves.toMatchObject({ bin: 'inferno' })
+    await project.write('.cargo/config.toml', '[build]\nrustflags = ["-Ctarget-cpu=native"]\n')
+    expect(await plan(project)).toMatchObject({ userFlags: ['-Ctarget-cpu=native'] })
+    expect(await plan(project, { RUSTFLAGS: '-Copt-level=2' })).toMatchObject({
+      userFlags: ['-Copt-level=2'],
+    })
   })
 
   test('gives an unchanged project the same key', async () => {
@@ -115,10 +94,18 @@ describe('`createBuildPlan`', () => {
     ['another binary', {}, { bin: 'other' }],
     ['no example', {}, { example: null }],
     ['features', {}, { features: ['cuda'] }],
+    ['another target', {}, { target: 'wasm32-wasip1' }],
   ])('gives %s another key', async ([, env, engine]) => {
     await using project = await createProject()
     const settings = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml', ...engine } })
     expect((await plan(project, env, settings)).sourceKey).not.toBe((await plan(project)).sourceKey)
+  })
+
+  test('gives a changed cargo configuration another key', async () => {
+    await using project = await createProject()
+    const before = await plan(project)
+    await project.write('.cargo/config.toml', '[profile.release]\nlto = "fat"\n')
+    expect((await plan(project)).sourceKey).not.toBe(before.sourceKey)
   })
 
   test('gives an edited source another key', async () => {

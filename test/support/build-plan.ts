@@ -25,6 +25,7 @@ export function createTestPlan(directory: string, changes: Partial<BuildPlan> = 
     bin: 'inferno',
     example: null,
     features: [],
+    target: NO_RUST.host,
     userFlags: [],
     model: { id: 'rust-docs-1.3m', path: DEFAULT_MODEL, weightsBytes: 2_529_528 },
     env: {},
