@@ -1,15 +1,14 @@
-/** The one job of build-pgo and build-pgo-examples: both arms, from one pipeline, and where they stand. */
+/** The one job of build-pgo and build-pgo-examples: the arms, from one pipeline, and where they stand. */
 import { pathExists } from 'fs-extra/esm'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { binaryPath, resolveBuildPaths } from '../src/setup/build-plan.ts'
-import { DEFAULT_ARMS } from '../src/setup/existing-arms.ts'
 import { prepare } from '../src/setup/prepare.ts'
 import { resolveSettings } from '../src/settings.ts'
 import { createScriptContext, ROOT } from './cli.ts'
 
 /**
- * Builds both arms and prints the paths of one kind of binary. With `--fast`, binaries that exist are taken as they are,
+ * Builds the arms and prints the paths of one kind of binary. With `--fast`, binaries that exist are taken as they are,
  * fresh or not.
  */
 export async function buildBinaries(kind: 'bin' | 'example'): Promise<void> {
@@ -19,7 +18,7 @@ export async function buildBinaries(kind: 'bin' | 'example'): Promise<void> {
   const settings = resolveSettings({})
   const name = kind === 'bin' ? settings.engine.bin : settings.engine.example
   if (name === null) throw new Error('`engine.example` is null: there is no example to build')
-  const paths = DEFAULT_ARMS.map((arm) => binaryPath(resolveBuildPaths(settings, ROOT), name, arm, kind))
+  const paths = settings.arms.map((arm) => binaryPath(resolveBuildPaths(settings, ROOT), name, arm, kind))
   const present = await Promise.all(paths.map(async (path) => pathExists(path)))
   if (!fast || present.includes(false)) await prepare(settings, createScriptContext(), { skipBuild: false })
   for (const path of paths) console.log(relative(process.cwd(), path))

@@ -1,7 +1,8 @@
 /** What bench files import: the workloads, and the functions to hand to Vitest's `bench()`. */
-import type { BenchFn, TestContext } from 'vitest'
+import { inject, type BenchFn, type TestContext } from 'vitest'
 import { PgoBenchmarksError } from './errors.ts'
-import { DEFAULT_ARMS } from './setup/existing-arms.ts'
+import { DEFAULT_ARMS } from './setup/recipes.ts'
+import type { ResolvedSettings } from './settings.ts'
 import type { Subject } from './measure/subject.ts'
 import type { WorkloadOptions } from './workloads/workload.ts'
 
@@ -12,7 +13,7 @@ export type { WorkloadOptions } from './workloads/workload.ts'
  * The benchmark function of one arm under one workload, for `bench(name, engine(arm, workload))`. The measuring provider reads
  * what it stands for and never calls it.
  *
- * @param arm `baseline` or `pgo`.
+ * @param arm one of the setting `arms`.
  */
 export function engine(arm: string, workload: WorkloadOptions): BenchFn {
   const subject: Subject = { arm, workload }
@@ -32,13 +33,19 @@ export function engine(arm: string, workload: WorkloadOptions): BenchFn {
  * A whole tier as a test: `test('10 concurrent requests', compareArms({ concurrency: 10, prompts }))`. Tests written out by
  * name, rather than with `test.for`, are what an editor that parses without running can list.
  *
- * @param arms what is compared, the baseline among them. Default: `baseline` and `pgo`.
+ * @param arms what is compared, the baseline among them. Default: the setting `arms`.
  */
 export function compareArms(
   workload: WorkloadOptions,
-  arms: readonly string[] = DEFAULT_ARMS,
+  arms?: readonly string[],
 ): (context: TestContext) => Promise<void> {
   return async ({ bench }) => {
-    await bench.compare(...arms.map((arm) => bench(arm, engine(arm, workload))))
+    // Without the plugin nothing is provided, and `engine` says so.
+    const compared = arms ?? injectSettings()?.arms ?? DEFAULT_ARMS
+    await bench.compare(...compared.map((arm) => bench(arm, engine(arm, workload))))
   }
+}
+
+function injectSettings(): ResolvedSettings | undefined {
+  return inject('pgoBenchmarksSettings')
 }

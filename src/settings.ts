@@ -1,6 +1,8 @@
 /** Settings of the plugin: one schema, parsed once when Vitest reads its config; everything behind sees only the result. */
 import { z } from 'zod'
+import { findClosestWord } from './closest-word.ts'
 import { PgoBenchmarksError } from './errors.ts'
+import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
 import { TRAINING_PROMPTS } from './workloads/prompts.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
@@ -57,8 +59,22 @@ const trainingSchema = z.strictObject({
     .describe('Longest training step before it counts as hung, s.'),
 })
 
+const armSchema = z.enum(ARM_NAMES, {
+  error: ({ input }) => {
+    const meant = typeof input === 'string' ? findClosestWord(input, ARM_NAMES) : undefined
+    return `${meant === undefined ? 'is no arm' : `did you mean "${meant}"?`} Arms are ${ARM_NAMES.join(', ')}`
+  },
+})
+
 /** All options. Each has a description, of which `npm run docs` makes docs/settings.md. */
 export const settingsSchema = z.strictObject({
+  arms: z
+    .array(armSchema)
+    .refine((arms) => arms.includes('baseline'), 'must include "baseline", which every arm is compared with')
+    .refine((arms) => arms.length > 1, 'must name an arm beside "baseline"')
+    .refine((arms) => new Set(arms).size === arms.length, 'names an arm twice')
+    .default([...DEFAULT_ARMS])
+    .describe('What is built and compared; `baseline` is always among them. See docs/building.md.'),
   engine: engineSchema.prefault({}).describe('The Cargo crate under test.'),
   model: z.string().min(1).optional().meta({
     description: 'Path of a Llama-family model, from the project root; `BENCH_MODEL_PATH` goes before it.',

@@ -7,6 +7,7 @@ import { refusal } from './support/expect-error.ts'
 describe('`resolveSettings`', () => {
   test.for([undefined, null, {}])('fills in every default for %j', (settings) => {
     expect(resolveSettings(settings)).toEqual({
+      arms: ['baseline', 'pgo'],
       engine: { bin: 'inferno', example: 'concurrent_inference', features: [] },
       training: { prompts: TRAINING_PROMPTS, concurrency: [1, 10, 50], timeoutSeconds: 600 },
       precision: 0.005,
@@ -85,6 +86,16 @@ describe('`resolveSettings`', () => {
     expect(() => resolveSettings({ precison: 0.01 })).toThrow(
       refusal('SETTINGS_INVALID', '`precison` is no option', 'known are', 'precision', 'reportDir', 'Fix:'),
     )
+  })
+
+  test.for<[arms: unknown, named: string]>([
+    [['baseline', 'pgo_lto'], 'did you mean "pgo-lto"?'],
+    [['baseline', 'o3'], 'is no arm'],
+    [['pgo', 'lto'], 'must include "baseline"'],
+    [['baseline'], 'an arm beside "baseline"'],
+    [['baseline', 'pgo', 'pgo'], 'names an arm twice'],
+  ])('refuses the arms %j and says why', ([arms, named]) => {
+    expect(() => resolveSettings({ arms })).toThrow(refusal('SETTINGS_INVALID', '`arms', named, 'Fix:'))
   })
 
   test('names every unknown option', () => {

@@ -88,7 +88,7 @@ function findArm(name: string, { arms }: ArmSet): Arm {
     'ARM_MISSING',
     `arm \`${name}\` was not built; there are ${Object.keys(arms).join(', ')}`,
     {
-      fix: 'use one of these in the bench file',
+      fix: 'use one of these in the bench file, or name it in the setting `arms`',
     },
   )
 }

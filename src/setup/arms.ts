@@ -1,4 +1,5 @@
 /** The finished arms: what setup hands to measuring. Plain data. */
+import type { VariantFlags } from './engine-builder.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
 import type { TrainingEvidence } from './train.ts'
 
@@ -20,7 +21,15 @@ export interface BuildEvidence {
   readonly toolchain: string | undefined
   readonly profileSha256: string | undefined
   readonly profile: ProfileEvidence | undefined
-  readonly training: Omit<TrainingEvidence, 'rawProfiles'> | undefined
+  readonly training: (TrainingEvidence & { readonly rawBytes: number }) | undefined
+  /** How each arm was made, by its name. */
+  readonly arms?: Readonly<Record<string, ArmEvidence>>
+}
+
+/** What an arm's compiler and linker were told beyond what all arms are. */
+export interface ArmEvidence extends VariantFlags {
+  /** The merged profile it was compiled with. */
+  readonly profileSha256?: string
 }
 
 /** Everything setup made sure of. */

@@ -5,9 +5,12 @@ import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import type { Model } from '../workloads/model.ts'
+import { findBolt, type BoltTools } from './bolt-tools.ts'
 import { readCargoConfig } from './cargo-config.ts'
-import { hashFile, hashSources, hashValue } from './content-hash.ts'
+import { hashFile, hashSources } from './content-hash.ts'
+import { selectRecipes, type ArmRecipe } from './recipes.ts'
 import { resolveRustflags, resolveTarget } from './rustflags.ts'
+import type { StepInputs } from './step.ts'
 import type { ProfdataTool, RustToolchain } from './toolchain.ts'
 
 /** Folders of one project's builds; known without running any tool. */
@@ -21,23 +24,33 @@ export interface BuildPaths {
   readonly binDir: string
 }
 
-/** Everything that the steps of a build need. */
-export interface BuildPlan extends BuildPaths {
+/** What the pipeline needs to know of any engine, whatever compiles it. */
+export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
+  /** Name of the binary that is measured. */
+  readonly bin: string
+  /** Name of the example that is built and trained with it; null for none. */
+  readonly example: string | null
+  /** The arms to build. */
+  readonly recipes: readonly ArmRecipe[]
+  readonly model: Model
+  readonly training: ResolvedSettings['training']
+  /** Variables of every engine, in training and verification too. */
+  readonly env: ResolvedSettings['env']
+  /** There when an arm needs it. */
+  readonly bolt: BoltTools | undefined
+}
+
+/** What cargo needs beyond that. */
+export interface BuildPlan extends PipelinePlan, BuildPaths {
   readonly rust: RustToolchain
   readonly profdata: ProfdataTool
-  readonly bin: string
-  readonly example: string | null
   readonly features: readonly string[]
   /** Triple that all arms are built for. */
   readonly target: string
   /** The user's own rustc flags, the same for all arms. */
   readonly userFlags: readonly string[]
-  readonly model: Model
-  readonly training: ResolvedSettings['training']
-  /** Variables of every engine, in training and verification too. */
-  readonly env: ResolvedSettings['env']
-  /** Hash of everything that all arms depend on. */
-  readonly sourceKey: string
+  /** Everything that all arms depend on, by name. */
+  readonly inputs: StepInputs
 }
 
 const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -63,7 +76,12 @@ export function resolveBuildPaths(
 }
 
 /** Path of a finished binary, for example `target/release/inferno-pgo` or `target/release/examples/concurrent_inference-pgo`. */
-export function binaryPath(paths: BuildPaths, name: string, arm: string, kind: 'bin' | 'example'): string {
+export function binaryPath(
+  paths: Pick<BuildPaths, 'binDir'>,
+  name: string,
+  arm: string,
+  kind: 'bin' | 'example',
+): string {
   const directory = kind === 'bin' ? paths.binDir : join(paths.binDir, 'examples')
   return join(directory, `${name}-${arm}`)
 }
@@ -71,7 +89,7 @@ export function binaryPath(paths: BuildPaths, name: string, arm: string, kind: '
 /**
  * Plans a build.
  *
- * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `CARGO_CONFIG_INVALID` when a cargo configuration
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `BOLT_NOT_FOUND`, `CARGO_CONFIG_INVALID` when a cargo configuration
  * file cannot be followed.
  */
 export async function createBuildPlan(
@@ -96,18 +114,18 @@ export async function createBuildPlan(
   const config = await readCargoConfig(crateDir, env)
   const target = resolveTarget(settings.engine.target, { config, env, rust: tools.rust })
   const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
-  const sourceKey = hashValue({
+  const recipes = selectRecipes(settings.arms)
+  const inputs: StepInputs = {
     sources: await hashSources(crateDir),
     manifest: await hashFile(paths.manifestPath),
     toolchain: tools.rust.verboseVersion,
-    bin,
-    example,
+    targets: { bin, example },
     features,
     target,
-    userFlags,
+    rustflags: userFlags,
     cargoConfig: config.files.map(({ text }) => text),
     environment: Object.entries(env).filter(([name]) => /^CARGO_(PROFILE|BUILD)_/.test(name)),
-  })
+  }
   return {
     ...paths,
     ...tools,
@@ -119,6 +137,8 @@ export async function createBuildPlan(
     model,
     training: settings.training,
     env: settings.env,
-    sourceKey,
+    recipes,
+    bolt: recipes.some(({ bolt }) => bolt) ? await findBolt(tools.rust.llvmMajor, env) : undefined,
+    inputs,
   }
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { BuildPlan } from './build-plan.ts'
+import type { VariantFlags } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 
 /** Paths of what cargo built; `example` is undefined when the plan has none. */
@@ -29,7 +30,7 @@ const STDERR_TAIL_LINES = 30
  */
 export async function cargoBuild(
   plan: BuildPlan,
-  armFlags: readonly string[],
+  variant: VariantFlags,
   progress: StepProgress,
   signal?: AbortSignal,
 ): Promise<CargoArtifacts> {
@@ -49,7 +50,11 @@ export async function cargoBuild(
   const total = await countPackages(plan)
   const subprocess = execa(plan.rust.cargo, args, {
     cwd: dirname(plan.manifestPath),
-    env: { CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...armFlags].join('\u001F'), RUSTC: plan.rust.rustc },
+    env: {
+      ...variant.env,
+      CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
+      RUSTC: plan.rust.rustc,
+    },
     reject: false,
     stdin: 'ignore',
     buffer: false,

@@ -8,22 +8,21 @@ import type { Arm } from './arms.ts'
 import { binaryPath, type BuildPaths } from './build-plan.ts'
 import { hashFile } from './content-hash.ts'
 
-/** The arms of a default run; the first is what the others are compared with. */
-export const DEFAULT_ARMS: readonly ['baseline', 'pgo'] = ['baseline', 'pgo']
 /** File name ending of the control: another length than any arm's, since a path's length moves the stack. */
 const CONTROL_NAME = 'baseline-control'
 
 /**
- * Reads the finished binaries of the default arms.
+ * Reads the finished binaries of some arms.
  *
  * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`.
  */
 export async function readArms(
-  paths: BuildPaths,
+  paths: Pick<BuildPaths, 'binDir'>,
   bin: string,
   root: string,
+  names: readonly string[],
 ): Promise<Readonly<Record<string, Arm>>> {
-  const wanted = DEFAULT_ARMS.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
+  const wanted = names.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
   const missing: string[] = []
   for (const { binary } of wanted)
     if (!(await isThere(binary, constants.F_OK))) missing.push(relative(root, binary))
@@ -45,7 +44,11 @@ export async function readArms(
 }
 
 /** Makes sure that the control, a byte-identical copy of the baseline, is there. */
-export async function ensureControl(paths: BuildPaths, bin: string, baseline: Arm): Promise<Arm> {
+export async function ensureControl(
+  paths: Pick<BuildPaths, 'binDir'>,
+  bin: string,
+  baseline: Arm,
+): Promise<Arm> {
   const binary = binaryPath(paths, bin, CONTROL_NAME, 'bin')
   const same = (await isThere(binary, constants.X_OK)) && (await hashFile(binary)) === baseline.sha256
   if (!same) await copyFileAtomically(baseline.binary, binary)

@@ -1,7 +1,7 @@
 /** The gate between a merged profile and the build that uses it: rustc itself only warns about a useless one. */
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { BuildPlan } from './build-plan.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler.ts'
 
 /** What the merged profile holds, for the report. */
 export interface ProfileEvidence {
@@ -22,7 +22,7 @@ const HOTTEST = 20
  * @throws PgoBenchmarksError `PROFDATA_FAILED` when it cannot be read, `PROFILE_EMPTY` when nothing in it was executed,
  * `PROFILE_FOREIGN` when none of the engine's own functions were.
  */
-export async function gateProfile(plan: BuildPlan, profile: string): Promise<ProfileEvidence> {
+export async function gateProfile(plan: LlvmProfilerPlan, profile: string): Promise<ProfileEvidence> {
   const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile])
   const executed = (await showProfile(plan, ['--covered', profile]))
     .split('\n')
@@ -53,7 +53,7 @@ export async function gateProfile(plan: BuildPlan, profile: string): Promise<Pro
 }
 
 /** Both of rustc's manglings write a crate's name behind its length; local functions stand behind their unit's name and `;`. */
-function isOfCrate(symbol: string, target: string): boolean {
+export function isOfCrate(symbol: string, target: string): boolean {
   const crate = target.replaceAll('-', '_')
   return symbol.slice(symbol.indexOf(';') + 1).includes(`${crate.length}${crate}`)
 }
@@ -62,7 +62,7 @@ function readNumber(summary: string, label: string): number {
   return Number(new RegExp(`^${label}: (\\d+)`, 'm').exec(summary)?.[1] ?? 0)
 }
 
-async function showProfile(plan: BuildPlan, args: readonly string[]): Promise<string> {
+async function showProfile(plan: LlvmProfilerPlan, args: readonly string[]): Promise<string> {
   const { stdout, stderr, failed, shortMessage } = await execa(plan.profdata.path, ['show', ...args], {
     reject: false,
     stdin: 'ignore',

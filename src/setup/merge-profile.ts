@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
 import { writeFileAtomically } from '../write-file.ts'
-import type { BuildPlan } from './build-plan.ts'
 import { hashFile } from './content-hash.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler.ts'
 
 /**
  * Merges raw profiles into `profiles/<first 16 digits of its SHA-256>.profdata`. The name is the content's, because cargo does
@@ -13,12 +13,24 @@ import { hashFile } from './content-hash.ts'
  * @returns the path of the merged profile.
  * @throws PgoBenchmarksError `PROFDATA_FAILED` when any raw profile is unreadable.
  */
-export async function mergeProfile(plan: BuildPlan, rawProfiles: readonly string[]): Promise<string> {
-  const directory = join(plan.workDir, 'profiles')
-  const list = join(directory, 'inputs.txt')
-  const merged = join(directory, `merging-${process.pid}.profdata`)
+export async function mergeProfile(plan: LlvmProfilerPlan, rawProfiles: readonly string[]): Promise<string> {
+  const list = join(plan.workDir, 'profiles', 'inputs.txt')
   await writeFileAtomically(list, `${rawProfiles.join('\n')}\n`)
-  const args = ['merge', '--failure-mode=any', '--input-files', list, '--output', merged]
+  return merge(plan, ['--input-files', list], `${rawProfiles.length} profiles`)
+}
+
+/** Writes a valid profile that has no function in it, named by its content too. */
+export async function createEmptyProfile(plan: LlvmProfilerPlan): Promise<string> {
+  const text = join(plan.workDir, 'profiles', 'empty.proftext')
+  // The one line says that counts would be of LLVM's IR (llvm/ProfileData/InstrProfReader.cpp, TextInstrProfReader).
+  await writeFileAtomically(text, ':ir\n')
+  return merge(plan, [text], 'the empty profile')
+}
+
+async function merge(plan: LlvmProfilerPlan, inputs: readonly string[], what: string): Promise<string> {
+  const directory = join(plan.workDir, 'profiles')
+  const merged = join(directory, `merging-${process.pid}.profdata`)
+  const args = ['merge', '--failure-mode=any', ...inputs, '--output', merged]
   const { failed, stderr, shortMessage } = await execa(plan.profdata.path, args, {
     reject: false,
     stdin: 'ignore',
@@ -27,7 +39,7 @@ export async function mergeProfile(plan: BuildPlan, rawProfiles: readonly string
   if (failed || stderr.trim() !== '') {
     throw new PgoBenchmarksError(
       'PROFDATA_FAILED',
-      `merging ${rawProfiles.length} profiles failed: ${stderr.trim() || shortMessage}`,
+      `merging ${what} failed: ${stderr.trim() || shortMessage}`,
       {
         fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
       },

@@ -1,18 +1,15 @@
-/** The build in its order: baseline, instrumented, training and merging, gate, PGO, verification. Each step is skipped when fresh. */
+/** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import { emptyDir } from 'fs-extra/esm'
-import { copyFileAtomically } from '../write-file.ts'
-import type { ArmSet } from './arms.ts'
-import { binaryPath, type BuildPlan } from './build-plan.ts'
-import { cargoBuild, type CargoArtifacts } from './cargo-build.ts'
-import { hashFile, hashValue } from './content-hash.ts'
+import type { Arm, ArmEvidence, ArmSet } from './arms.ts'
+import { createArmSteps, type ArmSteps } from './arm-steps.ts'
+import type { PipelinePlan } from './build-plan.ts'
+import type { Build, CompileStep } from './compile-step.ts'
+import type { EngineBuilder } from './engine-builder.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
-import { gateProfile, type ProfileEvidence } from './gate-profile.ts'
 import { acquireLock } from './lock.ts'
-import { mergeProfile } from './merge-profile.ts'
-import type { Progress, StepProgress } from './progress.ts'
-import { runStep, type StepOutcome } from './step.ts'
-import { train, type TrainingEvidence } from './train.ts'
+import type { Progress } from './progress.ts'
+import type { StampStore } from './step.ts'
+import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from './step-graph.ts'
 import { verifyArms } from './verify-arms.ts'
 
 const VERIFY_TIMEOUT_MS = 120_000
@@ -24,161 +21,99 @@ export interface BuildContext {
   readonly signal?: AbortSignal
 }
 
-/** Evidence of the training step: what was run, and what its merged profile holds. */
-interface TrainedProfile {
-  readonly path: string
-  readonly training: Omit<TrainingEvidence, 'rawProfiles'>
-  readonly profile: ProfileEvidence
-}
-
 /**
- * Makes sure that both arms and the control exist, are up to date and agree. An unchanged tree runs nothing.
+ * Makes sure that all arms of a plan and the control exist, are up to date and agree. An unchanged tree runs nothing.
  *
  * @throws PgoBenchmarksError of the step that failed; nothing half-done is stamped.
  */
-export async function buildArms(plan: BuildPlan, context: BuildContext): Promise<ArmSet> {
+export async function buildArms(
+  plan: PipelinePlan,
+  builder: EngineBuilder,
+  context: BuildContext,
+): Promise<ArmSet> {
   const { progress, signal } = context
   await using _lock = await acquireLock(join(plan.workDir, 'lock'), {
     onWait: (pid) => progress.note(`waiting for process ${pid}, which is building the same arms`),
     ...(signal !== undefined && { signal }),
   })
-  const baseline = await buildArm(plan, context, 'baseline', [])
-  const instrumented = await buildArm(plan, context, 'instrumented', ['-Cprofile-generate'])
-  const trained = await trainProfile(plan, context, instrumented)
-  const pgo = await buildArm(
-    plan,
-    context,
-    'pgo',
-    [`-Cprofile-use=${trained.evidence.path}`],
-    trained.evidence.path,
-  )
-  const arms = await readArms(plan, plan.bin, context.root)
-  const verified = await verify(plan, context, Object.values(arms))
-  const baselineArm = arms['baseline']
-  if (baselineArm === undefined) throw new Error('the baseline is always among the arms')
-  const outcomes = [baseline, instrumented, trained, pgo, verified]
+  const armSteps = createArmSteps({ plan, builder })
+  const steps = [...armSteps.steps, createVerifyStep({ plan, builder }, armSteps)]
+  const outcomes = await runSteps(stampStoreOf(plan), steps, context)
+  const arms = await readArms(plan, plan.bin, context.root, [...armSteps.arms.keys()])
+  const baseline = arms['baseline']
+  if (baseline === undefined) throw new Error('the baseline is always among the arms')
   return {
     arms,
-    control: await ensureControl(plan, plan.bin, baselineArm),
+    control: await ensureControl(plan, plan.bin, baseline),
     evidence: {
-      build: outcomes.every(({ fresh }) => fresh) ? 'unchanged' : 'built',
-      toolchain: plan.rust.version,
-      profileSha256: trained.stamp.outputs[trained.evidence.path],
-      profile: trained.evidence.profile,
-      training: trained.evidence.training,
+      build: outcomes.allFresh ? 'unchanged' : 'built',
+      toolchain: builder.toolchain,
+      ...describeProfile(armSteps, outcomes),
+      arms: Object.fromEntries(
+        [...armSteps.arms].map(([name, step]) => [name, describeArm(name, step, armSteps, outcomes)]),
+      ),
     },
   }
 }
 
-/** Builds one arm and puts its binaries in their places; `instrumented` is no arm to measure and stays in the work folder. */
-async function buildArm(
-  plan: BuildPlan,
-  context: BuildContext,
-  arm: string,
-  flags: readonly string[],
-  profile?: string,
-): Promise<StepOutcome<CargoArtifacts>> {
-  const key = hashValue({
-    source: plan.sourceKey,
-    flags,
-    profile: profile === undefined ? null : await hashFile(profile),
-  })
-  return tracked(context, `build ${arm}`, plan, key, async (progress) => {
-    const built = await cargoBuild(plan, flags, progress, context.signal)
-    const placed: CargoArtifacts = {
-      bin: placeOf(plan, plan.bin, arm, 'bin'),
-      example: plan.example === null ? undefined : placeOf(plan, plan.example, arm, 'example'),
-    }
-    await copyFileAtomically(built.bin, placed.bin)
-    if (built.example !== undefined && placed.example !== undefined)
-      await copyFileAtomically(built.example, placed.example)
-    return {
-      outputs: [placed.bin, ...(placed.example === undefined ? [] : [placed.example])],
-      evidence: placed,
-    }
-  })
+/** Says of every step of a build whether it would run and why; runs nothing. */
+export async function planArms(plan: PipelinePlan, builder: EngineBuilder): Promise<readonly PlannedStep[]> {
+  const armSteps = createArmSteps({ plan, builder })
+  const steps = [...armSteps.steps, createVerifyStep({ plan, builder }, armSteps)]
+  return planSteps(stampStoreOf(plan), steps)
 }
 
-function placeOf(plan: BuildPlan, name: string, arm: string, kind: 'bin' | 'example'): string {
-  if (arm === 'instrumented') return join(plan.workDir, 'instrumented', name)
-  return binaryPath(plan, name, arm, kind)
+function stampStoreOf({ workDir, targetDir }: PipelinePlan): StampStore {
+  return { stampDir: join(workDir, 'stamps'), targetDir }
 }
 
-/** Training, merging and the gate are one step: raw profiles are large and of no use once merged. */
-async function trainProfile(
-  plan: BuildPlan,
-  context: BuildContext,
-  instrumented: StepOutcome<CargoArtifacts>,
-): Promise<StepOutcome<TrainedProfile>> {
-  const { id, weightsBytes } = plan.model
-  const key = hashValue({
-    instrumented: instrumented.stamp.outputs,
-    training: plan.training,
-    env: plan.env,
-    model: { id, weightsBytes },
-    profdata: plan.profdata.version,
-  })
-  return tracked(context, 'train', plan, key, async (progress) => {
-    const rawDir = join(plan.workDir, 'raw')
-    const { rawProfiles, ...training } = await train(
-      plan,
-      instrumented.evidence,
-      rawDir,
-      progress,
-      context.signal,
-    )
-    const path = await mergeProfile(plan, rawProfiles)
-    const profile = await gateProfile(plan, path)
-    await emptyDir(rawDir)
-    return { outputs: [path], evidence: { path, training, profile } }
-  })
-}
-
-async function verify(
-  plan: BuildPlan,
-  context: BuildContext,
-  arms: ArmSet['arms'][string][],
-): Promise<StepOutcome<null>> {
+function createVerifyStep({ plan }: Build, { arms }: ArmSteps): Step<null> {
+  const list = (outcomes: Outcomes): readonly Arm[] =>
+    [...arms].map(([name, step]) => {
+      const [bin] = outcomes.of(step).outputs
+      if (bin === undefined) throw new Error(`arm \`${name}\` has no binary`)
+      return { name, binary: bin.path, sha256: bin.sha256, bytes: 0 }
+    })
   const { prompts } = plan.training
-  const key = hashValue({
-    arms: arms.map(({ name, sha256 }) => [name, sha256]),
-    prompts,
-    model: plan.model.path,
-  })
-  return tracked(context, 'verify', plan, key, async () => {
-    await verifyArms(arms, {
+  return {
+    name: 'verify',
+    needs: [...arms.values()],
+    inputs: (outcomes) => ({
+      arms: list(outcomes).map(({ name, sha256 }) => [name, sha256]),
       prompts,
-      modelPath: plan.model.path,
+      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
       env: plan.env,
-      timeoutMs: VERIFY_TIMEOUT_MS,
-    })
-    return { outputs: [], evidence: null }
-  })
+    }),
+    run: async (outcomes) => {
+      await verifyArms(list(outcomes), {
+        prompts,
+        modelPath: plan.model.path,
+        env: plan.env,
+        timeoutMs: VERIFY_TIMEOUT_MS,
+      })
+      return { outputs: [], evidence: null }
+    },
+  }
 }
 
-async function tracked<Evidence>(
-  context: BuildContext,
+/** Evidence of the profile that most arms use: that of `pgo`, else of the first arm that was trained. */
+function describeProfile(
+  { profiles }: ArmSteps,
+  outcomes: Outcomes,
+): Pick<ArmSet['evidence'], 'profileSha256' | 'profile' | 'training'> {
+  const step = profiles.get('pgo') ?? [...profiles.values()][0]
+  if (step === undefined) return { profileSha256: undefined, profile: undefined, training: undefined }
+  const { outputs, evidence } = outcomes.of(step)
+  return { profileSha256: outputs[0]?.sha256, ...evidence }
+}
+
+function describeArm(
   name: string,
-  plan: BuildPlan,
-  key: string,
-  run: (
-    progress: StepProgress,
-  ) => Promise<{ readonly outputs: readonly string[]; readonly evidence: Evidence }>,
-): Promise<StepOutcome<Evidence>> {
-  let progress: StepProgress | undefined
-  let outcome = 'failed'
-  try {
-    const result = await runStep<Evidence>(join(plan.workDir, 'stamps'), {
-      name: name.replaceAll(' ', '-'),
-      key,
-      run: async () => {
-        progress = context.progress.begin(name)
-        return run(progress)
-      },
-    })
-    outcome = 'done'
-    return result
-  } finally {
-    progress?.end(outcome)
-  }
+  step: CompileStep,
+  { profiles }: ArmSteps,
+  outcomes: Outcomes,
+): ArmEvidence {
+  const profile = profiles.get(name)
+  const sha256 = profile === undefined ? undefined : outcomes.of(profile).outputs[0]?.sha256
+  return { ...outcomes.of(step).evidence, ...(sha256 !== undefined && { profileSha256: sha256 }) }
 }

@@ -4,6 +4,7 @@ import type { ResolvedSettings } from '../settings.ts'
 import { resolveModel, type Model } from '../workloads/model.ts'
 import type { ArmSet } from './arms.ts'
 import { createBuildPlan, DEFAULT_MODEL, resolveBuildPaths } from './build-plan.ts'
+import { createCargoBuilder } from './cargo-builder.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
 import { buildArms, type BuildContext } from './pipeline.ts'
 import { findProfdata, findRust } from './toolchain.ts'
@@ -41,16 +42,17 @@ export async function prepare(
   const rust = await findRust()
   const profdata = await findProfdata(rust)
   const plan = await createBuildPlan(settings, context.root, model, { rust, profdata })
-  return { armSet: await buildArms(plan, context), model }
+  return { armSet: await buildArms(plan, createCargoBuilder(plan), context), model }
 }
 
 async function readExisting(settings: ResolvedSettings, root: string): Promise<ArmSet> {
   const paths = resolveBuildPaths(settings, root)
-  const arms = await readArms(paths, settings.engine.bin, root)
-  const { baseline, pgo } = arms
+  const arms = await readArms(paths, settings.engine.bin, root, settings.arms)
+  const { baseline } = arms
   if (baseline === undefined) throw new Error('the baseline is always among the arms')
-  if (pgo?.sha256 === baseline.sha256) {
-    throw new PgoBenchmarksError('ARMS_IDENTICAL', `${pgo.binary} is byte for byte the baseline`, {
+  const twin = Object.values(arms).find((arm) => arm !== baseline && arm.sha256 === baseline.sha256)
+  if (twin !== undefined) {
+    throw new PgoBenchmarksError('ARMS_IDENTICAL', `${twin.binary} is byte for byte the baseline`, {
       fix: 'run without SKIP_PGO_BUILD to build both',
     })
   }

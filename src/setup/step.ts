@@ -1,19 +1,20 @@
-/** One step of the pipeline: skipped when its key and its outputs are unchanged, stamped when it is done. */
+/** One step of the pipeline: skipped when what it depends on and its outputs are unchanged, stamped when it is done. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { z } from 'zod'
 import { writeJsonAtomically } from '../write-file.ts'
-import { hashFile } from './content-hash.ts'
+import { hashFile, hashValue } from './content-hash.ts'
 
 /** Raised when the evidence of any step changes its shape: older stamps then count as absent. */
-const STAMP_VERSION = 1
+const STAMP_VERSION = 2
 
 const stampSchema = z.object({
   version: z.literal(STAMP_VERSION),
-  key: z.string(),
-  /** SHA-256 of every output by its path. */
-  outputs: z.record(z.string(), z.string()),
+  /** Hash of every input by its name, so that a stale step can say which one changed. */
+  inputs: z.record(z.string(), z.string()),
+  /** SHA-256 of every output by its path from the target directory, which may move. */
+  outputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
   durationMs: z.number(),
   evidence: z.unknown(),
 })
@@ -21,67 +22,106 @@ const stampSchema = z.object({
 /** What is remembered of a finished step. */
 export type Stamp = z.infer<typeof stampSchema>
 
-/** A step and what it depends on. */
-export interface Step<Evidence> {
-  readonly name: string
-  /** Hash of everything the step depends on. */
-  readonly key: string
-  /** Does the work; returns the files it made and what the report should know of it. */
-  readonly run: () => Promise<{ readonly outputs: readonly string[]; readonly evidence: Evidence }>
+/** What a step depends on, by name; any JSON-able values. */
+export type StepInputs = Readonly<Record<string, unknown>>
+
+/** Files that a step made, and what the report should know of it. */
+export interface StepResult<Evidence> {
+  /** Absolute paths below the target directory. */
+  readonly outputs: readonly string[]
+  readonly evidence: Evidence
+}
+
+/** A file with its content's SHA-256. */
+export interface Output {
+  readonly path: string
+  readonly sha256: string
 }
 
 /** A step's outcome; `fresh` when it was up to date and nothing was done. */
 export interface StepOutcome<Evidence> {
   readonly fresh: boolean
-  readonly stamp: Stamp
+  readonly outputs: readonly Output[]
+  readonly durationMs: number
   readonly evidence: Evidence
 }
 
+/** Where stamps are kept, and what the paths in them start from. */
+export interface StampStore {
+  readonly stampDir: string
+  readonly targetDir: string
+}
+
+/** Why a step has to run. */
+export type Staleness =
+  | { readonly because: 'never-run' }
+  | { readonly because: 'inputs'; readonly names: readonly string[] }
+  | { readonly because: 'output'; readonly path: string; readonly change: 'missing' | 'altered' }
+
 /**
- * Runs a step unless its stamp has the same key and all outputs still have the content it stamped. The stamp is written
+ * Runs a step unless its stamp has the same inputs and all outputs still have the content it stamped. The stamp is written
  * last, so a step that was interrupted anywhere runs again.
  */
 export async function runStep<Evidence>(
-  stampDir: string,
-  step: Step<Evidence>,
+  store: StampStore,
+  name: string,
+  inputs: StepInputs,
+  run: () => Promise<StepResult<Evidence>>,
 ): Promise<StepOutcome<Evidence>> {
-  const file = stampPath(stampDir, step.name)
-  const stamp = await readStamp(stampDir, step.name)
-  if (stamp?.key === step.key && (await outputsUnchanged(stamp))) {
-    return { fresh: true, stamp, evidence: stamp.evidence as Evidence }
-  }
+  const checked = await checkStep<Evidence>(store, name, inputs)
+  if (checked.fresh) return checked
   const begin = performance.now()
-  const { outputs, evidence } = await step.run()
-  const hashes = await Promise.all(outputs.map(async (path) => [path, await hashFile(path)] as const))
-  const next: Stamp = {
+  const { outputs, evidence } = await run()
+  const hashed = await Promise.all(outputs.map(async (path) => ({ path, sha256: await hashFile(path) })))
+  const durationMs = Math.round(performance.now() - begin)
+  const stamp: Stamp = {
     version: STAMP_VERSION,
-    key: step.key,
-    outputs: Object.fromEntries(hashes),
-    durationMs: Math.round(performance.now() - begin),
+    inputs: hashInputs(inputs),
+    outputs: hashed.map(({ path, sha256 }) => ({ path: relative(store.targetDir, path), sha256 })),
+    durationMs,
     evidence,
   }
-  await writeJsonAtomically(file, next)
-  return { fresh: false, stamp: next, evidence }
+  await writeJsonAtomically(stampPath(store, name), stamp)
+  return { fresh: false, outputs: hashed, durationMs, evidence }
+}
+
+/** Says without running anything whether a step is fresh, with its remembered outcome, or why it is not. */
+export async function checkStep<Evidence>(
+  store: StampStore,
+  name: string,
+  inputs: StepInputs,
+): Promise<
+  | (StepOutcome<Evidence> & { readonly fresh: true })
+  | { readonly fresh: false; readonly staleness: Staleness }
+> {
+  const stamp = await readStamp(store, name)
+  if (stamp === undefined) return { fresh: false, staleness: { because: 'never-run' } }
+  const hashes = hashInputs(inputs)
+  const names = [...new Set([...Object.keys(hashes), ...Object.keys(stamp.inputs)])]
+  const changed = names.filter((input) => hashes[input] !== stamp.inputs[input])
+  if (changed.length > 0) return { fresh: false, staleness: { because: 'inputs', names: changed.sort() } }
+  const outputs = stamp.outputs.map(({ path, sha256 }) => ({ path: resolve(store.targetDir, path), sha256 }))
+  for (const { path, sha256 } of outputs) {
+    const there = await pathExists(path)
+    if (there && (await hashFile(path)) === sha256) continue
+    return { fresh: false, staleness: { because: 'output', path, change: there ? 'altered' : 'missing' } }
+  }
+  return { fresh: true, outputs, durationMs: stamp.durationMs, evidence: stamp.evidence as Evidence }
 }
 
 /** The stamp of a step that has run before; undefined when there is none or it cannot be read. */
-export async function readStamp(stampDir: string, name: string): Promise<Stamp | undefined> {
+export async function readStamp(store: StampStore, name: string): Promise<Stamp | undefined> {
   try {
-    return stampSchema.safeParse(JSON.parse(await readFile(stampPath(stampDir, name), 'utf8'))).data
+    return stampSchema.safeParse(JSON.parse(await readFile(stampPath(store, name), 'utf8'))).data
   } catch {
     return undefined
   }
 }
 
-function stampPath(stampDir: string, name: string): string {
-  return join(stampDir, `${name}.json`)
+function hashInputs(inputs: StepInputs): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, hashValue(value ?? null)]))
 }
 
-async function outputsUnchanged(stamp: Stamp): Promise<boolean> {
-  const unchanged = await Promise.all(
-    Object.entries(stamp.outputs).map(
-      async ([path, hash]) => (await pathExists(path)) && (await hashFile(path)) === hash,
-    ),
-  )
-  return unchanged.every(Boolean)
+function stampPath({ stampDir }: StampStore, name: string): string {
+  return join(stampDir, `${name.replaceAll(' ', '-')}.json`)
 }

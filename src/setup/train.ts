@@ -1,7 +1,4 @@
 /** Training: the instrumented engine serves the training prompts, alone and concurrently, and writes its profiles. */
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { emptyDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import { createEngineError } from '../workloads/engine-failure.ts'
 import { EngineProcess, type EngineSpec } from '../workloads/engine-process.ts'
@@ -9,16 +6,22 @@ import { runEngineCommand } from '../workloads/run-command.ts'
 import { createServeArgs } from '../workloads/serve-args.ts'
 import { Window } from '../workloads/window.ts'
 import { createRun, resolveWorkload } from '../workloads/workload.ts'
-import type { BuildPlan } from './build-plan.ts'
-import type { CargoArtifacts } from './cargo-build.ts'
+import type { PipelinePlan } from './build-plan.ts'
+import type { EngineFiles } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 
-/** What training ran and what it left, for the report. */
+/** What training ran, for the report. */
 export interface TrainingEvidence {
-  readonly rawProfiles: readonly string[]
-  readonly rawBytes: number
   readonly processes: number
   readonly requests: number
+}
+
+/** How training processes are started, and what stops them. */
+export interface TrainingOptions {
+  /** Variables of the profiler, which say where raw profiles go. */
+  readonly env: Readonly<Record<string, string>>
+  readonly progress: StepProgress
+  readonly signal?: AbortSignal
 }
 
 /** One training process; resolves to the requests that it served. */
@@ -32,32 +35,28 @@ const TRAINING_TOKENS = 32
 const SAMPLING = { temperature: 0.8, topK: 40, topP: 0.95 } as const
 
 /**
- * Trains into `rawDir`, which is emptied first. Every process must exit normally and leave one profile of its own.
+ * Trains an instrumented engine. Every process must exit normally, since one that is killed writes no profile.
  *
- * @throws PgoBenchmarksError `TRAINING_FAILED` that names the run, `PROFILE_EMPTY` when a process left no profile.
+ * @throws PgoBenchmarksError `TRAINING_FAILED` that names the run, `CANCELLED`.
  */
 export async function train(
-  plan: BuildPlan,
-  instrumented: CargoArtifacts,
-  rawDir: string,
-  progress: StepProgress,
-  signal?: AbortSignal,
+  plan: PipelinePlan,
+  instrumented: EngineFiles,
+  { env, progress, signal }: TrainingOptions,
 ): Promise<TrainingEvidence> {
-  await emptyDir(rawDir)
-  const env = { ...plan.env, LLVM_PROFILE_FILE: join(rawDir, '%m_%p.profraw') }
-  const runs = planTraining(plan, instrumented, env, signal)
+  const runs = planTraining(plan, instrumented, { ...plan.env, ...env }, signal)
   let requests = 0
   for (const [index, { name, run }] of runs.entries()) {
     if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'training was cancelled')
     progress.update(index, runs.length, name)
     requests += await run()
   }
-  return { ...(await listRawProfiles(rawDir, runs.length)), processes: runs.length, requests }
+  return { processes: runs.length, requests }
 }
 
 function planTraining(
-  plan: BuildPlan,
-  instrumented: CargoArtifacts,
+  plan: PipelinePlan,
+  instrumented: EngineFiles,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): readonly TrainingRun[] {
@@ -103,7 +102,7 @@ function planTraining(
 
 /** One served process: the prompts greedily, then sampled, at one concurrency level. */
 async function serveTraining(
-  plan: BuildPlan,
+  plan: PipelinePlan,
   binary: string,
   env: Readonly<Record<string, string>>,
   level: number,
@@ -136,26 +135,6 @@ async function serveTraining(
   } finally {
     await engine.kill()
   }
-}
-
-async function listRawProfiles(
-  rawDir: string,
-  expected: number,
-): Promise<Pick<TrainingEvidence, 'rawProfiles' | 'rawBytes'>> {
-  const names = (await readdir(rawDir)).filter((name) => name.endsWith('.profraw'))
-  const rawProfiles = names.sort().map((name) => join(rawDir, name))
-  const sizes = await Promise.all(rawProfiles.map(async (path) => (await stat(path)).size))
-  const empty = rawProfiles.find((_, index) => sizes[index] === 0)
-  const fix = 'check that the engine exits normally and is the instrumented build; then run again'
-  if (empty !== undefined) throw new PgoBenchmarksError('PROFILE_EMPTY', `${empty} is empty`, { fix })
-  if (rawProfiles.length < expected) {
-    throw new PgoBenchmarksError(
-      'PROFILE_EMPTY',
-      `${expected} training processes left ${rawProfiles.length} profiles in ${rawDir}`,
-      { fix },
-    )
-  }
-  return { rawProfiles, rawBytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 function trainingFailed(name: string, why: string): PgoBenchmarksError {

@@ -83,9 +83,9 @@ describe('`createBuildPlan`', () => {
     })
   })
 
-  test('gives an unchanged project the same key', async () => {
+  test('gives an unchanged project the same inputs', async () => {
     await using project = await createProject()
-    expect((await plan(project)).sourceKey).toBe((await plan(project, { HOME: '/elsewhere' })).sourceKey)
+    expect((await plan(project, { HOME: '/elsewhere' })).inputs).toEqual((await plan(project)).inputs)
   })
 
   test.for<[what: string, env: NodeJS.ProcessEnv, engine: object]>([
@@ -95,23 +95,23 @@ describe('`createBuildPlan`', () => {
     ['no example', {}, { example: null }],
     ['features', {}, { features: ['cuda'] }],
     ['another target', {}, { target: 'wasm32-wasip1' }],
-  ])('gives %s another key', async ([, env, engine]) => {
+  ])('gives %s other inputs', async ([, env, engine]) => {
     await using project = await createProject()
     const settings = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml', ...engine } })
-    expect((await plan(project, env, settings)).sourceKey).not.toBe((await plan(project)).sourceKey)
+    expect((await plan(project, env, settings)).inputs).not.toEqual((await plan(project)).inputs)
   })
 
-  test('gives a changed cargo configuration another key', async () => {
+  test('gives a changed cargo configuration other inputs', async () => {
     await using project = await createProject()
     const before = await plan(project)
     await project.write('.cargo/config.toml', '[profile.release]\nlto = "fat"\n')
-    expect((await plan(project)).sourceKey).not.toBe(before.sourceKey)
+    expect((await plan(project)).inputs).not.toEqual(before.inputs)
   })
 
-  test('gives an edited source another key', async () => {
+  test('gives an edited source other inputs', async () => {
     await using project = await createProject()
     const before = await plan(project)
     await project.write('engine/src/main.rs', 'fn main() { println!(); }\n')
-    expect((await plan(project)).sourceKey).not.toBe(before.sourceKey)
+    expect((await plan(project)).inputs).not.toEqual(before.inputs)
   })
 })

@@ -44,7 +44,7 @@ ${body}`,
   }
   const manifestPath = await directory.write('engine/Cargo.toml', '')
   const plan = createTestPlan(directory.path, { rust: { ...NO_RUST, cargo }, manifestPath, ...changes })
-  const artifacts = await cargoBuild(plan, ['-Cprofile-generate'], step)
+  const artifacts = await cargoBuild(plan, { flags: ['-Cprofile-generate'], env: {} }, step)
   return { artifacts, seen: await readFile(directory.join('seen'), 'utf8'), progress }
 }
 

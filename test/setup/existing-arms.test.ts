@@ -2,6 +2,7 @@ import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { resolveBuildPaths, type BuildPaths } from '../../src/setup/build-plan.ts'
 import { ensureControl, readArms } from '../../src/setup/existing-arms.ts'
+import { DEFAULT_ARMS } from '../../src/setup/recipes.ts'
 import { resolveSettings } from '../../src/settings.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
@@ -27,7 +28,7 @@ describe('`readArms`', () => {
   test('gives path, size and SHA-256 of each arm', async () => {
     await using project = await createProject()
     const { directory, paths } = project
-    await expect(readArms(paths, 'inferno', directory.path)).resolves.toEqual({
+    await expect(readArms(paths, 'inferno', directory.path, DEFAULT_ARMS)).resolves.toEqual({
       baseline: {
         name: 'baseline',
         binary: directory.join('target/release/inferno-baseline'),
@@ -42,7 +43,7 @@ describe('`readArms`', () => {
     await using project = await createProject()
     const { directory, paths } = project
     await rm(directory.join('target'), { recursive: true })
-    await expect(readArms(paths, 'inferno', directory.path)).rejects.toThrow(
+    await expect(readArms(paths, 'inferno', directory.path, DEFAULT_ARMS)).rejects.toThrow(
       refusal(
         'ARM_MISSING',
         'missing: target/release/inferno-baseline, target/release/inferno-pgo',
@@ -56,14 +57,14 @@ describe('`readArms`', () => {
   test('names only the arm that is missing', async () => {
     await using project = await createProject()
     await rm(project.directory.join('target/release/inferno-pgo'))
-    const reading = readArms(project.paths, 'inferno', project.directory.path)
+    const reading = readArms(project.paths, 'inferno', project.directory.path, DEFAULT_ARMS)
     await expect(reading).rejects.toThrow(refusal('ARM_MISSING', 'missing: target/release/inferno-pgo\n'))
   })
 
   test('refuses an arm that is not executable and says what makes it so', async () => {
     await using project = await createProject()
     await chmod(project.directory.join('target/release/inferno-pgo'), 0o644)
-    await expect(readArms(project.paths, 'inferno', project.directory.path)).rejects.toThrow(
+    await expect(readArms(project.paths, 'inferno', project.directory.path, DEFAULT_ARMS)).rejects.toThrow(
       refusal('ARM_NOT_EXECUTABLE', 'target/release/inferno-pgo', 'Fix: chmod +x target/release/inferno-pgo'),
     )
   })
@@ -71,7 +72,7 @@ describe('`readArms`', () => {
 
 /** Reads the baseline and makes sure of its control. */
 async function ensure({ directory, paths }: Project) {
-  const { baseline } = await readArms(paths, 'inferno', directory.path)
+  const { baseline } = await readArms(paths, 'inferno', directory.path, DEFAULT_ARMS)
   if (baseline === undefined) throw new Error('there is a baseline')
   return { baseline, control: await ensureControl(paths, 'inferno', baseline) }
 }

@@ -1,19 +1,29 @@
-import { readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { readStamp, runStep, type StepOutcome } from '../../src/setup/step.ts'
+import {
+  checkStep,
+  readStamp,
+  runStep,
+  type StampStore,
+  type StepInputs,
+  type StepOutcome,
+} from '../../src/setup/step.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
 /** Runs a step that writes the file `binary`; `evidence` counts its runs. */
-async function build(directory: TemporaryDirectory, key = 'key'): Promise<StepOutcome<number>> {
-  return runStep<number>(directory.join('stamps'), {
-    name: 'build',
-    key,
-    run: async () => {
-      const runs = Number(await readFile(directory.join('runs'), 'utf8').catch(() => '0')) + 1
-      await directory.write('runs', String(runs))
-      return { outputs: [await directory.write('binary', 'code')], evidence: runs }
-    },
+async function build(
+  directory: TemporaryDirectory,
+  inputs: StepInputs = { sources: 'a', flags: ['-O'] },
+): Promise<StepOutcome<number>> {
+  return runStep<number>(storeOf(directory), 'build', inputs, async () => {
+    const runs = Number(await readFile(directory.join('runs'), 'utf8').catch(() => '0')) + 1
+    await directory.write('runs', String(runs))
+    return { outputs: [await directory.write('binary', 'code')], evidence: runs }
   })
+}
+
+function storeOf(directory: TemporaryDirectory): StampStore {
+  return { stampDir: directory.join('stamps'), targetDir: directory.path }
 }
 
 describe('`runStep`', () => {
@@ -21,11 +31,15 @@ describe('`runStep`', () => {
     await using directory = await createTemporaryDirectory()
     const outcome = await build(directory)
     expect(outcome).toMatchObject({ fresh: false, evidence: 1 })
-    expect(Object.keys(outcome.stamp.outputs)).toEqual([directory.join('binary')])
-    await expect(readStamp(directory.join('stamps'), 'build')).resolves.toEqual(outcome.stamp)
+    expect(outcome.outputs).toEqual([
+      { path: directory.join('binary'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ])
+    await expect(readStamp(storeOf(directory), 'build')).resolves.toMatchObject({
+      outputs: [{ path: 'binary' }],
+    })
   })
 
-  test('does nothing when key and outputs are unchanged, and remembers the evidence', async () => {
+  test('does nothing when inputs and outputs are unchanged, and remembers the evidence', async () => {
     await using directory = await createTemporaryDirectory()
     const first = await build(directory)
     await expect(build(directory)).resolves.toEqual({ ...first, fresh: true })
@@ -35,10 +49,10 @@ describe('`runStep`', () => {
     ['its output was deleted', async (directory) => rm(directory.join('binary'))],
     ['its output was altered', async (directory) => directory.write('binary', 'c0de')],
     ['its stamp was deleted', async (directory) => rm(directory.join('stamps'), { recursive: true })],
-    ['its stamp was cut', async (directory) => directory.write('stamps/build.json', '{"key":"key",')],
+    ['its stamp was cut', async (directory) => directory.write('stamps/build.json', '{"version":2,')],
     [
       'its stamp is of another shape',
-      async (directory) => directory.write('stamps/build.json', '{"key":"key"}'),
+      async (directory) => directory.write('stamps/build.json', '{"version":2}'),
     ],
   ])('runs again when %s', async ([, apply]) => {
     await using directory = await createTemporaryDirectory()
@@ -48,33 +62,80 @@ describe('`runStep`', () => {
     await expect(build(directory)).resolves.toMatchObject({ fresh: true })
   })
 
-  test('runs again when its key changed, also back to an earlier one', async () => {
+  test('runs again when an input changed, also back to an earlier one', async () => {
     await using directory = await createTemporaryDirectory()
-    await build(directory, 'a')
-    await expect(build(directory, 'b')).resolves.toMatchObject({ fresh: false })
-    await expect(build(directory, 'a')).resolves.toMatchObject({ fresh: false, evidence: 3 })
+    await build(directory, { sources: 'a' })
+    await expect(build(directory, { sources: 'b' })).resolves.toMatchObject({ fresh: false })
+    await expect(build(directory, { sources: 'a' })).resolves.toMatchObject({ fresh: false, evidence: 3 })
   })
 
   test('stamps nothing for a step that throws', async () => {
     await using directory = await createTemporaryDirectory()
-    const failing = runStep(directory.join('stamps'), {
-      name: 'build',
-      key: 'key',
-      run: async () => Promise.reject(new Error('no compiler')),
-    })
+    const failing = runStep(storeOf(directory), 'build', {}, async () =>
+      Promise.reject(new Error('no compiler')),
+    )
     await expect(failing).rejects.toThrow('no compiler')
-    await expect(readStamp(directory.join('stamps'), 'build')).resolves.toBeUndefined()
+    await expect(readStamp(storeOf(directory), 'build')).resolves.toBeUndefined()
     await expect(build(directory)).resolves.toMatchObject({ fresh: false })
   })
 
   test('fails when a promised output is not there', async () => {
     await using directory = await createTemporaryDirectory()
-    const failing = runStep(directory.join('stamps'), {
-      name: 'build',
-      key: 'key',
-      run: async () => ({ outputs: [directory.join('nothing')], evidence: null }),
-    })
+    const failing = runStep(storeOf(directory), 'build', {}, async () => ({
+      outputs: [directory.join('nothing')],
+      evidence: null,
+    }))
     await expect(failing).rejects.toThrow('ENOENT')
-    await expect(readStamp(directory.join('stamps'), 'build')).resolves.toBeUndefined()
+    await expect(readStamp(storeOf(directory), 'build')).resolves.toBeUndefined()
+  })
+})
+
+describe('`checkStep`', () => {
+  const INPUTS = { sources: 'a', flags: ['-O'] }
+
+  test.for<[what: string, apply: (directory: TemporaryDirectory) => Promise<unknown>, staleness: object]>([
+    [
+      'it never ran',
+      async (directory) => rm(directory.join('stamps'), { recursive: true }),
+      { because: 'never-run' },
+    ],
+    [
+      'its output is gone',
+      async (directory) => rm(directory.join('binary')),
+      { because: 'output', path: expect.stringMatching(/binary$/), change: 'missing' },
+    ],
+    [
+      'its output was altered',
+      async (directory) => directory.write('binary', 'c0de'),
+      { because: 'output', path: expect.stringMatching(/binary$/), change: 'altered' },
+    ],
+  ])('says that %s', async ([, apply, staleness]) => {
+    await using directory = await createTemporaryDirectory()
+    await build(directory, INPUTS)
+    await apply(directory)
+    await expect(checkStep(storeOf(directory), 'build', INPUTS)).resolves.toEqual({ fresh: false, staleness })
+  })
+
+  test('names the inputs that changed, came or went', async () => {
+    await using directory = await createTemporaryDirectory()
+    await build(directory, INPUTS)
+    const changed = { sources: 'a', flags: ['-O3'], toolchain: '1.95' }
+    await expect(checkStep(storeOf(directory), 'build', changed)).resolves.toMatchObject({
+      staleness: { because: 'inputs', names: ['flags', 'toolchain'] },
+    })
+    await expect(checkStep(storeOf(directory), 'build', { sources: 'a' })).resolves.toMatchObject({
+      staleness: { because: 'inputs', names: ['flags'] },
+    })
+  })
+
+  test('finds everything fresh after the target directory was moved', async () => {
+    await using directory = await createTemporaryDirectory()
+    await using elsewhere = await createTemporaryDirectory()
+    await build(directory, INPUTS)
+    await cp(directory.path, elsewhere.path, { recursive: true })
+    await expect(checkStep(storeOf(elsewhere), 'build', INPUTS)).resolves.toMatchObject({
+      fresh: true,
+      outputs: [{ path: elsewhere.join('binary') }],
+    })
   })
 })

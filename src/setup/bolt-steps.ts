@@ -1,0 +1,151 @@
+/** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { emptyDir } from 'fs-extra/esm'
+import {
+  BOLT_OPTIONS,
+  instrumentWithBolt,
+  mergeBoltProfile,
+  optimizeWithBolt,
+  type BoltProfileEvidence,
+} from './bolt.ts'
+import type { BoltTools } from './bolt-tools.ts'
+import {
+  createCompileStep,
+  listFiles,
+  placeFiles,
+  readFiles,
+  type Build,
+  type CompileStep,
+  type PlannedVariant,
+} from './compile-step.ts'
+import type { EngineFiles, VariantFlags } from './engine-builder.ts'
+import { listRawProfiles } from './llvm-profiler.ts'
+import type { Outcomes, Step } from './step-graph.ts'
+import { train, type TrainingEvidence } from './train.ts'
+
+/** What the report should know of BOLT's own training. */
+export interface BoltTraining {
+  readonly training: TrainingEvidence & { readonly rawBytes: number }
+  readonly profile: BoltProfileEvidence
+}
+
+/**
+ * The steps of one arm: `build <arm>-input`, `train <arm>`, `build <arm>`.
+ *
+ * @param variant the arm before BOLT.
+ */
+export function createBoltSteps(
+  build: Build,
+  tools: BoltTools,
+  variant: PlannedVariant,
+): {
+  readonly steps: readonly Step<unknown>[]
+  readonly arm: CompileStep
+  readonly train: Step<BoltTraining>
+} {
+  const input = createCompileStep(build, {
+    ...variant,
+    name: `${variant.name}-input`,
+    relocations: true,
+    measured: false,
+  })
+  const training = createTrainingStep(build, tools, variant.name, input)
+  const arm = createOptimizeStep(build, tools, variant.name, input, training)
+  return { steps: [input, training, arm], arm, train: training }
+}
+
+function createTrainingStep(
+  { plan }: Build,
+  tools: BoltTools,
+  arm: string,
+  input: CompileStep,
+): Step<BoltTraining> {
+  return {
+    name: `train ${arm}`,
+    needs: [input],
+    inputs: (outcomes) => ({
+      input: hashesOf(outcomes, input),
+      training: plan.training,
+      env: plan.env,
+      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
+      bolt: tools.version,
+    }),
+    run: async (outcomes, progress, signal) => {
+      const rawDir = join(plan.workDir, 'raw')
+      const folder = join(plan.workDir, `${arm}-instrumented`)
+      await emptyDir(rawDir)
+      const from = readFiles(outcomes, input)
+      const instrumented = mapFiles(from, (file) => join(folder, file))
+      for (const [kind, path] of entriesOf(from)) {
+        const files = { from: path, to: instrumented[kind] ?? '', profile: join(rawDir, kind) }
+        await instrumentWithBolt(tools, files, signal)
+      }
+      const ran = await train(plan, instrumented, {
+        env: {},
+        progress,
+        ...(signal !== undefined && { signal }),
+      })
+      const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.fdata', ran.processes)
+      const outputs: string[] = []
+      let profile: BoltProfileEvidence | undefined
+      for (const [kind] of entriesOf(from)) {
+        const output = join(plan.workDir, 'profiles', `${arm}-${kind}.fdata`)
+        const own = rawProfiles.filter((path) => path.startsWith(join(rawDir, `${kind}.`)))
+        const merged = await mergeBoltProfile(tools, own, output, plan.bin, signal)
+        profile ??= merged
+        outputs.push(output)
+      }
+      if (profile === undefined) throw new Error('an engine has a binary')
+      await emptyDir(rawDir)
+      await rm(folder, { recursive: true, force: true })
+      return { outputs, evidence: { training: { ...ran, rawBytes }, profile } }
+    },
+  }
+}
+
+function createOptimizeStep(
+  { plan }: Build,
+  tools: BoltTools,
+  arm: string,
+  input: CompileStep,
+  training: Step<BoltTraining>,
+): CompileStep {
+  return {
+    name: `build ${arm}`,
+    needs: [input, training],
+    inputs: (outcomes) => ({
+      input: hashesOf(outcomes, input),
+      profile: hashesOf(outcomes, training),
+      bolt: tools.version,
+      options: BOLT_OPTIONS,
+    }),
+    run: async (outcomes, _progress, signal) => {
+      const placed = placeFiles(plan, arm, true)
+      const profiles = outcomes.of(training).outputs
+      for (const [index, [kind, from]] of entriesOf(readFiles(outcomes, input)).entries()) {
+        const files = { from, to: placed[kind] ?? '', profile: profiles[index]?.path ?? '' }
+        await optimizeWithBolt(tools, files, signal)
+      }
+      const compiled: VariantFlags = outcomes.of(input).evidence
+      return { outputs: listFiles(placed), evidence: { ...compiled, bolt: BOLT_OPTIONS } }
+    },
+  }
+}
+
+function hashesOf(outcomes: Outcomes, step: Step<unknown>): readonly string[] {
+  return outcomes.of(step).outputs.map(({ sha256 }) => sha256)
+}
+
+function entriesOf({ bin, example }: EngineFiles): readonly (readonly ['bin' | 'example', string])[] {
+  return example === undefined
+    ? [['bin', bin]]
+    : [
+        ['bin', bin],
+        ['example', example],
+      ]
+}
+
+function mapFiles(files: EngineFiles, place: (kind: string) => string): EngineFiles {
+  return { bin: place('bin'), example: files.example === undefined ? undefined : place('example') }
+}

@@ -1,0 +1,48 @@
+/** LLVM's post-link optimizer on this machine. */
+import { basename, dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { PgoBenchmarksError } from '../errors.ts'
+
+/** `llvm-bolt`, and `merge-fdata` of the same installation. */
+export interface BoltTools {
+  readonly bolt: string
+  readonly mergeFdata: string
+  /** LLVM version of both. */
+  readonly version: string
+}
+
+/**
+ * Finds BOLT: `LLVM_BOLT`, then `llvm-bolt-N` and `llvm-bolt` on the `PATH`. It reads finished machine code, so that any version does; rustc's own
+ * is only asked for first.
+ *
+ * @throws PgoBenchmarksError `BOLT_NOT_FOUND`.
+ */
+export async function findBolt(
+  llvmMajor: number,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<BoltTools> {
+  const chosen = env['LLVM_BOLT']
+  const candidates = chosen === undefined ? [`llvm-bolt-${llvmMajor}`, 'llvm-bolt'] : [chosen]
+  for (const bolt of candidates) {
+    const mergeFdata = join(dirname(bolt), basename(bolt).replace('llvm-bolt', 'merge-fdata'))
+    const [version] = await Promise.all([readVersion(bolt), readVersion(mergeFdata)])
+    if (version !== undefined && (await readVersion(mergeFdata)) !== undefined)
+      return { bolt, mergeFdata, version }
+  }
+  const what =
+    chosen === undefined
+      ? 'llvm-bolt and merge-fdata were not found'
+      : `\`LLVM_BOLT\` is ${chosen}, which is no llvm-bolt with a merge-fdata beside it`
+  throw new PgoBenchmarksError(
+    'BOLT_NOT_FOUND',
+    `${what}; the arms named \`…-bolt\` in \`arms\` are made with them`,
+    {
+      fix: `install BOLT (Debian and Ubuntu: \`apt-get install -y bolt-${llvmMajor}\`), set \`LLVM_BOLT\`, or take these arms out of \`arms\``,
+    },
+  )
+}
+
+async function readVersion(file: string): Promise<string | undefined> {
+  const { stdout, failed } = await execa(file, ['--version'], { reject: false, stdin: 'ignore' })
+  return failed ? undefined : /LLVM version (\S+)/.exec(stdout)?.[1]
+}

@@ -1,0 +1,143 @@
+/** Running BOLT: instrumenting a binary, merging what its runs left, and laying the binary out by it. */
+import { readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { ensureDir } from 'fs-extra/esm'
+import { PgoBenchmarksError } from '../errors.ts'
+import type { BoltTools } from './bolt-tools.ts'
+import { isOfCrate } from './gate-profile.ts'
+
+/** What a merged BOLT profile holds, for the report. */
+export interface BoltProfileEvidence {
+  /** Functions with a branch or call that was taken. */
+  readonly executedFunctions: number
+  /** Those of the engine's own crate. */
+  readonly executedEngineFunctions: number
+}
+
+/** As BOLT's own documentation optimizes (bolt/README.md, step 3), with the block order it has recommended since LLVM 15. */
+export const BOLT_OPTIONS: readonly string[] = [
+  '-reorder-blocks=ext-tsp',
+  '-reorder-functions=cdsort',
+  '-split-functions',
+  '-split-all-cold',
+  '-split-eh',
+  '-icf',
+  '-use-gnu-stack',
+]
+
+/**
+ * Writes an instrumented copy of a binary whose processes leave `<profile>.<pid>.fdata` each.
+ *
+ * @throws PgoBenchmarksError `BOLT_FAILED`, `CANCELLED`.
+ */
+export async function instrumentWithBolt(
+  tools: BoltTools,
+  files: { readonly from: string; readonly to: string; readonly profile: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { from, to, profile } = files
+  const options = ['-instrument', `--instrumentation-file=${profile}`, '--instrumentation-file-append-pid']
+  await run(tools.bolt, [from, '-o', to, ...options], `instrumenting ${from}`, signal, to)
+}
+
+/**
+ * Writes the optimized copy of a binary.
+ *
+ * @throws PgoBenchmarksError `BOLT_FAILED`, `CANCELLED`.
+ */
+export async function optimizeWithBolt(
+  tools: BoltTools,
+  files: { readonly from: string; readonly to: string; readonly profile: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { from, to, profile } = files
+  await run(
+    tools.bolt,
+    [from, '-o', to, `-data=${profile}`, ...BOLT_OPTIONS],
+    `optimizing ${from}`,
+    signal,
+    to,
+  )
+}
+
+/**
+ * Merges what instrumented processes left and refuses what holds nothing of the engine's own functions.
+ *
+ * @param crate name of the engine's own crate.
+ * @throws PgoBenchmarksError `BOLT_FAILED`, `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `CANCELLED`.
+ */
+export async function mergeBoltProfile(
+  tools: BoltTools,
+  rawProfiles: readonly string[],
+  to: string,
+  crate: string,
+  signal?: AbortSignal,
+): Promise<BoltProfileEvidence> {
+  await run(
+    tools.mergeFdata,
+    [...rawProfiles, '-o', to],
+    `merging ${rawProfiles.length} profiles`,
+    signal,
+    to,
+  )
+  const functions = readExecutedFunctions(await readFile(to, 'utf8'))
+  const evidence = {
+    executedFunctions: functions.size,
+    executedEngineFunctions: [...functions].filter((name) => isOfCrate(name, crate)).length,
+  }
+  const fix = 'check that training runs the instrumented engine; then run again'
+  if (evidence.executedFunctions === 0)
+    throw new PgoBenchmarksError('PROFILE_EMPTY', `${to} holds no function that was executed`, { fix })
+  if (evidence.executedEngineFunctions === 0) {
+    throw new PgoBenchmarksError(
+      'PROFILE_FOREIGN',
+      `${to} has counts for ${evidence.executedFunctions} functions, but for none of crate \`${crate}\``,
+      { fix },
+    )
+  }
+  return evidence
+}
+
+/** Lines of the branch profile are `type from offset type to offset mispredictions count` (bolt/Profile/DataReader.h). */
+function readExecutedFunctions(profile: string): ReadonlySet<string> {
+  const functions = new Set<string>()
+  for (const line of profile.split('\n')) {
+    const [type, from, , , , , , count] = line.split(' ')
+    if (type === '1' && from !== undefined && Number(count) > 0) functions.add(from)
+  }
+  return functions
+}
+
+/** Runs one tool; its output file appears by rename. */
+async function run(
+  file: string,
+  args: readonly string[],
+  what: string,
+  signal: AbortSignal | undefined,
+  output: string,
+): Promise<void> {
+  await ensureDir(dirname(output))
+  const partial = join(dirname(output), `.partial-${process.pid}`)
+  const { failed, stderr, shortMessage } = await execa(
+    file,
+    args.map((argument) => (argument === output ? partial : argument)),
+    {
+      reject: false,
+      stdin: 'ignore',
+      stdout: 'ignore',
+      ...(signal !== undefined && { cancelSignal: signal }),
+    },
+  )
+  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', `${what} with BOLT was cancelled`)
+  if (failed) {
+    throw new PgoBenchmarksError(
+      'BOLT_FAILED',
+      `${what} with ${file} failed: ${stderr.trim() || shortMessage}`,
+      {
+        fix: "BOLT needs a binary with its symbols: no `strip = true` in the crate's release profile; or take this arm out of `arms`",
+      },
+    )
+  }
+  await rename(partial, output)
+}

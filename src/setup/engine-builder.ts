@@ -1,0 +1,71 @@
+/** What the pipeline asks of a kind of engine: to be compiled in a variant, and to have its profiles made of what training left. */
+import type { ProfileEvidence } from './gate-profile.ts'
+import type { StepProgress } from './progress.ts'
+import type { StepInputs } from './step.ts'
+
+/** What one compilation is to produce; everything that is not named here is the same in all variants. */
+export interface Variant {
+  /** For messages and file names: an arm, or `instrumented`. */
+  readonly name: string
+  /** Fat link-time optimization in one codegen unit. */
+  readonly lto: boolean
+  /** Compiled without a profile, to write one, or with the merged one at a path. */
+  readonly profile: 'none' | 'generate' | { readonly path: string }
+  /** Whether the linker keeps relocations, without which BOLT can move no function. */
+  readonly relocations: boolean
+}
+
+/** Paths of compiled binaries; `example` is undefined when the engine has none. */
+export interface EngineFiles {
+  readonly bin: string
+  readonly example: string | undefined
+}
+
+/** What a variant's compiler is told beyond what all variants are told. */
+export interface VariantFlags {
+  readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Options of BOLT, for an arm that went through it. */
+  readonly bolt?: readonly string[]
+}
+
+/** Makes profiles of what instrumented processes left. */
+export interface Profiler {
+  /** What its results depend on beyond the raw profiles, such as the tool's version. */
+  readonly inputs: StepInputs
+  /** Variables that make an instrumented process write into `rawDir`. */
+  readonly createEnvironment: (rawDir: string) => Readonly<Record<string, string>>
+  /**
+   * Finds what `processes` training processes left in `rawDir`, merges it, and refuses a profile that would optimize nothing.
+   *
+   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `PROFDATA_FAILED`.
+   */
+  readonly collect: (rawDir: string, processes: number) => Promise<CollectedProfile>
+  /** Writes a valid profile without any counts and returns its path. */
+  readonly createEmpty: () => Promise<string>
+}
+
+/** A merged profile, named by its content, and what is in it. */
+export interface CollectedProfile {
+  readonly path: string
+  /** Size of the raw profiles it was merged from, bytes. */
+  readonly rawBytes: number
+  readonly evidence: ProfileEvidence
+}
+
+/** One kind of engine, ready to be built. */
+export interface EngineBuilder {
+  /** The compiler and its version, for the report. */
+  readonly toolchain: string
+  /** What every variant depends on, by name: sources, toolchain, the user's flags. */
+  readonly inputs: StepInputs
+  /** The flags of a variant, which are part of its key and of the evidence. */
+  readonly describe: (variant: Variant) => VariantFlags
+  /**
+   * Compiles a variant; the files may be overwritten by the next call.
+   *
+   * @throws PgoBenchmarksError `CARGO_FAILED` or the like, `CANCELLED`.
+   */
+  readonly compile: (variant: Variant, progress: StepProgress, signal?: AbortSignal) => Promise<EngineFiles>
+  readonly profiler: Profiler
+}

@@ -1,0 +1,110 @@
+/** Steps in their order: each runs when it is stale, and can be asked beforehand whether and why it would. */
+import type { Progress, StepProgress } from './progress.ts'
+import {
+  checkStep,
+  runStep,
+  type Staleness,
+  type StampStore,
+  type StepInputs,
+  type StepOutcome,
+  type StepResult,
+} from './step.ts'
+
+/** One step of a build and the steps that go before it. */
+export interface Step<Evidence> {
+  readonly name: string
+  readonly needs: readonly Step<unknown>[]
+  /** What it depends on, by name, once the steps that it needs are done. */
+  readonly inputs: (outcomes: Outcomes) => StepInputs
+  readonly run: (
+    outcomes: Outcomes,
+    progress: StepProgress,
+    signal: AbortSignal | undefined,
+  ) => Promise<StepResult<Evidence>>
+}
+
+/** What is known of the steps that are done. */
+export interface Outcomes {
+  readonly of: <Evidence>(step: Step<Evidence>) => StepOutcome<Evidence>
+}
+
+/** One line of a plan. */
+export interface PlannedStep {
+  readonly name: string
+  /** Why it would run; undefined when it is fresh. */
+  readonly staleness: Staleness | { readonly because: 'needs'; readonly step: string } | undefined
+}
+
+/** Where steps report to and what stops them. */
+export interface StepContext {
+  readonly progress: Progress
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Runs the steps that are stale. `steps` holds every step behind those it needs.
+ *
+ * @throws what the step that failed threw; the steps before it stay done.
+ */
+export async function runSteps(
+  store: StampStore,
+  steps: readonly Step<unknown>[],
+  context: StepContext,
+): Promise<Outcomes & { readonly allFresh: boolean }> {
+  const done = createOutcomes()
+  let allFresh = true
+  for (const step of steps) {
+    let progress: StepProgress | undefined
+    let ending = 'failed'
+    try {
+      const outcome = await runStep(store, step.name, step.inputs(done), async () => {
+        progress = context.progress.begin(step.name)
+        return step.run(done, progress, context.signal)
+      })
+      ending = 'done'
+      allFresh &&= outcome.fresh
+      done.add(step, outcome)
+    } finally {
+      progress?.end(ending)
+    }
+  }
+  return { of: done.of, allFresh }
+}
+
+/** Says of every step whether it would run and why, without running any. */
+export async function planSteps(
+  store: StampStore,
+  steps: readonly Step<unknown>[],
+): Promise<readonly PlannedStep[]> {
+  const done = createOutcomes()
+  const planned: PlannedStep[] = []
+  for (const step of steps) {
+    const stale = step.needs.find((needed) => !done.has(needed))
+    if (stale !== undefined) {
+      planned.push({ name: step.name, staleness: { because: 'needs', step: stale.name } })
+      continue
+    }
+    const checked = await checkStep(store, step.name, step.inputs(done))
+    if (checked.fresh) done.add(step, checked)
+    planned.push({ name: step.name, staleness: checked.fresh ? undefined : checked.staleness })
+  }
+  return planned
+}
+
+interface GrowingOutcomes extends Outcomes {
+  readonly add: <Evidence>(step: Step<Evidence>, outcome: StepOutcome<Evidence>) => void
+  readonly has: (step: Step<unknown>) => boolean
+}
+
+function createOutcomes(): GrowingOutcomes {
+  const outcomes = new Map<Step<unknown>, StepOutcome<unknown>>()
+  return {
+    add: (step, outcome) => outcomes.set(step, outcome),
+    has: (step) => outcomes.has(step),
+    of: <Evidence>(step: Step<Evidence>) => {
+      const outcome = outcomes.get(step)
+      if (outcome === undefined) throw new Error(`step \`${step.name}\` stands behind one that needs it`)
+      return outcome as StepOutcome<Evidence>
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** The steps that make a profile: of training, or a valid one without any counts. */
+import { join } from 'node:path'
+import { emptyDir } from 'fs-extra/esm'
+import { readFiles, type Build, type CompileStep } from './compile-step.ts'
+import type { ProfileEvidence } from './gate-profile.ts'
+import type { Step } from './step-graph.ts'
+import { train, type TrainingEvidence } from './train.ts'
+
+/** What the report should know of a trained profile. */
+export interface TrainedProfile {
+  readonly training: TrainingEvidence & { readonly rawBytes: number }
+  readonly profile: ProfileEvidence
+}
+
+/** A step whose only output is a profile. */
+export type TrainStep = Step<TrainedProfile>
+
+/**
+ * Training, merging and the gate are one step: raw profiles are large and of no use once merged.
+ *
+ * @param name `train`, or with what it is for.
+ */
+export function createTrainStep(
+  { plan, builder }: Build,
+  name: string,
+  instrumented: CompileStep,
+): TrainStep {
+  const { profiler } = builder
+  return {
+    name,
+    needs: [instrumented],
+    inputs: (outcomes) => ({
+      instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
+      training: plan.training,
+      env: plan.env,
+      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
+      ...profiler.inputs,
+    }),
+    run: async (outcomes, progress, signal) => {
+      const rawDir = join(plan.workDir, 'raw')
+      await emptyDir(rawDir)
+      const training = await train(plan, readFiles(outcomes, instrumented), {
+        env: profiler.createEnvironment(rawDir),
+        progress,
+        ...(signal !== undefined && { signal }),
+      })
+      const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes)
+      await emptyDir(rawDir)
+      return { outputs: [path], evidence: { training: { ...training, rawBytes }, profile: evidence } }
+    },
+  }
+}
+
+/** The step `empty profile`. */
+export function createEmptyProfileStep({ builder: { profiler } }: Build): Step<null> {
+  return {
+    name: 'empty profile',
+    needs: [],
+    inputs: () => ({ ...profiler.inputs }),
+    run: async () => ({ outputs: [await profiler.createEmpty()], evidence: null }),
+  }
+}
