@@ -5,6 +5,7 @@
  * `--slowdown`: the baseline against itself burning 0, 1, 2 and 4 % more CPU time. Binaries must exist (npm run build:pgo).
  */
 import { parseArgs } from 'node:util'
+import { measuringLockFile } from '../src/measuring-lock.ts'
 import { resolveSettings } from '../src/settings.ts'
 import { prepare } from '../src/setup/prepare.ts'
 import { adjustVerdicts } from '../src/measure/family.ts'
@@ -46,7 +47,7 @@ await runScript(async () => {
 
   const compare = async (name: string, other: Arm): Promise<void> => {
     const seed = Math.floor(Math.random() * 2 ** 32)
-    const run = { ...prepared, settings, launcher, seed }
+    const run = { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
     const subjects = { workload, baseline, others: [other], registrations: [] }
     const record = await runTier(name, subjects, run, CONTROLLER.signal)
     const [tier] = adjustVerdicts([record], settings.minBlocks)

@@ -5,6 +5,8 @@ import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec, EngineStarted } from '../workloads/engine-process.ts'
 import type { WindowCompleted, WindowStep } from '../workloads/window.ts'
+import type { BlockObserver } from './conditions/block-observer.ts'
+import type { Conditions } from './conditions/conditions.ts'
 
 /** An arm in a tier: its engine's command line and the worker that owns its processes. */
 export interface Contestant {
@@ -30,6 +32,8 @@ export interface BlockPlan extends BlockShape {
   readonly windowTimeoutMs: number
   /** A random order of the given arms; called once for every pair of rounds. */
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
+  /** Told when nothing is being timed. */
+  readonly observer?: BlockObserver
 }
 
 /** One timed window. */
@@ -47,6 +51,8 @@ export type BlockOutcome =
       readonly windows: readonly TimedWindow[]
       /** All timed rounds together, ms. */
       readonly roundsMs: number
+      /** What the machine did meanwhile; undefined without an observer. */
+      readonly conditions: Conditions | undefined
     }
   /** The windows are those of the rounds that were over by then: evidence, never samples. */
   | {
@@ -70,10 +76,13 @@ export async function runBlock(plan: BlockPlan): Promise<BlockOutcome> {
 
 async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<BlockOutcome> {
   const started: Record<string, EngineStarted> = {}
+  const pids: number[] = []
+  await plan.observer?.blockBegins()
   for (const { spec, host } of plan.shuffle(plan.contestants)) {
     const outcome = await host.start(spec)
     if (outcome.state === 'failed') throw new BlockFailure(outcome.failure)
     started[spec.arm] = outcome
+    pids.push(outcome.pid)
   }
   const warmup = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
   for (let index = 0; index < plan.warmupWindows; index += 1) {
@@ -81,6 +90,7 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     const run = createRun(`b${plan.index}-warmup${index}`, warmup, plan.sliceNs)
     await runRound(plan, plan.shuffle(plan.contestants), run)
   }
+  await plan.observer?.roundsBegin()
   const begin = performance.now()
   let order = plan.contestants
   for (let round = 0; round < plan.rounds; round += 1) {
@@ -89,7 +99,9 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     const results = await runRound(plan, order, run)
     windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
   }
-  return { state: 'completed', started, windows, roundsMs: performance.now() - begin }
+  const roundsMs = performance.now() - begin
+  const conditions = await plan.observer?.roundsEnd(pids, roundsMs)
+  return { state: 'completed', started, windows, roundsMs, conditions }
 }
 
 /**

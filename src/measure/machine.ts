@@ -1,7 +1,10 @@
 /** The machine a run was made on, as far as it can be read. */
-import { readFile } from 'node:fs/promises'
-import { arch, cpus, release, totalmem, type as osType } from 'node:os'
+import { arch, availableParallelism, cpus, release, totalmem, type as osType } from 'node:os'
 import { z } from 'zod'
+import { parseCpuList } from '../workloads/cpu-list.ts'
+import { readCpuLimit } from './conditions/cgroup.ts'
+import { readForeignSiblings, readGovernors } from './conditions/cpu-hardware.ts'
+import { readText, SYSTEM_ROOT } from './conditions/read-text.ts'
 
 export const machineSchema = z.object({
   cpu: z.string(),
@@ -9,30 +12,44 @@ export const machineSchema = z.object({
   memoryBytes: z.number(),
   os: z.string(),
   architecture: z.string(),
-  /** Frequency governor of CPU 0; null where the kernel shows none. */
-  governor: z.string().nullable(),
+  /** The distinct frequency governors of all CPUs; empty where the kernel shows none. */
+  governors: z.array(z.string()),
+  /** CPUs that the control group may use at a time; null without a limit. */
+  cpuLimit: z.number().nullable(),
+  /** CPUs that are not the engines' but hyper-threads of one of their cores. */
+  sharedSiblings: z.array(z.int()),
   /** Whether the CPU says that a hypervisor runs under it; null where unknown. */
   virtualized: z.boolean().nullable(),
   node: z.string(),
 })
 export type Machine = z.infer<typeof machineSchema>
 
-/** Reads the machine. What the system does not show is null, never a guess. */
-export async function readMachine(): Promise<Machine> {
-  const cpuinfo = await readText('/proc/cpuinfo')
+/**
+ * Reads the machine. What the system does not show is null, never a guess.
+ *
+ * @param engineCpus the CPU list that engines are pinned to; undefined where they are not.
+ */
+export async function readMachine(engineCpus?: string, root: string = SYSTEM_ROOT): Promise<Machine> {
+  const cpuinfo = await readText(root, 'proc/cpuinfo')
   const all = cpus()
+  const logicalCpus = all.length === 0 ? availableParallelism() : all.length
   return {
     cpu: all[0]?.model.trim() ?? 'unknown',
-    logicalCpus: all.length,
+    logicalCpus,
     memoryBytes: totalmem(),
     os: `${osType()} ${release()}`,
     architecture: arch(),
-    governor: (await readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'))?.trim() ?? null,
-    virtualized: cpuinfo === null ? null : /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo),
+    governors: [
+      ...(await readGovernors(
+        root,
+        all.map((_, cpu) => cpu),
+      )),
+    ],
+    cpuLimit: (await readCpuLimit(root)) ?? null,
+    sharedSiblings: [
+      ...(await readForeignSiblings(root, engineCpus === undefined ? [] : parseCpuList(engineCpus))),
+    ],
+    virtualized: cpuinfo === undefined ? null : /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo),
     node: process.version,
   }
-}
-
-async function readText(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(() => null)
 }

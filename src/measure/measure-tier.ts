@@ -9,6 +9,8 @@ import type { EngineStarted } from '../workloads/engine-process.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
 import { runBlock, type BlockOutcome, type BlockShape, type Contestant, type TimedWindow } from './block.ts'
+import { BlockObserver } from './conditions/block-observer.ts'
+import type { Conditions, ConditionsProbe } from './conditions/conditions.ts'
 import { createLayout } from './layout.ts'
 import { findOutputDifference } from './output-equality.ts'
 import type { BlockLayout, DiscardedBlock, WindowRow } from './tier-record.ts'
@@ -29,6 +31,8 @@ export interface TierPlan {
   readonly seed: number
   /** Where the blocks' links to the binaries may be made; the binaries' file system, best. */
   readonly layoutDir: string
+  /** What reads the machine around every block. */
+  readonly probe?: ConditionsProbe
   /** Whether to go on; asked after every block from `minBlocks` on. */
   readonly decide: (progress: TierProgress) => StopDecision
   readonly signal: AbortSignal
@@ -47,6 +51,7 @@ export interface CompletedBlock {
   readonly index: number
   readonly windows: readonly TimedWindow[]
   readonly started: Readonly<Record<string, EngineStarted>>
+  readonly conditions: Conditions | undefined
 }
 
 /** Everything that a tier's measuring left. */
@@ -127,7 +132,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       refuseSmallBudget(nextBlockMs)
       continue
     }
-    blocks.push({ index, windows: outcome.windows, started: outcome.started })
+    const { windows, started, conditions } = outcome
+    blocks.push({ index, windows, started, conditions })
     if (blocks.length < plan.minBlocks) continue
     const stop = plan.decide({ blocks, elapsedMs, nextBlockMs: performance.now() - blockBegin })
     if (!stop.stop) continue
@@ -182,6 +188,8 @@ async function runLaidOut(
   random: Rng,
 ): Promise<{ readonly outcome: BlockOutcome; readonly layout: BlockLayout }> {
   const specs = plan.contestants.map(({ spec }) => spec)
+  const hosts = plan.contestants.map(({ host }) => host)
+  const observer = plan.probe === undefined ? undefined : new BlockObserver(index, hosts, plan.probe)
   await using layout = await createLayout(plan.layoutDir, specs, random)
   // Awaited here: the layout's folder must outlast the block.
   const outcome = await runBlock({
@@ -194,6 +202,7 @@ async function runLaidOut(
     })),
     windowTimeoutMs: plan.windowTimeoutMs,
     shuffle: (items) => shuffle(items, random),
+    ...(observer !== undefined && { observer }),
   })
   const { pathPadding, environmentPadding } = layout
   return { outcome, layout: { block: index, pathPadding, environmentPadding } }

@@ -5,6 +5,7 @@ import { validatePromptSets } from '../workloads/prompts.ts'
 import { createBenchResult } from './bench-result.ts'
 import { TierFailure } from './measure-tier.ts'
 import { runTier } from './run-tier.ts'
+import { WAIT_ANNOTATION } from './wait-annotation.ts'
 import { readSubjects } from './subject.ts'
 import type { TierRecord } from './tier-record.ts'
 import '../setup/global-setup.ts'
@@ -21,7 +22,10 @@ const provider: BenchmarkProvider = {
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)
       validatePromptSets(run.settings.training.prompts, subjects.workload.prompts)
-      const record = await runTier(test.fullTestName, subjects, run, test.context.signal)
+      const record = await runTier(test.fullTestName, subjects, run, test.context.signal, {
+        onWait: (holder) =>
+          void test.context.annotate(`waiting for another suite: ${holder}`, WAIT_ANNOTATION),
+      })
       test.meta.pgoBenchmarks = record
       if (record.state !== 'measured')
         return test.context.skip(record.state === 'skipped' ? record.reason : undefined)

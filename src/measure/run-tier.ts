@@ -1,5 +1,7 @@
 /** A tier with everything around it: workers, memory check, measuring, comparisons, record. */
+import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import { acquireMeasuringLock } from '../measuring-lock.ts'
 import type { ProvidedRun } from '../setup/global-setup.ts'
 import type { Arm } from '../setup/arms.ts'
 import { deriveSeed } from '../stats/derive-seed.ts'
@@ -8,31 +10,42 @@ import { pairedDifferences } from '../stats/paired-differences.ts'
 import { decideStop } from '../stats/stop.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec } from '../workloads/engine-process.ts'
+import { parseCpuList } from '../workloads/cpu-list.ts'
 import { pinToHarness } from '../workloads/launcher.ts'
 import { createServeArgs } from '../workloads/serve-args.ts'
 import type { Contestant } from './block.ts'
 import { compareTier, readBlocks } from './compare.ts'
+import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout.ts'
 import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
 import type { TierSubjects } from './subject.ts'
 import type { MeasuredTier, TierRecord } from './tier-record.ts'
+import { warnOfTier } from './warnings.ts'
 import { readWindowRows } from './window-rows.ts'
 
+/** What the outside is told while a tier is measured. */
+export interface TierEvents {
+  /** Another suite measures on this machine, and this tier waits for it. */
+  readonly onWait?: (holder: string) => void
+}
+
 /**
- * Measures one tier and describes it. Its workers end with it, on every path.
+ * Measures one tier and describes it, alone on its machine as far as other suites go. Its workers end with it, on every path.
  *
  * @returns a measured record, or a skipped one when the tier would not fit into memory.
- * @throws TierFailure from measuring, StatsError from comparing.
+ * @throws TierFailure from measuring, StatsError from comparing, PgoBenchmarksError `LOCK_TIMEOUT` after a long wait for another suite.
  */
 export async function runTier(
   name: string,
   subjects: TierSubjects,
   run: ProvidedRun,
   signal: AbortSignal,
+  events: TierEvents = {},
 ): Promise<TierRecord> {
-  const startedAt = new Date()
   const { settings, launcher } = run
+  await using lock = await acquireMeasuringLock({ path: run.measuringLock, signal, onWait: events.onWait })
+  const startedAt = new Date()
   const { workload, baseline, others } = subjects
   // Before the workers start, which inherit it.
   await pinToHarness(launcher, process.pid)
@@ -58,6 +71,7 @@ export async function runTier(
   await sweepLayouts(layoutDir)
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
+  const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
   const compared = contestants.slice(1).map(({ spec }) => spec.arm)
   const { blocks, discarded, layouts, shape, pilot, stop } = await measureTier({
     workload,
@@ -69,6 +83,7 @@ export async function runTier(
     windowTimeoutMs,
     seed,
     layoutDir,
+    probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
@@ -87,6 +102,7 @@ export async function runTier(
     },
   })
 
+  const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   return compareTier({
     state: 'measured',
     name,
@@ -111,6 +127,9 @@ export async function runTier(
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
+    conditions,
+    harnessCpuShare: meanHarnessCpu(conditions),
+    warnings: [...warnOfTier({ conditions, engineCpus: launcher.engineCpus, waited: lock.waited })],
   })
 }
 
@@ -151,6 +170,11 @@ function readColdStarts(blocks: readonly CompletedBlock[]): Record<string, numbe
     for (const [arm, { coldStartNs }] of Object.entries(started)) (starts[arm] ??= []).push(coldStartNs)
   }
   return starts
+}
+
+function meanHarnessCpu(conditions: readonly Conditions[]): number {
+  const sum = conditions.reduce((total, { harnessCpuShare }) => total + harnessCpuShare, 0)
+  return sum / Math.max(1, conditions.length)
 }
 
 function formatMiB(bytes: number): string {

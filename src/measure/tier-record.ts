@@ -3,6 +3,8 @@
  * and the body of results.json.
  */
 import { z } from 'zod'
+import { conditionsSchema } from './conditions/conditions.ts'
+import { warningSchema } from './warnings.ts'
 
 /** Metrics of a window: active wall time of the run, and CPU time of the engine's process. */
 export const METRICS = ['wall', 'cpu'] as const
@@ -139,6 +141,12 @@ const measuredSchema = z.object({
   windows: z.array(windowSchema),
   /** Spawn to `ready` by the harness's clock, ns, by arm, one a block. */
   coldStartNs: z.record(z.string(), z.array(z.number())),
+  /** What the machine did, block by block. */
+  conditions: z.array(conditionsSchema),
+  /** CPU time of harness and workers during the rounds, a share of one CPU, mean of the blocks. */
+  harnessCpuShare: z.number(),
+  /** What may have spoilt this tier or widened its intervals. */
+  warnings: z.array(warningSchema),
 })
 
 const skippedSchema = z.object({ state: z.literal('skipped'), name: z.string(), reason: z.string() })

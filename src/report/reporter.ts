@@ -3,10 +3,13 @@ import { resolve } from 'node:path'
 import type { Reporter, TestProject, Vitest } from 'vitest/node'
 import { adjustVerdicts } from '../measure/family.ts'
 import { readMachine } from '../measure/machine.ts'
+import { WAIT_ANNOTATION } from '../measure/wait-annotation.ts'
+import { warnOfRun } from '../measure/warnings.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import { readCommit, readSuiteVersion } from './provenance.ts'
 import { RESULTS_VERSION, type RunRecord } from './run-record.ts'
 import { renderVerdicts } from './terminal.ts'
+import { sanitizeForTerminal } from './text.ts'
 import { createReportFolders, writeResults, type ReportFolders } from './write-report.ts'
 
 const DEFAULT_WIDTH = 160
@@ -34,6 +37,10 @@ export function createReporter(settings: ResolvedSettings): Reporter {
       record = { ...record, tiers: adjustVerdicts([...record.tiers, tier], settings.minBlocks) }
       await writeResults(folders, record)
     },
+    onTestCaseAnnotate(testCase, { message, type }) {
+      if (type === WAIT_ANNOTATION)
+        vitest?.logger.log(sanitizeForTerminal(`${testCase.fullName}: ${message}`))
+    },
     async onTestRunEnd() {
       if (vitest === undefined || record === undefined || folders === undefined) return
       record = { ...record, finishedAt: new Date().toISOString() }
@@ -51,13 +58,15 @@ async function createRecord(project: TestProject, startedAt: Date): Promise<RunR
   const run = project.getProvidedContext().pgoBenchmarks
   const { settings, seed, model, armSet, launcher } = run
   const { build, toolchain, profileSha256, profile, training } = armSet.evidence
+  const { engineCpus, unpinnedBecause } = launcher
+  const machine = await readMachine(engineCpus)
   return {
     version: RESULTS_VERSION,
     suite: await readSuiteVersion(),
     startedAt: startedAt.toISOString(),
     finishedAt: null,
     commit: await readCommit(project.config.root),
-    machine: await readMachine(),
+    machine,
     seed,
     settings,
     model,
@@ -70,7 +79,8 @@ async function createRecord(project: TestProject, startedAt: Date): Promise<RunR
       ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
       ...(training !== undefined && { training }),
     },
-    unpinnedBecause: launcher.unpinnedBecause ?? null,
+    unpinnedBecause: unpinnedBecause ?? null,
+    warnings: [...warnOfRun({ machine, engineCpus, unpinnedBecause, cpus: settings.cpus })],
     tiers: [],
   }
 }

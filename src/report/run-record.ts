@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { machineSchema } from '../measure/machine.ts'
 import { tierRecordSchema } from '../measure/tier-record.ts'
+import { warningSchema } from '../measure/warnings.ts'
 
 /** Version of the schema; a field that changes its meaning raises it. */
 export const RESULTS_VERSION = 1
@@ -39,6 +40,8 @@ export const runRecordSchema = z.object({
   }),
   /** Why engines ran unpinned; null when they had CPUs of their own. */
   unpinnedBecause: z.string().nullable(),
+  /** What may have spoilt all of the run's tiers or widened their intervals. */
+  warnings: z.array(warningSchema),
   tiers: z.array(tierRecordSchema),
 })
 

@@ -2,7 +2,13 @@
 import { styleText } from 'node:util'
 import type { Comparison, FailedTier, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
 import type { RunRecord } from './run-record.ts'
-import { formatEstimate, formatSignedPercent, formatVerdict, sanitizeForTerminal } from './text.ts'
+import {
+  formatEstimate,
+  formatSignedPercent,
+  formatVerdict,
+  formatWarning,
+  sanitizeForTerminal,
+} from './text.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -131,9 +137,12 @@ function noteLines(record: RunRecord): readonly string[] {
   const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
   return [
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; model ${record.model.id}; seed ${record.seed}`,
-    ...(record.unpinnedBecause === null
-      ? []
-      : [`engines were not pinned to CPUs: ${record.unpinnedBecause}; intervals are wider for it`]),
+    ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
+    ...record.tiers.flatMap((tier) =>
+      tier.state === 'measured'
+        ? tier.warnings.map((warning) => `warning, ${tier.name}: ${formatWarning(warning)}`)
+        : [],
+    ),
     ...record.tiers.flatMap(reasonLines),
     ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${reason}`),
     ...(discarded.length > 3

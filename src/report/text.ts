@@ -1,5 +1,6 @@
 /** Words and numbers as people read them; every renderer uses these. */
 import type { Comparison, TierVerdict } from '../measure/tier-record.ts'
+import type { Warning } from '../measure/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
 export function formatSignedPercent(share: number, digits = 1): string {
@@ -43,6 +44,11 @@ export function formatVerdict(verdict: TierVerdict, margin: number): string {
     case 'withheld':
       return `withheld (${WITHHELD[verdict.why]})`
   }
+}
+
+/** A warning as one line. */
+export function formatWarning({ fact, hint }: Warning): string {
+  return `${fact} (${hint})`
 }
 
 /**

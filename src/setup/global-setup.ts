@@ -1,5 +1,6 @@
 /** Vitest's globalSetup of the bench project: the build.rs of the suite. */
 import type { TestProject } from 'vitest/node'
+import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
 import { prepare, type Prepared } from './prepare.ts'
@@ -11,6 +12,8 @@ export interface ProvidedRun extends Prepared {
   readonly launcher: Launcher
   /** Seed of this run's orders; the setting, or drawn once a run. */
   readonly seed: number
+  /** The lock file that keeps two suites on one machine from measuring at once. */
+  readonly measuringLock: string
 }
 
 declare module 'vitest' {
@@ -46,5 +49,11 @@ export default async function setup(project: TestProject): Promise<void> {
   // After the builds, which want every core: from here on this process only waits and must not disturb the engine.
   await pinToHarness(launcher, process.pid)
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32)
-  project.provide('pgoBenchmarks', { ...prepared, settings, launcher, seed })
+  project.provide('pgoBenchmarks', {
+    ...prepared,
+    settings,
+    launcher,
+    seed,
+    measuringLock: measuringLockFile(),
+  })
 }

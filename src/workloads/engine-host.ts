@@ -6,7 +6,7 @@ import type { EngineFailure } from './engine-failure.ts'
 import type { EngineSpec } from './engine-process.ts'
 import type { Run } from './protocol.ts'
 import type { WindowFailed, WindowStep } from './window.ts'
-import type { StartOutcome, StopOutcome, WorkerOutcome, WorkerTask } from './worker.ts'
+import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask } from './worker.ts'
 
 // The worker stands beside this file, as TypeScript in the repository and as JavaScript in the published package.
 const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
@@ -54,6 +54,12 @@ export class EngineHost {
   /** Ends the engine through its normal exit path. */
   async stop(): Promise<StopOutcome | WindowFailed> {
     return (await this.#run({ op: 'stop' }, 'stop')) as StopOutcome | WindowFailed
+  }
+
+  /** CPU time of the worker so far, its engine not included, s; 0 when it was lost, which the next task will report. */
+  async readCpuSeconds(): Promise<number> {
+    const outcome = (await this.#run({ op: 'usage' }, 'window')) as UsageOutcome | WindowFailed
+    return outcome.state === 'usage' ? outcome.cpuSeconds : 0
   }
 
   /** Ends the worker and with it the engine, whatever they are doing. */

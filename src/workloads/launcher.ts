@@ -1,5 +1,6 @@
 /** The command line in front of an engine: which CPUs it may use, and that it dies with its parent. */
 import { execa } from 'execa'
+import { parseCpuList, splitCpus } from './cpu-list.ts'
 
 /** How engines are started on this machine; plain data, found once a run and handed to every worker. */
 export interface Launcher {
@@ -14,7 +15,7 @@ export interface Launcher {
 }
 
 /**
- * Finds the launcher: `taskset` (util-linux) gives the engine all allowed CPUs but the first, `setpriv --pdeathsig` (util-linux
+ * Finds the launcher: `taskset` (util-linux) gives the engine all allowed CPUs but the first and its hyper-threads, `setpriv --pdeathsig` (util-linux
  * >= 2.33) lets the kernel end an engine whose worker was killed. Both are optional: without them the report says so.
  *
  * @param pin false leaves the scheduler free, as `cpus: 'off'` asks.
@@ -32,13 +33,13 @@ export async function findLauncher(pin = true): Promise<Launcher> {
   if (!pin) return unpinned('`cpus` is off')
   const allowed = await readAllowedCpus()
   if (allowed === undefined) return unpinned(`taskset (util-linux) was not found on ${process.platform}`)
-  const [harness, ...engine] = allowed
-  if (harness === undefined || engine.length === 0) return unpinned('only one CPU is available')
-  const engineCpus = engine.join(',')
+  const split = await splitCpus(allowed)
+  if (split === undefined) return unpinned('only one CPU is available')
+  const engineCpus = split.engine.join(',')
   return {
     prefix: [...prefix, 'taskset', '-c', engineCpus],
     engineCpus,
-    harnessCpus: String(harness),
+    harnessCpus: split.harness.join(','),
     unpinnedBecause: undefined,
   }
 }
@@ -63,12 +64,4 @@ async function readAllowedCpus(): Promise<readonly number[] | undefined> {
   const list = /:\s*([\d,-]+)\s*$/.exec(stdout)?.[1]
   if (failed || list === undefined) return undefined
   return parseCpuList(list)
-}
-
-/** Reads a kernel CPU list such as `0,2-4`. */
-export function parseCpuList(list: string): readonly number[] {
-  return list.split(',').flatMap((part) => {
-    const [first = Number.NaN, last = first] = part.split('-').map(Number)
-    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
-  })
 }

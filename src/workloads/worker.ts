@@ -12,6 +12,7 @@ export type WorkerTask =
   | { readonly op: 'window'; readonly run: Run; readonly timeoutMs: number }
   | { readonly op: 'resume'; readonly sliceNs: number }
   | { readonly op: 'stop' }
+  | { readonly op: 'usage' }
 
 export type StartOutcome =
   | ({ readonly state: 'started'; readonly pid: number } & EngineStarted)
@@ -24,7 +25,13 @@ export interface StopOutcome {
   readonly killed: boolean
 }
 
-export type WorkerOutcome = StartOutcome | WindowStep | StopOutcome
+/** What the worker itself has used, its engine not included. */
+export interface UsageOutcome {
+  readonly state: 'usage'
+  readonly cpuSeconds: number
+}
+
+export type WorkerOutcome = StartOutcome | WindowStep | StopOutcome | UsageOutcome
 
 let engine: EngineProcess | undefined
 let window: Window | undefined
@@ -42,6 +49,8 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
       return window.resume(task.sliceNs)
     case 'stop':
       return stop()
+    case 'usage':
+      return readUsage()
   }
 }
 
@@ -63,6 +72,11 @@ async function stop(): Promise<StopOutcome> {
   engine = undefined
   window = undefined
   return { state: 'stopped', exitCode: 0, killed: false, ...(await ending?.stop()) }
+}
+
+function readUsage(): UsageOutcome {
+  const { user, system } = process.cpuUsage()
+  return { state: 'usage', cpuSeconds: (user + system) / 1e6 }
 }
 
 function owned(): EngineProcess {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { acquireMeasuringLock } from '../../src/measuring-lock.ts'
 import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
 
 const FAST = { tokenNs: 95_000 }
@@ -104,6 +105,22 @@ describe('what vitest bench refuses', () => {
     expect(stdout).toMatch(
       /tier skipped: 3 engines at concurrency 4 would need about \d+ MiB, \d+ MiB are free/,
     )
+  })
+
+  test('a second suite waits until the first has measured, and says for whom', async () => {
+    await using project = await createProject({
+      engines: { baseline: { rssPerSequenceBytes: 2 ** 40 }, pgo: FAST },
+    })
+    const lock = await acquireMeasuringLock({
+      path: join(project.root, 'tmp', 'pgo-benchmarks-measuring.lock'),
+      project: '/another/project',
+    })
+    const running = project.start(['bench', '--run'])
+    for await (const line of running) {
+      if (!line.includes(`waiting for another suite: process ${process.pid} in /another/project`)) continue
+      await lock[Symbol.asyncDispose]()
+    }
+    expect((await running).stdout).toContain('tier skipped')
   })
 
   test('a workload without requests is refused by the field', async () => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compareTier } from '../../src/measure/compare.ts'
 import { adjustVerdicts } from '../../src/measure/family.ts'
@@ -79,6 +80,22 @@ describe('`runTier` on engines whose speed is known', () => {
     expect(new Set(tier.windows.map((row) => row[2]))).toEqual(new Set(arms))
     for (const arm of arms) expect(tier.coldStartNs[arm]).toHaveLength(tier.blocks)
     expect(tier.engines['pgo']).toMatchObject({ engine: 'scriptable', version: '1.0.0', threads: 1 })
+  })
+
+  test('records what the machine did in every block, and what the harness took of it', () => {
+    expect(tier.conditions.map(({ block }) => block)).toEqual([
+      ...new Set(tier.windows.map(([block]) => block)),
+    ])
+    expect(tier.harnessCpuShare).toBeGreaterThan(0)
+    expect(tier.harnessCpuShare).toBeLessThan(availableParallelism())
+  })
+
+  test.runIf(process.platform === 'linux')('sees in every block what its engines had of the CPUs', () => {
+    for (const { involuntarySwitches, engineCpusOther, steal } of tier.conditions) {
+      expect(involuntarySwitches).toBeGreaterThanOrEqual(0)
+      expect(engineCpusOther).toBeGreaterThanOrEqual(0)
+      expect(steal).toBeGreaterThanOrEqual(0)
+    }
   })
 
   test('leaves a record that holds after a way through JSON, and from whose windows the same verdicts follow', () => {

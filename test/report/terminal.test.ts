@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderVerdicts, type TerminalOptions } from '../../src/report/terminal.ts'
+import type { Warning } from '../../src/measure/warnings.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { createComparison, createRunRecord, createTier } from '../support/tier-record.ts'
 
@@ -73,9 +74,17 @@ describe('`renderVerdicts`', () => {
     expect(line).not.toContain('%')
   })
 
-  test('says why engines were not pinned', () => {
-    expect(render({ unpinnedBecause: 'only one CPU is available' })).toContain('only one CPU is available')
-    expect(render()).not.toContain('pinned')
+  test('says what may have spoilt the run or a tier, and what to do about it', () => {
+    const unpinned: Warning = {
+      code: 'unpinned',
+      fact: 'engines were not pinned',
+      hint: "set `cpus: 'auto'`",
+    }
+    const steal: Warning = { code: 'steal', fact: 'the hypervisor took 3 %', hint: 'measure elsewhere' }
+    const shown = render({ warnings: [unpinned], tiers: [createTier({ warnings: [steal] })] })
+    expect(shown).toContain("warning: engines were not pinned (set `cpus: 'auto'`)")
+    expect(shown).toContain('warning, 10 requests: the hypervisor took 3 % (measure elsewhere)')
+    expect(render()).not.toContain('warning')
   })
 
   test('makes escape sequences in a tier’s name harmless', () => {

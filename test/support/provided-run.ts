@@ -46,6 +46,7 @@ export async function createScriptedTier(
       settings: resolveSettings(settings),
       launcher: { prefix: [], engineCpus: undefined, harnessCpus: undefined, unpinnedBecause: 'a test' },
       seed: 7,
+      measuringLock: directory.join('measuring.lock'),
     },
     subjects: {
       workload: resolveWorkload(workload),

@@ -56,6 +56,7 @@ test('tier', async ({ bench }) => {
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
+  await mkdir(join(root, 'tmp'))
   const settings = { seed: 1, budgetSeconds: 5, minBlocks: 8, windowTimeoutSeconds: 5, ...options.settings }
   const files: Record<string, string> = {
     'package.json': '{ "type": "module" }',
@@ -97,7 +98,14 @@ function startVitest(root: string, args: readonly string[], env: Readonly<Record
     reject: false,
     stdin: 'ignore',
     extendEnv: false,
-    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', SKIP_PGO_BUILD: '1', ...env },
+    // A folder for temporary files of its own: runs of other tests must not wait for this one's measuring.
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TMPDIR: join(root, 'tmp'),
+      NO_COLOR: '1',
+      SKIP_PGO_BUILD: '1',
+      ...env,
+    },
   })
 }
 

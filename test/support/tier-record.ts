@@ -1,4 +1,5 @@
 /** Records as measuring would leave them, small enough to read. */
+import type { Conditions } from '../../src/measure/conditions/conditions.ts'
 import type { Comparison, MeasuredTier, WindowRow } from '../../src/measure/tier-record.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 
@@ -77,6 +78,27 @@ export function createTier(changes: Partial<MeasuredTier> = {}): MeasuredTier {
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
     windows: [[1, 0, 'baseline', 1_000_000, 900_000, 10]],
     coldStartNs: {},
+    conditions: [createConditions()],
+    harnessCpuShare: 0.012,
+    warnings: [],
+    ...changes,
+  }
+}
+
+/** A quiet machine during one block. */
+export function createConditions(changes: Partial<Conditions> = {}): Conditions {
+  return {
+    block: 5,
+    load: 0.5,
+    engineCpusOther: 0.001,
+    otherCpusOther: 0.01,
+    steal: 0,
+    engineWait: 0.0002,
+    involuntarySwitches: 3,
+    throttledSeconds: 0,
+    thermalThrottles: 0,
+    celsius: 45,
+    harnessCpuShare: 0.012,
     ...changes,
   }
 }
@@ -95,7 +117,9 @@ export function createRunRecord(changes: Partial<RunRecord> = {}): RunRecord {
       memoryBytes: 1,
       os: 'Linux',
       architecture: 'x64',
-      governor: null,
+      governors: [],
+      cpuLimit: null,
+      sharedSiblings: [],
       virtualized: true,
       node: 'v24.0.0',
     },
@@ -106,6 +130,7 @@ export function createRunRecord(changes: Partial<RunRecord> = {}): RunRecord {
     control: { name: 'control', binary: '/target/control', sha256: 'a'.repeat(64), bytes: 1 },
     build: { build: 'unchanged' },
     unpinnedBecause: null,
+    warnings: [],
     tiers: [createTier()],
     ...changes,
   }

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import type { Conditions } from '../../src/measure/conditions/conditions.ts'
+import type { Machine } from '../../src/measure/machine.ts'
+import { warnOfRun, warnOfTier, type RunFacts, type TierFacts } from '../../src/measure/warnings.ts'
+import { createConditions, createRunRecord } from '../support/tier-record.ts'
+
+function ofRun(machine: Partial<Machine>, changes: Partial<RunFacts> = {}) {
+  return warnOfRun({
+    machine: { ...createRunRecord().machine, ...machine },
+    engineCpus: '1-3',
+    unpinnedBecause: undefined,
+    cpus: 'auto',
+    ...changes,
+  })
+}
+
+function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<TierFacts> = {}) {
+  return warnOfTier({
+    conditions: conditions.map((each) => createConditions(each)),
+    engineCpus: '1',
+    waited: undefined,
+    ...changes,
+  })
+}
+
+describe('`warnOfRun`', () => {
+  test('is silent about a pinned run on a machine at full speed', () => {
+    expect(ofRun({ governors: ['performance'], cpuLimit: 4 })).toEqual([])
+  })
+
+  test.for<[code: string, machine: Partial<Machine>, fact: RegExp]>([
+    ['governor', { governors: ['performance', 'powersave'] }, /powersave/],
+    ['cpu-limit', { cpuLimit: 1.5 }, /1\.5 of 4 CPUs/],
+    ['smt-shared', { sharedSiblings: [4] }, /CPU 4 is a hyper-thread/],
+    ['too-few-cpus', { logicalCpus: 1 }, /1 CPU/],
+  ])('warns of %s', ([code, machine, fact]) => {
+    expect(ofRun(machine)).toEqual([expect.objectContaining({ code, fact: expect.stringMatching(fact) })])
+  })
+
+  test.for<[cpus: 'auto' | 'off', os: string, hint: string]>([
+    ['off', 'Linux 6.8', "set `cpus: 'auto'`"],
+    ['auto', 'Linux 6.8', 'install util-linux, which has taskset'],
+    ['auto', 'Darwin 24', 'measure on Linux, where processes can be pinned'],
+  ])('of unpinned engines with `cpus` %s on %s hints: %s', ([cpus, os, hint]) => {
+    const unpinned = { engineCpus: undefined, unpinnedBecause: 'because', cpus }
+    expect(ofRun({ os }, unpinned)).toEqual([
+      { code: 'unpinned', fact: expect.stringContaining('because'), hint },
+    ])
+  })
+})
+
+describe('`warnOfTier`', () => {
+  test('is silent about quiet blocks, and about what cannot be read', () => {
+    const unknown = { engineCpusOther: null, otherCpusOther: null, steal: null, throttledSeconds: null }
+    expect(ofTier([{}, {}])).toEqual([])
+    expect(ofTier([{ ...unknown, thermalThrottles: null }])).toEqual([])
+    expect(ofTier([])).toEqual([])
+  })
+
+  test.for<[code: string, conditions: Partial<Conditions>[], fact: RegExp]>([
+    [
+      'busy-machine',
+      [{ engineCpusOther: 0.2 }, { engineCpusOther: 0.1 }, {}],
+      /10 % of the engines’ CPUs \(1\)/,
+    ],
+    ['busy-machine', [{ otherCpusOther: 0.6 }], /60 % of the others/],
+    ['steal', [{ steal: 0.05 }, { steal: 0.01 }], /3\.0 % of the engines’ CPUs/],
+    ['cgroup-throttled', [{ throttledSeconds: 0.25 }, {}], /0\.25 s/],
+    ['thermal-throttled', [{ thermalThrottles: 2 }, { thermalThrottles: 1 }], /3 times/],
+  ])('warns of %s', ([code, conditions, fact]) => {
+    expect(ofTier(conditions)).toEqual([expect.objectContaining({ code, fact: expect.stringMatching(fact) })])
+  })
+
+  test('does not call a machine busy for a burst in fewer than half of the blocks', () => {
+    expect(ofTier([{ engineCpusOther: 0.9 }, {}, {}])).toEqual([])
+  })
+
+  test('blames the harness’s own CPU time only where it shares the engines’ CPUs', () => {
+    expect(ofTier([{ harnessCpuShare: 0.3 }])).toEqual([])
+    expect(ofTier([{ harnessCpuShare: 0.3 }], { engineCpus: undefined })).toEqual([
+      expect.objectContaining({ code: 'harness-cpu' }),
+    ])
+  })
+
+  test('names the suite that the tier waited for', () => {
+    expect(ofTier([{}], { waited: { holder: 'process 7 in /x', seconds: 12.3 } })).toEqual([
+      expect.objectContaining({
+        code: 'another-suite',
+        fact: 'another suite was measuring (process 7 in /x); this tier waited 12 s for it',
+      }),
+    ])
+  })
+})
