@@ -13,14 +13,26 @@ export interface ObservedBlock {
   readonly roundsMs: number
 }
 
+/** One way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
+export interface TriedSlice {
+  /** Slice, ns; null for whole windows in turn. */
+  readonly sliceNs: number | null
+  readonly within: number
+  readonly roundMs: number
+}
+
 /** What the choice was made from, for the report. */
 export interface ShapeEvidence {
   readonly pilotBlocks: number
-  /** Variance of one round's log ratio within a block, and between blocks. */
+  /** Variance of one round's log ratio within a block, of the way that was chosen, and between blocks. */
   readonly within: number
   readonly between: number
   readonly blockMs: number
   readonly roundMs: number
+  /** Every way that was tried; the chosen one has the smallest variance for its time. */
+  readonly tried: readonly TriedSlice[]
+  /** Time of a window in slices over that of a whole one, less 1: what taking turns costs (cold caches, mostly). Null where one of them was not tried. */
+  readonly sliceCost: number | null
 }
 
 /** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
@@ -30,7 +42,7 @@ const SIZING_SHAPE: BlockShape = {
   rounds: 2,
   sliceNs: undefined,
 }
-/** Blocks for the variance components; four steady the ratio enough for a square root, two are the least there can be. */
+/** Blocks for the variance components of one way to alternate, where there is only one; two are the least there can be. */
 const VARIANCE_BLOCKS = 4
 const FEWEST_VARIANCE_BLOCKS = 2
 /** Longest variance pilot, ms, as far as the fewest blocks allow: what it takes is not measured in. */
@@ -38,10 +50,21 @@ const PILOT_MS = 5000
 const VARIANCE_ROUNDS = 8
 /** Longest timed part of a block, ms: blocks are short and many, also where four pilot blocks saw no difference between them. */
 const MAX_BLOCK_MS = 1000
-/** Windows take turns in slices of this, ns: the noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below. */
-const SLICE_NS = 8_000_000
+/**
+ * Slices to choose from, ns. The noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below; but every turn finds
+ * its caches taken by the arms before it, which costs up to 1 ms and has a noise of its own.
+ */
+const SHORT_SLICE_NS = 8_000_000
+const LONG_SLICE_NS = 24_000_000
 /** Windows shorter than this many slices alternate fast enough as they are. */
 const MIN_SLICES = 3
+/** Whole windows above this, ns, are never worth trying: the machine changes its pace within one. */
+const LONGEST_WHOLE_NS = 250_000_000
+/**
+ * Least variance between blocks that is believed, as a share of that within: a pilot's few blocks that show none prove
+ * none, and more blocks are the cheaper mistake.
+ */
+const LEAST_BETWEEN_SHARE = 1 / 20
 const WARMUP_MS = 30
 /**
  * Tokens of a warm-up request where windows are long: enough to admit every request and decode a few steps of the full
@@ -51,27 +74,28 @@ const LONG_WARMUP_TOKENS = 4
 const MAX_WARMUP_WINDOWS = 6
 
 /**
- * Chooses shapes as pilot blocks come in: one block shows the windows' length, four more the variance within and between
- * blocks, and from those follows the number of rounds that gives the narrowest interval for the time (Kalibera & Jones
- * 2013). Pilot blocks are not counted, so the choice cannot lean on what is reported.
+ * Chooses shapes as pilot blocks come in: one block shows the windows' length; a few more, for every way to alternate that
+ * such windows allow, show the variance within and between blocks. The way with the smallest variance for its time is taken,
+ * with the number of rounds that gives the narrowest interval for the time (Kalibera & Jones 2013). Pilot blocks are not
+ * counted, so the choice cannot lean on what is reported.
  */
 export class BlockShaper {
   readonly #baseline: string
-  readonly #challengers: readonly string[]
+  readonly #others: readonly string[]
   readonly #longestBlockMs: number
-  readonly #variance: ObservedBlock[] = []
-  #shape: BlockShape = SIZING_SHAPE
-  #sized = false
+  readonly #pilots: Pilot[] = []
+  #blocks = 0
   #pilotMs = 0
+  #shape: BlockShape = SIZING_SHAPE
   #evidence: ShapeEvidence | undefined
 
   /**
-   * @param challengers the arms that are compared; the control's variance is not what limits a verdict.
+   * @param others the arms beside the baseline, the control too: its variance is an arm's, and a pilot has few samples.
    * @param longestBlockMs what a whole block may take so that the fewest blocks fit into the budget.
    */
-  constructor(baseline: string, challengers: readonly string[], longestBlockMs = Infinity) {
+  constructor(baseline: string, others: readonly string[], longestBlockMs = Infinity) {
     this.#baseline = baseline
-    this.#challengers = challengers
+    this.#others = others
     this.#longestBlockMs = longestBlockMs
   }
 
@@ -87,31 +111,78 @@ export class BlockShaper {
 
   /** Takes in a pilot block. */
   learn(block: ObservedBlock): void {
-    if (!this.#sized) {
-      this.#sized = true
-      this.#shape = sizeBlocks(block.windows)
-      return
+    this.#blocks += 1
+    if (this.#pilots.length === 0) {
+      this.#pilots.push(...planPilots(block.windows))
+    } else {
+      this.#pilots.find(({ shape }) => shape === this.#shape)?.blocks.push(block)
+      this.#pilotMs += block.fixedMs + block.roundsMs
     }
-    this.#variance.push(block)
-    this.#pilotMs += block.fixedMs + block.roundsMs
-    const blocks = this.#variance.length
-    if (blocks < FEWEST_VARIANCE_BLOCKS || (blocks < VARIANCE_BLOCKS && this.#pilotMs < PILOT_MS)) return
-    const { rounds } = this.#shape
-    const blockMs = mean(this.#variance.map(({ fixedMs }) => fixedMs))
-    const roundMs = mean(this.#variance.map(({ roundsMs }) => roundsMs)) / rounds
-    const components = this.#challengers.map((arm) => varianceComponents(this.#logRatios(arm)))
-    const within = mean(components.map((component) => component.within))
-    const between = mean(components.map((component) => component.between))
+    const next = this.#nextPilot()
+    if (next === undefined) this.#choose()
+    else this.#shape = next.shape
+  }
+
+  /** The least tried; none once every way has been tried enough. */
+  #nextPilot(): Pilot | undefined {
+    const next = this.#pilots.toSorted((one, other) => one.blocks.length - other.blocks.length)[0]
+    const enough = this.#pilots.length === 1 ? VARIANCE_BLOCKS : FEWEST_VARIANCE_BLOCKS
+    const blocks = next?.blocks.length ?? 0
+    if (blocks >= enough || (blocks >= FEWEST_VARIANCE_BLOCKS && this.#pilotMs >= PILOT_MS)) return undefined
+    return next
+  }
+
+  #choose(): void {
+    const tried = this.#pilots.map((pilot) => ({ ...pilot, ...this.#assess(pilot) }))
+    const best = tried.reduce((one, other) =>
+      one.within * one.roundMs <= other.within * other.roundMs ? one : other,
+    )
+    const between = Math.max(mean(tried.map((way) => way.between)), best.within * LEAST_BETWEEN_SHARE)
+    const { within, roundMs, blockMs } = best
     const timedMs = Math.min(MAX_BLOCK_MS, this.#longestBlockMs - blockMs)
-    const maximum = Math.max(2, Math.floor(timedMs / roundMs))
-    const best = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
-    this.#evidence = { pilotBlocks: blocks + 1, within, between, blockMs, roundMs }
-    this.#shape = { ...this.#shape, rounds: evenRounds(best, this.#shape.sliceNs) }
+    // Rounds of long windows are few: one in slices is a whole comparison.
+    const maximum = Math.max(best.shape.sliceNs === undefined ? 2 : 1, Math.floor(timedMs / roundMs))
+    const rounds = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
+    this.#shape = { ...best.shape, rounds: evenRounds(rounds, best.shape.sliceNs) }
+    const whole = tried.find(({ shape }) => shape.sliceNs === undefined)
+    const sliced = tried.find(({ shape }) => shape.sliceNs !== undefined)
+    this.#evidence = {
+      pilotBlocks: this.#blocks,
+      within,
+      between,
+      blockMs,
+      roundMs,
+      tried: tried.map((way) => ({
+        sliceNs: way.shape.sliceNs ?? null,
+        within: way.within,
+        roundMs: way.roundMs,
+      })),
+      sliceCost: whole === undefined || sliced === undefined ? null : sliced.windowMs / whole.windowMs - 1,
+    }
+  }
+
+  /** Variance components, unclamped between blocks, and costs of one way to alternate. */
+  #assess({ shape, blocks }: Pilot): {
+    readonly within: number
+    readonly between: number
+    readonly roundMs: number
+    readonly blockMs: number
+    readonly windowMs: number
+  } {
+    const components = this.#others.map((arm) => varianceComponents(this.#logRatios(arm, blocks)))
+    const windows = blocks.flatMap((block) => block.windows)
+    return {
+      within: mean(components.map(({ within }) => within)),
+      between: mean(components.map(({ between }) => between)),
+      roundMs: mean(blocks.map(({ roundsMs }) => roundsMs)) / shape.rounds,
+      blockMs: mean(blocks.map(({ fixedMs }) => fixedMs)),
+      windowMs: mean(windows.map(({ result }) => result.summary.wall_ns)) / 1e6,
+    }
   }
 
   /** One arm's log ratios by block and round. */
-  #logRatios(arm: string): NonEmpty<NonEmpty<number>> {
-    const blocks = this.#variance.map(({ windows }) => {
+  #logRatios(arm: string, pilot: readonly ObservedBlock[]): NonEmpty<NonEmpty<number>> {
+    const blocks = pilot.map(({ windows }) => {
       const wallOf = (name: string): number[] =>
         windows.filter((window) => window.arm === name).map(({ result }) => result.summary.wall_ns)
       const { windows: logs } = createBlock({ arm: wallOf(arm), baseline: wallOf(this.#baseline) })
@@ -123,18 +194,34 @@ export class BlockShaper {
   }
 }
 
-function sizeBlocks(windows: readonly TimedWindow[]): BlockShape {
+/** Blocks of one way to alternate. */
+interface Pilot {
+  readonly shape: BlockShape
+  readonly blocks: ObservedBlock[]
+}
+
+/** The ways to alternate that are worth trying for windows as long as these. */
+function planPilots(windows: readonly TimedWindow[]): readonly Pilot[] {
   const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
   const windowMs = Math.max(longestNs / 1e6, 0.01)
   const arms = new Set(windows.map(({ arm }) => arm)).size
-  const sliceNs = longestNs > MIN_SLICES * SLICE_NS ? SLICE_NS : undefined
   const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
-  return {
-    warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
-    warmupTokens: sliceNs === undefined ? undefined : LONG_WARMUP_TOKENS,
-    rounds: evenRounds(clamp(affordable, 2, VARIANCE_ROUNDS), undefined),
-    sliceNs,
-  }
+  return chooseSlices(longestNs).map((sliceNs) => ({
+    shape: {
+      warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
+      warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,
+      rounds: evenRounds(clamp(affordable, 2, VARIANCE_ROUNDS), undefined),
+      sliceNs,
+    },
+    blocks: [],
+  }))
+}
+
+function chooseSlices(windowNs: number): readonly (number | undefined)[] {
+  if (windowNs <= MIN_SLICES * SHORT_SLICE_NS) return [undefined]
+  if (windowNs > LONGEST_WHOLE_NS) return [SHORT_SLICE_NS]
+  if (windowNs <= MIN_SLICES * LONG_SLICE_NS) return [SHORT_SLICE_NS, undefined]
+  return [SHORT_SLICE_NS, LONG_SLICE_NS, undefined]
 }
 
 /** Whole windows need a reverse for every order; sliced ones go to and fro within a round. */

@@ -16,6 +16,7 @@ export interface Contestant {
 
 /** How a block runs its windows. */
 export interface BlockShape {
+  /** The fewest; a block goes on while its engines still get faster, to at most twice as many. */
   readonly warmupWindows: number
   /** Tokens that a request of a warm-up window generates; undefined for as many as in a timed one. */
   readonly warmupTokens: number | undefined
@@ -61,6 +62,11 @@ export type BlockOutcome =
       readonly windows: readonly TimedWindow[]
     }
 
+/** A window that took this share less than the one before it: the engine is still warming up. */
+const WARM_SHARE = 0.05
+/** Bounds the warm-up: on a noisy machine a faster window follows a slow one by luck. */
+const MAX_WARMUP_FACTOR = 2
+
 /** Runs one block and ends its processes, whatever happened. */
 export async function runBlock(plan: BlockPlan): Promise<BlockOutcome> {
   const windows: TimedWindow[] = []
@@ -84,12 +90,7 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     started[spec.arm] = outcome
     pids.push(outcome.pid)
   }
-  const warmup = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
-  for (let index = 0; index < plan.warmupWindows; index += 1) {
-    // Shuffled too: who is warmed up last finds its data in the caches when the first round begins.
-    const run = createRun(`b${plan.index}-warmup${index}`, warmup, plan.sliceNs)
-    await runRound(plan, plan.shuffle(plan.contestants), run)
-  }
+  await warmUp(plan)
   await plan.observer?.roundsBegin()
   const begin = performance.now()
   let order = plan.contestants
@@ -102,6 +103,22 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
   const roundsMs = performance.now() - begin
   const conditions = await plan.observer?.roundsEnd(pids, roundsMs)
   return { state: 'completed', started, windows, roundsMs, conditions }
+}
+
+/** Windows that are not counted, until no engine gets faster any more; all arms get as many. */
+async function warmUp(plan: BlockPlan): Promise<void> {
+  const workload = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
+  const previous = new Map<string, number>()
+  for (let index = 0; index < MAX_WARMUP_FACTOR * plan.warmupWindows; index += 1) {
+    // Shuffled too: who is warmed up last finds its data in the caches when the first round begins.
+    const run = createRun(`b${plan.index}-warmup${index}`, workload, plan.sliceNs)
+    const results = await runRound(plan, plan.shuffle(plan.contestants), run)
+    const faster = results.filter(
+      ({ arm, result }) => result.summary.wall_ns < (1 - WARM_SHARE) * (previous.get(arm) ?? 0),
+    )
+    if (index + 1 >= plan.warmupWindows && faster.length === 0) return
+    for (const { arm, result } of results) previous.set(arm, result.summary.wall_ns)
+  }
 }
 
 /**

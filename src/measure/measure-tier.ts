@@ -102,7 +102,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const pilotWindows: WindowRow[] = []
   const shaper = new BlockShaper(
     plan.baseline,
-    plan.challengers,
+    plan.contestants.map(({ spec }) => spec.arm).filter((arm) => arm !== plan.baseline),
     (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
   )
   for (let index = 0; ; index += 1) {

@@ -117,7 +117,7 @@ export async function runTier(
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
     sliceNs: shape.sliceNs ?? null,
-    pilot: { ...pilot, windows: [...pilot.windows] },
+    pilot: { ...pilot, tried: [...pilot.tried], windows: [...pilot.windows] },
     engineCpus: launcher.engineCpus ?? null,
     baseline: baseline.name,
     engines: readEngines(blocks),

@@ -114,6 +114,10 @@ const measuredSchema = z.object({
     between: z.number(),
     blockMs: z.number(),
     roundMs: z.number(),
+    /** Ways to alternate that were tried: slice in ns, null for whole windows in turn. */
+    tried: z.array(z.object({ sliceNs: z.int().nullable(), within: z.number(), roundMs: z.number() })),
+    /** Time of a window in slices over that of a whole one, less 1; null where one of them was not tried. */
+    sliceCost: z.number().nullable(),
     /** Windows of the pilot blocks; no verdict uses them. */
     windows: z.array(windowSchema),
   }),

@@ -40,6 +40,24 @@ function finish(
   return shaper
 }
 
+/** A shaper whose pilot blocks vary by `within[slice]`, and take as long in every way. */
+function finishTried(
+  windowMs: number,
+  within: Readonly<Record<string, number>> = {},
+  lengths: Readonly<Record<string, number>> = {},
+): BlockShaper {
+  const shaper = new BlockShaper('baseline', ['pgo'])
+  for (let block = 0; shaper.evidence === undefined; block += 1) {
+    const { rounds, sliceNs } = shaper.shape
+    const name = String(sliceNs ?? 'whole')
+    const spread = within[name] ?? 0.01
+    const ratios = Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? spread : -spread))
+    shaper.learn(observe({ windowMs: lengths[name] ?? windowMs, ratios, roundMs: windowMs * 2 }))
+    if (block > 20) throw new Error('the pilot does not end')
+  }
+  return shaper
+}
+
 /** Blocks of 8 rounds that differ by `between` and whose rounds differ by `within`. */
 function vary(between: number, within: number): number[][] {
   return [1, -1, 1, -1].map((side) =>
@@ -50,6 +68,13 @@ function vary(between: number, within: number): number[][] {
 describe('`BlockShaper` after its first block', () => {
   test('cuts windows into slices of 8 ms only when they hold more than three', () => {
     expect([size(24).sliceNs, size(24.1).sliceNs]).toEqual([undefined, 8_000_000])
+  })
+
+  test('tries the slices that such windows allow, and whole windows unless they are long', () => {
+    const tried = [20, 50, 100, 400].map((windowMs) =>
+      finishTried(windowMs).evidence?.tried.map(({ sliceNs }) => sliceNs),
+    )
+    expect(tried).toEqual([[null], [8e6, null], [8e6, 24e6, null], [8e6]])
   })
 
   test('warms up short windows more often than long ones', () => {
@@ -88,8 +113,31 @@ describe('`BlockShaper` after its pilot', () => {
     expect(rounds[0]).toBeLessThan(rounds[1] ?? 0)
   })
 
-  test('fills a block’s time where blocks do not differ', () => {
-    expect(finish(20, vary(0, 0.01), { roundMs: 50 }).shape.rounds).toBe(20)
+  test('takes the way to alternate that varies least', () => {
+    const noisy = { '8000000': 0.03, '24000000': 0.03, whole: 0.03 }
+    for (const [name, sliceNs] of [
+      ['8000000', 8e6],
+      ['24000000', 24e6],
+      ['whole', undefined],
+    ] as const)
+      expect(finishTried(100, { ...noisy, [name]: 0.01 }).shape.sliceNs).toBe(sliceNs)
+  })
+
+  test('states what a window in slices costs over a whole one', () => {
+    const evidence = finishTried(50, {}, { '8000000': 55 }).evidence
+    expect(evidence?.sliceCost).toBeCloseTo(0.1, 1)
+    expect(finishTried(20).evidence?.sliceCost).toBeNull()
+  })
+
+  test('does not believe a few blocks that show no difference between blocks', () => {
+    const { evidence, shape } = finish(20, vary(0, 0.01), { fixedMs: 200, roundMs: 50 })
+    expect(evidence?.between).toBeCloseTo((evidence?.within ?? 0) / 20)
+    // sqrt(200 / 50 * 20) = 8.9, an even number of rounds for whole windows.
+    expect(shape.rounds).toBe(10)
+  })
+
+  test('keeps the timed part of a block under a second', () => {
+    expect(finish(20, vary(0.001, 0.05), { fixedMs: 10_000, roundMs: 50 }).shape.rounds).toBe(20)
   })
 
   test('chooses an even number for whole windows: an order and its reverse', () => {

@@ -57,6 +57,21 @@ describe('`runBlock`', () => {
     await Promise.all(pids.map(async (pid) => expectGone(pid)))
   })
 
+  test.for([
+    ['until no engine gets faster', [1, 0.9], 3],
+    ['to twice the fewest windows at most', [1, 0.9, 0.8, 0.7, 0.6, 0.5], 4],
+  ] as const)('warms all arms up %s', async ([, warmth, expected]) => {
+    await using contestants = await createContestants(HOSTS, {
+      baseline: { noise: 0, warmth },
+      pgo: { noise: 0 },
+    })
+    await runOne(contestants, { warmupWindows: 2, rounds: 2 })
+    const runs = armsByRun(await contestants.readLog(), 'window')
+    const warmups = Object.keys(runs).filter((run) => run.includes('warmup'))
+    expect(warmups).toHaveLength(expected)
+    expect(warmups.every((run) => runs[run]?.length === 2)).toBe(true)
+  })
+
   test('gives the windows of all rounds in time order, without the warm-up', async () => {
     await using contestants = await createContestants(HOSTS, {
       baseline: { noise: 0 },

@@ -7,6 +7,7 @@ import type { TemporaryDirectory } from './temporary-directory.ts'
 export interface EngineScript {
   readonly tokenNs?: number
   readonly noise?: number
+  readonly warmth?: readonly number[]
   readonly processNoise?: number
   readonly seed?: number
   readonly fixedNoise?: boolean
