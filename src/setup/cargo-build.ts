@@ -1,9 +1,10 @@
 /** One cargo build of one arm, with its progress. */
 import { dirname } from 'node:path'
-import { execa } from 'execa'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
+import { runGroup } from '../process-group.ts'
 import type { BuildPlan } from './build-plan.ts'
+import { countCrates } from './count-crates.ts'
 import type { VariantFlags } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 
@@ -18,15 +19,17 @@ const artifactSchema = z.object({
   package_id: z.string(),
   target: z.object({ name: z.string(), kind: z.array(z.string()) }),
   executable: z.string().nullable(),
+  fresh: z.boolean().optional(),
 })
 
-const STDERR_TAIL_LINES = 30
+/** Cargo's output is kept whole; a build script that prints without end must not take the memory. */
+const KEPT_STDERR_CHARACTERS = 1_000_000
 
 /**
  * Builds the engine in release mode with the user's flags and the arm's. Always with `--target`, so that build scripts and
  * procedural macros, which cargo then builds apart, are neither instrumented nor rebuilt for every arm.
  *
- * @throws PgoBenchmarksError `CARGO_FAILED` with the end of cargo's output.
+ * @throws PgoBenchmarksError `CARGO_FAILED` with cargo's output as it was, `CANCELLED` once cargo and its compilers have been ended.
  */
 export async function cargoBuild(
   plan: BuildPlan,
@@ -47,45 +50,47 @@ export async function cargoBuild(
     '--message-format=json-render-diagnostics',
     '--color=never',
   ]
-  const total = await countPackages(plan)
-  const subprocess = execa(plan.rust.cargo, args, {
-    cwd: dirname(plan.manifestPath),
-    env: {
-      ...variant.env,
-      CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
-      RUSTC: plan.rust.rustc,
-    },
-    reject: false,
-    stdin: 'ignore',
-    buffer: false,
-    ...(signal !== undefined && { cancelSignal: signal }),
-  })
-  const tail: string[] = []
-  const readStderr = async (): Promise<void> => {
-    for await (const line of subprocess.iterable({ from: 'stderr' })) {
-      progress.output(line)
-      tail.push(line)
-      if (tail.length > STDERR_TAIL_LINES) tail.shift()
-    }
+  const env = {
+    ...process.env,
+    ...variant.env,
+    CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
+    RUSTC: plan.rust.rustc,
   }
+  let total = 0
+  let stderr = ''
   const artifacts: z.infer<typeof artifactSchema>[] = []
-  const readStdout = async (): Promise<void> => {
-    const packages = new Set<string>()
-    for await (const line of subprocess.iterable()) {
+  const packages = new Set<string>()
+  const report = (): void => {
+    const current = artifacts.at(-1)
+    if (current !== undefined) progress.update(packages.size, total, current.target.name, 'crates')
+  }
+  const count = async (): Promise<void> => {
+    total = await countCrates(plan, env, signal)
+    report()
+  }
+  const counting = count()
+  const options = { cwd: dirname(plan.manifestPath), env, signal }
+  const { failed, message, cause } = await runGroup(plan.rust.cargo, args, options, {
+    onStderr: (line) => {
+      progress.output(line)
+      stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
+    },
+    onStdout: (line) => {
       const artifact = parseArtifact(line)
-      if (artifact === undefined) continue
+      if (artifact === undefined) return
+      // Cargo reports first what it need not build again.
+      if (artifacts.length === 0) progress.variant(artifact.fresh === true ? 'partly' : 'whole')
       artifacts.push(artifact)
       packages.add(artifact.package_id)
-      progress.update(packages.size, Math.max(total, packages.size), artifact.target.name)
-    }
-  }
-  await Promise.allSettled([readStderr(), readStdout()])
-  const result = await subprocess
+      report()
+    },
+  })
+  await counting
   if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
-  if (result.failed) {
-    throw new PgoBenchmarksError('CARGO_FAILED', `${result.shortMessage}\n${tail.join('\n')}`, {
+  if (failed) {
+    throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
       fix: `see cargo's output above; \`cargo build --release --manifest-path ${plan.manifestPath}\` repeats it`,
-      cause: result.cause,
+      cause,
     })
   }
   return selectArtifacts(plan, artifacts)
@@ -117,29 +122,4 @@ function selectArtifacts(
     bin: find(plan.bin, 'bin'),
     example: plan.example === null ? undefined : find(plan.example, 'example'),
   }
-}
-
-const metadataSchema = z.object({
-  resolve: z.object({ root: z.string().nullable(), nodes: z.array(z.object({ id: z.string() })) }),
-})
-
-/** How many packages a build takes at most: the resolved graph for this platform. */
-async function countPackages(plan: BuildPlan): Promise<number> {
-  const { stdout, failed } = await execa(
-    plan.rust.cargo,
-    [
-      'metadata',
-      '--format-version',
-      '1',
-      '--locked',
-      '--filter-platform',
-      plan.target,
-      '--manifest-path',
-      plan.manifestPath,
-    ],
-    { reject: false, stdin: 'ignore' },
-  )
-  // A graph that cannot be read is cargo's own error to report, a moment later.
-  if (failed) return 0
-  return metadataSchema.safeParse(JSON.parse(stdout)).data?.resolve.nodes.length ?? 0
 }

@@ -1,10 +1,12 @@
 /** Vitest's globalSetup of the bench project: the build.rs of the suite. */
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
+import { resolveBuildPaths } from './build-plan.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { createProgress } from './progress.ts'
+import { createStreamProgress } from './stream-progress.ts'
 
 /** What setup provides to the bench workers. */
 export interface ProvidedRun extends Prepared {
@@ -27,22 +29,31 @@ declare module 'vitest' {
 
 /** Prepares the arms and provides them. Called by Vitest, once for the bench project. */
 export default async function setup(project: TestProject): Promise<void> {
+  try {
+    await provideRun(project)
+  } catch (error) {
+    // Vitest runs a globalSetup once, even one that failed: a run behind a cancelled build would find nothing provided.
+    Reflect.set(project, '_globalSetups', undefined)
+    throw error
+  }
+}
+
+async function provideRun(project: TestProject): Promise<void> {
   const { vitest } = project
+  const { root } = project.config
   const settings = project.getProvidedContext().pgoBenchmarksSettings
   const controller = new AbortController()
   vitest.onCancel(() => controller.abort())
-  const stream = vitest.logger.outputStream
   const verbose =
     readSwitch('PGO_VERBOSE') ||
     vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
-  const progress = createProgress({
-    write: (text) => stream.write(text),
-    live: 'isTTY' in stream && stream.isTTY && !readSwitch('CI'),
+  const progress = createStreamProgress(vitest.logger.outputStream, {
     verbose,
+    durationsFile: join(resolveBuildPaths(settings, root).workDir, 'durations.json'),
   })
   const prepared = await prepare(
     settings,
-    { root: project.config.root, progress, signal: controller.signal },
+    { root, progress, signal: controller.signal },
     { skipBuild: readSwitch('SKIP_PGO_BUILD') },
   )
   const launcher = await findLauncher(settings.cpus === 'auto')

@@ -47,9 +47,12 @@ export async function train(
   const runs = planTraining(plan, instrumented, { ...plan.env, ...env }, signal)
   let requests = 0
   for (const [index, { name, run }] of runs.entries()) {
-    if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'training was cancelled')
+    if (signal?.aborted === true) throw cancelled()
     progress.update(index, runs.length, name)
-    requests += await run()
+    requests += await run().catch((error: unknown) => {
+      // An engine that was ended by the cancellation has not failed.
+      throw signal?.aborted === true ? cancelled() : error
+    })
   }
   return { processes: runs.length, requests }
 }
@@ -85,7 +88,7 @@ function planTraining(
     ),
     ...concurrency.map((level) => ({
       name: `serve at concurrency ${level}`,
-      run: async () => serveTraining(plan, instrumented.bin, env, level, timeoutMs),
+      run: async () => serveTraining(plan, instrumented.bin, env, level, timeoutMs, signal),
     })),
     ...(example === undefined
       ? []
@@ -107,6 +110,7 @@ async function serveTraining(
   env: Readonly<Record<string, string>>,
   level: number,
   timeoutMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const name = `serve at concurrency ${level}`
   const spec: EngineSpec = {
@@ -118,6 +122,8 @@ async function serveTraining(
     startTimeoutMs: timeoutMs,
   }
   const engine = new EngineProcess(spec)
+  const kill = (): void => void engine.kill()
+  signal?.addEventListener('abort', kill)
   try {
     const started = await engine.started()
     if ('reason' in started) throw trainingFailed(name, createEngineError(started).message)
@@ -133,8 +139,13 @@ async function serveTraining(
     const how = killed ? 'had to be killed' : `ended with exit code ${exitCode}`
     throw trainingFailed(name, `the engine ${how} instead of exiting normally, so its profile is lost`)
   } finally {
+    signal?.removeEventListener('abort', kill)
     await engine.kill()
   }
+}
+
+function cancelled(): PgoBenchmarksError {
+  return new PgoBenchmarksError('CANCELLED', 'training was cancelled')
 }
 
 function trainingFailed(name: string, why: string): PgoBenchmarksError {

@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { GROUP_OPTIONS, superviseGroup } from '../process-group.ts'
 import { readEnvironment } from './engine-environment.ts'
 
 /** One run of an engine's binary from start to exit, as `play` or an example makes it. */
@@ -21,18 +22,22 @@ const STDERR_TAIL_CHARACTERS = 2000
 /** Runs an engine's binary to its end. Never throws for a failing engine: the outcome says what happened. */
 export async function runEngineCommand(command: EngineCommand): Promise<CommandOutcome> {
   const { binary, args, env, timeoutMs, signal } = command
-  const result = await execa(binary, args, {
+  const subprocess = execa(binary, args, {
+    ...GROUP_OPTIONS,
     reject: false,
     stdin: 'ignore',
-    timeout: timeoutMs,
     extendEnv: false,
     env: readEnvironment(env),
-    ...(signal !== undefined && { cancelSignal: signal }),
   })
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
+  using _group = superviseGroup(subprocess.nodeChildProcess, ends)
+  const result = await subprocess
   if (!result.failed) return { stdout: result.stdout, failure: undefined }
   const tail = result.stderr.slice(-STDERR_TAIL_CHARACTERS).trim()
+  const ended = signal?.aborted === true ? 'canceled' : `timed out after ${timeoutMs} ms`
   return {
     stdout: result.stdout,
-    failure: [result.shortMessage, tail].filter((text) => text !== '').join('\n'),
+    failure: [ends.aborted ? ended : '', result.shortMessage, tail].filter((text) => text !== '').join('\n'),
   }
 }

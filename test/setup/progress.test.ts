@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Durations } from '../../src/setup/durations.ts'
 import {
   createProgress,
   formatElapsed,
@@ -16,6 +17,22 @@ function record(options: Partial<ProgressOptions> = {}): { progress: Progress; w
     ...options,
   })
   return { progress, written }
+}
+
+/** Durations in memory, as those of a file behave. */
+function remember(times: Record<string, number>): Durations {
+  return {
+    get: (step, variant) => times[`${step}/${variant}`],
+    set: (step, variant, ms) => (times[`${step}/${variant}`] = ms),
+  }
+}
+
+function drawn(durations: Durations, variant?: string): string | undefined {
+  const { progress, written } = record({ live: true, verbose: true, durations })
+  const step = progress.begin('build pgo')
+  if (variant !== undefined) step.variant(variant)
+  step.output('')
+  return written[0]?.split('\n')[1]
 }
 
 describe('`createProgress` without a terminal', () => {
@@ -68,10 +85,81 @@ describe('`createProgress` on a terminal', () => {
     expect(written.slice(after).every((line) => line.includes('train'))).toBe(true)
   })
 
-  test('erases its line before a tool’s own output', () => {
+  test('erases its line before a tool’s own output, and draws it again below', () => {
     const { progress, written } = record({ live: true, verbose: true })
     progress.begin('train').output('Compiling x')
-    expect(written).toEqual([`${ERASE}Compiling x\n`])
+    expect(written).toEqual([`${ERASE}Compiling x\n[pgo] train (0.0 s)`])
+  })
+
+  test('gives steps that run together a line each, and keeps the others below one that ended', () => {
+    const { progress, written } = record({ live: true })
+    const build = progress.begin('build baseline')
+    const train = progress.begin('train')
+    progress.note('a note')
+    build.end('done')
+    train.end('done')
+    expect(written).toEqual([
+      `${ERASE}[pgo] a note\n[pgo] build baseline (0.0 s)\n[pgo] train (0.0 s)`,
+      `${ERASE}\u001B[1A${ERASE}[pgo] build baseline: done (0.0 s)\n[pgo] train (0.0 s)`,
+      `${ERASE}[pgo] train: done (0.0 s)\n`,
+    ])
+  })
+
+  test.for([
+    [80, '[pgo] build baseline: 1 of 3 crates, candle-core (0.0 s)'],
+    [30, '[pgo] build baseline: 1 of 3…'],
+    [2, '…'],
+  ] as const)('keeps a line in one row of %i columns', ([columns, line]) => {
+    const { progress, written } = record({ live: true, columns: () => columns, verbose: true })
+    const step = progress.begin('build baseline')
+    step.update(1, 3, 'candle-core', 'crates')
+    step.output('')
+    expect(written[0]?.split('\n')[1]).toBe(line)
+  })
+
+  test('lets no name of a crate move the cursor', () => {
+    const { progress, written } = record({ live: true, verbose: true })
+    const step = progress.begin('build baseline')
+    step.update(0, 0, 'a\u001B[2Jb\nc\u0007')
+    step.output('')
+    expect(written[0]?.split('\n').slice(1)).toEqual(['[pgo] build baseline: 0, ab c  (0.0 s)'])
+  })
+
+  test('dims live lines where it may use colours, never the finished ones', () => {
+    const { progress, written } = record({ live: true, color: true, verbose: true })
+    const step = progress.begin('train')
+    step.output('')
+    step.end('done')
+    expect(written[0]).toContain('\u001B[2m[pgo] train')
+    expect(written[1]).toBe(`${ERASE}[pgo] train: done (0.0 s)\n`)
+  })
+})
+
+describe('the estimate', () => {
+  test('comes from the last run of the same kind', () => {
+    const durations = remember({ 'build pgo/whole': 55_000, 'build pgo/partly': 3000 })
+    expect(drawn(durations)).toBe('[pgo] build pgo (0.0 s)')
+    expect(drawn(durations, 'whole')).toBe('[pgo] build pgo (0.0 s of about 55 s)')
+    expect(drawn(durations, 'partly')).toBe('[pgo] build pgo (0.0 s of about 3.0 s)')
+  })
+
+  test('is called the last time’s once it has passed', () => {
+    const durations = remember({ 'build pgo/': 1e-6 })
+    expect(drawn(durations)).toBe('[pgo] build pgo (0.0 s, last time 0.0 s)')
+  })
+
+  test('is kept of a step that was done, not of one that failed', () => {
+    const times: Record<string, number> = {}
+    const { progress } = record({ durations: remember(times) })
+    for (const [name, outcome] of [
+      ['build pgo', 'done'],
+      ['train', 'failed'],
+    ] as const) {
+      const step = progress.begin(name)
+      step.variant('whole')
+      step.end(outcome)
+    }
+    expect(Object.keys(times)).toEqual(['build pgo/whole'])
   })
 })
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
 
 const GONE_WITHIN_MS = 2000
@@ -24,4 +24,23 @@ export async function expectGone(pid: number | undefined): Promise<void> {
 export async function readParentPid(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1])
+}
+
+/** Processes whose command line holds `text`, for example a folder of the test, from Linux's /proc. */
+export async function listProcesses(text: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid)
+  const commands = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      return command.replaceAll('\0', ' ').includes(text) && (await isRunning(pid))
+        ? command.replaceAll('\0', ' ')
+        : ''
+    }),
+  )
+  return commands.filter((command) => command !== '')
+}
+
+/** Fails unless everything that holds `text` ends at once. */
+export async function expectNoProcesses(text: string): Promise<void> {
+  await expect.poll(async () => listProcesses(text), { timeout: GONE_WITHIN_MS, interval: 20 }).toEqual([])
 }

@@ -35,7 +35,10 @@ export interface Project extends AsyncDisposable {
   /** Runs Vitest's command line in the project with SKIP_PGO_BUILD=1. */
   readonly vitest: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>
   /** Starts it without waiting. */
-  readonly start: (args: readonly string[]) => ReturnType<typeof startVitest>
+  readonly start: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => ReturnType<typeof startVitest>
   readonly readResults: () => Promise<RunRecord>
 }
 
@@ -72,7 +75,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   }
   return {
     root,
-    start: (args) => startVitest(root, args),
+    start: (args, env) => startVitest(root, args, env),
     vitest: async (args, env) => {
       const { stdout, stderr, exitCode } = await startVitest(root, args, env)
       return { stdout, stderr, output: stdout + stderr, exitCode }

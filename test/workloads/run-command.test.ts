@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runEngineCommand, type EngineCommand } from '../../src/workloads/run-command.ts'
+import { expectNoProcesses, listProcesses } from '../support/processes.ts'
 
 function command(script: string, changes: Partial<EngineCommand> = {}): EngineCommand {
   return { binary: 'sh', args: ['-c', script], env: {}, timeoutMs: 20_000, ...changes }
@@ -34,7 +35,7 @@ describe('`runEngineCommand`', () => {
 
   test('ends a command that takes too long and says so', async () => {
     const { failure } = await runEngineCommand(command('exec sleep 60', { timeoutMs: 50 }))
-    expect(failure).toContain('timed out after 50 milliseconds')
+    expect(failure).toContain('timed out after 50 ms')
   })
 
   test('names a binary that does not exist', async () => {
@@ -47,6 +48,16 @@ describe('`runEngineCommand`', () => {
     const outcome = runEngineCommand(command('exec sleep 60', { signal: controller.signal }))
     controller.abort()
     expect((await outcome).failure).toContain('canceled')
+  })
+
+  test('ends with its signal what the command started', async () => {
+    const controller = new AbortController()
+    const mark = `sleep 61.${process.pid}`
+    const outcome = runEngineCommand(command(`${mark} & wait`, { signal: controller.signal }))
+    await expect.poll(async () => listProcesses(mark)).not.toEqual([])
+    controller.abort()
+    expect((await outcome).failure).toContain('canceled')
+    await expectNoProcesses(mark)
   })
 
   test('hands its variables to the command, and none of the harness’s', async () => {

@@ -1,0 +1,58 @@
+/** Stopping a run while it still builds, as a terminal and as an editor do. */
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { expectNoProcesses } from '../support/processes.ts'
+import { SLOW_PROJECT, waitForRustc } from '../support/slow-crate.ts'
+import { createProject } from '../support/temp-project.ts'
+
+test('SIGINT of Vitest in a build leaves no rustc', async () => {
+  await using project = await createProject(SLOW_PROJECT)
+  const vitest = project.start(['bench', '--run'], rustEnvironment())
+  await waitForRustc(project.root)
+  vitest.kill('SIGINT')
+  expect((await vitest).failed).toBe(true)
+  await expectNoProcesses(`${project.root}/target`)
+})
+
+/** Each line on stdin stops the present run; the second run is asked for like the first. */
+const RUN_CANCEL_RERUN = `
+import { createInterface } from 'node:readline'
+import { createVitest } from 'vitest/node'
+const vitest = await createVitest('test', { root: process.cwd(), watch: true, reporters: [{}] })
+const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => moduleId.includes('.bench.'))
+createInterface({ input: process.stdin }).on('line', () => vitest.cancelCurrentRun('keyboard-input').catch(() => {}))
+for (const run of ['runTestSpecifications', 'rerunTestSpecifications']) {
+  await vitest[run](specifications).catch((error) => console.log('ended: ' + error.name))
+}
+await vitest.close()
+process.exit(0)
+`
+
+test('an editor’s stop in a build ends rustc, and the next run builds again', async () => {
+  await using project = await createProject(SLOW_PROJECT)
+  const editor = execa(process.execPath, ['--input-type=module', '--eval', RUN_CANCEL_RERUN], {
+    cwd: project.root,
+    env: { VITEST_VSCODE: 'true', NO_COLOR: '1' },
+    reject: false,
+    stdin: 'pipe',
+  })
+  for (let run = 0; run < 2; run += 1) {
+    await waitForRustc(project.root)
+    editor.stdin.write('stop\n')
+    await expectNoProcesses(`${project.root}/target`)
+  }
+  const { stdout } = await editor
+  const ends = stdout.split('\n').filter((line) => line.startsWith('ended: '))
+  expect(ends).toEqual(Array.from({ length: 2 }, () => 'ended: PgoBenchmarksError [CANCELLED]'))
+})
+
+/** What cargo and rustup need of the environment; the project's own Vitest has none of it by default. */
+function rustEnvironment(): Readonly<Record<string, string>> {
+  const { HOME = '', CARGO_HOME, RUSTUP_HOME } = process.env
+  return {
+    HOME,
+    ...(CARGO_HOME !== undefined && { CARGO_HOME }),
+    ...(RUSTUP_HOME !== undefined && { RUSTUP_HOME }),
+    SKIP_PGO_BUILD: '',
+  }
+}
