@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { findClosestWord } from './closest-word.ts'
 import { PgoBenchmarksError } from './errors.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
+import { KNOWN_ARE, protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
 import { TRAINING_PROMPTS } from './workloads/prompts.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
@@ -80,6 +81,14 @@ export const settingsSchema = z.strictObject({
     description: 'Path of a Llama-family model, from the project root; `BENCH_MODEL_PATH` goes before it.',
     shownDefault: 'the model that comes with the suite',
   }),
+  protocol: protocolSchema.meta({
+    description: 'How the harness talks to the engine, see docs/protocols.md.',
+    shownType: "`'jsonl'` or `{ kind: 'process', args, … }`",
+    shownDefault: "`'jsonl'`",
+  }),
+  slicing: slicingSchema.describe(
+    'How long windows of the arms take turns: the engine pauses itself, its processes are stopped and continued by signals, or windows run whole. `auto` takes the first that the engine can.',
+  ),
   training: trainingSchema.prefault({}).describe('What the profile is trained on.'),
   precision: share
     .pipe(z.number().positive().max(0.5))
@@ -144,7 +153,9 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const group = GROUPS.get(issue.path.join('.')) ?? settingsSchema
-      const known = Object.keys(group.shape).join(', ')
+      const known = issue.message.startsWith(KNOWN_ARE)
+        ? issue.message.slice(KNOWN_ARE.length)
+        : Object.keys(group.shape).join(', ')
       return issue.keys
         .map((key) => `\`${[...issue.path, key].join('.')}\` is no option; known are ${known}`)
         .join('\n  ')

@@ -9,6 +9,8 @@ describe('`resolveSettings`', () => {
     expect(resolveSettings(settings)).toEqual({
       arms: ['baseline', 'pgo'],
       engine: { bin: 'inferno', example: 'concurrent_inference', features: [] },
+      protocol: { kind: 'jsonl', args: ['serve', '--model-path', '{model}'] },
+      slicing: 'auto',
       training: { prompts: TRAINING_PROMPTS, concurrency: [1, 10, 50], timeoutSeconds: 600 },
       precision: 0.005,
       margin: 0.01,

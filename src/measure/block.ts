@@ -3,7 +3,7 @@ import { createRun, type Workload } from '../workloads/workload.ts'
 import type { Run } from '../workloads/protocol.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineHost } from '../workloads/engine-host.ts'
-import type { EngineSpec, EngineStarted } from '../workloads/engine-process.ts'
+import type { EngineSpec, EngineStarted } from '../workloads/engine-session.ts'
 import type { WindowCompleted, WindowStep } from '../workloads/window.ts'
 import type { BlockObserver } from './conditions/block-observer.ts'
 import type { Conditions } from './conditions/conditions.ts'
@@ -88,7 +88,8 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     const outcome = await host.start(spec)
     if (outcome.state === 'failed') throw new BlockFailure(outcome.failure)
     started[spec.arm] = outcome
-    pids.push(outcome.pid)
+    // An engine with a process a window has none yet.
+    if (outcome.pid !== undefined) pids.push(outcome.pid)
   }
   await warmUp(plan)
   await plan.observer?.roundsBegin()

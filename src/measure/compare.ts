@@ -17,7 +17,7 @@ const CONTROL_ARM = 'control'
 const CONTROL_CONFIDENCE = 0.99
 
 /**
- * Compares every arm of a tier with its baseline, in both metrics, from the windows alone. Verdicts are not decided here:
+ * Compares every arm of a tier with its baseline, in wall time and, where every window has it, CPU time, from the windows alone. Verdicts are not decided here:
  * they need the whole run's family, see `adjustVerdicts`.
  *
  * @throws StatsError for windows that the statistics refuse.
@@ -25,7 +25,9 @@ const CONTROL_CONFIDENCE = 0.99
 export function compareTier(tier: UncomparedTier): MeasuredTier {
   const arms = [...new Set(tier.windows.map((row) => row[2]))].filter((arm) => arm !== tier.baseline)
   const compare = (arm: string, confidence: number): Comparison[] =>
-    METRICS.map((metric) => compareMetric(tier, arm, metric, confidence))
+    METRICS.filter((metric) => isComplete(tier.windows, metric)).map((metric) =>
+      compareMetric(tier, arm, metric, confidence),
+    )
   return {
     ...tier,
     comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
@@ -33,14 +35,24 @@ export function compareTier(tier: UncomparedTier): MeasuredTier {
   }
 }
 
+/** Whether every window has the metric: a mean over some of them would be one of the longer. */
+function isComplete(rows: readonly WindowRow[], metric: Metric): boolean {
+  return rows.every((row) => readMetric(row, metric) !== null)
+}
+
+function readMetric([, , , wallNs, cpuNs]: WindowRow, metric: Metric): number | null {
+  return metric === 'wall' ? wallNs : cpuNs
+}
+
 /** The windows of one metric as blocks for the statistics, in time order. */
 export function readBlocks(rows: readonly WindowRow[], metric: Metric): readonly Block[] {
   const blocks = new Map<number, Record<string, number[]>>()
-  for (const [block, , arm, wallNs, cpuNs] of rows) {
+  for (const row of rows) {
+    const [block, , arm] = row
     const times = blocks.get(block) ?? {}
     blocks.set(block, times)
     const armTimes = (times[arm] ??= [])
-    armTimes.push(metric === 'wall' ? wallNs : cpuNs)
+    armTimes.push(readMetric(row, metric) ?? Number.NaN)
   }
   return [...blocks.values()].map((times) => createBlock(times))
 }

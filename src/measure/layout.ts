@@ -10,7 +10,7 @@ import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node
 import { join } from 'node:path'
 import { isProcessAlive } from '../process-alive.ts'
 import type { Rng } from '../stats/rng.ts'
-import type { EngineSpec } from '../workloads/engine-process.ts'
+import type { EngineSpec } from '../workloads/engine-session.ts'
 
 /** Folders of layouts are called `layout-<pid of their owner>-<random>`. */
 const PREFIX = 'layout-'

@@ -1,6 +1,6 @@
 /** Whether a tier fits into memory, found out small before it is run large. */
 import type { EngineHost } from '../workloads/engine-host.ts'
-import type { EngineSpec } from '../workloads/engine-process.ts'
+import type { EngineSpec } from '../workloads/engine-session.ts'
 import { createRun, type Workload } from '../workloads/workload.ts'
 
 /** What a tier would take and what is there, bytes. */
@@ -19,7 +19,7 @@ const USABLE_SHARE = 0.9
  * Projects a tier's memory from two small windows of the baseline, at concurrency 1 and 8: peak resident memory grows by
  * one KV cache a sequence, so a straight line through both reaches to the tier's concurrency. All arms live at once.
  *
- * @returns undefined when the engine failed, which the first block will report.
+ * @returns undefined when the engine failed, which the first block will report, or when its protocol does not tell its memory.
  */
 export async function estimateMemory(
   host: EngineHost,
@@ -52,5 +52,5 @@ async function peakRss(
 ): Promise<number | undefined> {
   const run = createRun(`memory-${concurrency}`, { ...workload, concurrency, requests: concurrency })
   const step = await host.window(run, timeoutMs)
-  return step.state === 'completed' ? step.summary.peak_rss_bytes : undefined
+  return step.state === 'completed' ? (step.summary.peak_rss_bytes ?? undefined) : undefined
 }

@@ -2,6 +2,9 @@ import { PgoBenchmarksError } from '../errors.ts'
 import type { Workload } from '../workloads/workload.ts'
 import type { TimedWindow } from './block.ts'
 
+const FIX =
+  'make the engine deterministic for one seed; arms that generate different tokens do different work'
+
 /**
  * Compares every request's output hash over all windows of a block with the first window's. Arms that generate different
  * tokens do different work, and then no time says anything about a compiler.
@@ -18,15 +21,25 @@ export function findOutputDifference(
     const index = result.requests.findIndex(
       ({ output_sha256 }, position) => output_sha256 !== reference.result.requests[position]?.output_sha256,
     )
+    if (result.output?.sha256 !== reference.result.output?.sha256) return windowDiffers(arm, reference.arm)
     if (index === -1) continue
     const prompt = workload.prompts[index % workload.prompts.length]
     return new PgoBenchmarksError(
       'OUTPUT_DIFFERS',
       `request ${index} (${JSON.stringify(prompt)}) got another output on arm \`${arm}\` than on \`${reference.arm}\``,
-      {
-        fix: 'make the engine deterministic for one seed; arms that generate different tokens do different work',
-      },
+      { fix: FIX },
     )
   }
   return undefined
+}
+
+/** For engines that answer a window as a whole. */
+function windowDiffers(arm: string, reference: string): PgoBenchmarksError {
+  return new PgoBenchmarksError(
+    'OUTPUT_DIFFERS',
+    `a window got another output on arm \`${arm}\` than on \`${reference}\``,
+    {
+      fix: `${FIX}; where a part of the output always differs, as times do, choose the rest with \`protocol.output\``,
+    },
+  )
 }

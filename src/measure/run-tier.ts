@@ -9,10 +9,11 @@ import { isNonEmpty } from '../stats/non-empty.ts'
 import { pairedDifferences } from '../stats/paired-differences.ts'
 import { decideStop } from '../stats/stop.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
-import type { EngineSpec } from '../workloads/engine-process.ts'
 import { parseCpuList } from '../workloads/cpu-list.ts'
+import type { EngineSpec } from '../workloads/engine-session.ts'
 import { pinToHarness } from '../workloads/launcher.ts'
-import { createServeArgs } from '../workloads/serve-args.ts'
+import { validateWorkload } from '../workloads/validate-workload.ts'
+import { createEngineSpec } from '../workloads/engine-spec.ts'
 import type { Contestant } from './block.ts'
 import { compareTier, readBlocks } from './compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
@@ -34,7 +35,8 @@ export interface TierEvents {
  * Measures one tier and describes it, alone on its machine as far as other suites go. Its workers end with it, on every path.
  *
  * @returns a measured record, or a skipped one when the tier would not fit into memory.
- * @throws TierFailure from measuring, StatsError from comparing, PgoBenchmarksError `LOCK_TIMEOUT` after a long wait for another suite.
+ * @throws TierFailure from measuring, StatsError from comparing, PgoBenchmarksError `LOCK_TIMEOUT` after a long wait for another suite,
+ * `BENCH_INVALID` for a workload that the protocol cannot hand over.
  */
 export async function runTier(
   name: string,
@@ -47,6 +49,7 @@ export async function runTier(
   await using lock = await acquireMeasuringLock({ path: run.measuringLock, signal, onWait: events.onWait })
   const startedAt = new Date()
   const { workload, baseline, others } = subjects
+  validateWorkload(workload, settings.protocol)
   // Before the workers start, which inherit it.
   await pinToHarness(launcher, process.pid)
   await using workers = new AsyncDisposableStack()
@@ -119,6 +122,9 @@ export async function runTier(
     sliceNs: shape.sliceNs ?? null,
     pilot: { ...pilot, tried: [...pilot.tried], windows: [...pilot.windows] },
     engineCpus: launcher.engineCpus ?? null,
+    protocol: settings.protocol.kind,
+    timestamps: TIMESTAMPS[settings.protocol.kind],
+    slicing: readSlicing(blocks),
     baseline: baseline.name,
     engines: readEngines(blocks),
     blocks: blocks.length,
@@ -133,41 +139,60 @@ export async function runTier(
   })
 }
 
+/** Whose clock a protocol's times are of. */
+const TIMESTAMPS = { jsonl: 'engine', process: 'harness' } as const
+
 function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {
-  return {
-    arm: arm.name,
-    binary: arm.binary,
-    args: [...createServeArgs(model.path), ...(arm.extraArgs ?? [])],
+  const { protocol, slicing, env } = settings
+  return createEngineSpec(arm, {
+    protocol,
+    slicing,
+    model: model.path,
     launcher: launcher.prefix,
-    env: settings.env,
+    env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,
-  }
+  })
 }
 
 function readRows({ index, windows }: CompletedBlock): MeasuredTier['windows'] {
   return readWindowRows(index, windows)
 }
 
+/** All arms speak one protocol and are sliced alike; one that could not be leaves the tier unsliced. */
+function readSlicing(blocks: readonly CompletedBlock[]): MeasuredTier['slicing'] {
+  const kinds = new Set(Object.values(blocks[0]?.started ?? {}).map(({ slicing }) => slicing))
+  const [slicing = 'off'] = kinds
+  return kinds.size > 1 ? 'off' : slicing
+}
+
 function readEngines(blocks: readonly CompletedBlock[]): MeasuredTier['engines'] {
   const started = Object.entries(blocks[0]?.started ?? {})
   return Object.fromEntries(
-    started.map(([arm, { hello, ready }]) => [
-      arm,
-      {
-        engine: hello.engine,
-        version: hello.version,
-        flags: hello.build.flags,
-        threads: ready.threads,
-        model: ready.model,
-      },
-    ]),
+    started.flatMap(([arm, { hello, ready }]) =>
+      hello === undefined || ready === undefined
+        ? []
+        : [
+            [
+              arm,
+              {
+                engine: hello.engine,
+                version: hello.version,
+                flags: hello.build.flags,
+                threads: ready.threads,
+                model: ready.model,
+              },
+            ],
+          ],
+    ),
   )
 }
 
 function readColdStarts(blocks: readonly CompletedBlock[]): Record<string, number[]> {
   const starts: Record<string, number[]> = {}
   for (const { started } of blocks) {
-    for (const [arm, { coldStartNs }] of Object.entries(started)) (starts[arm] ??= []).push(coldStartNs)
+    for (const [arm, { coldStartNs }] of Object.entries(started)) {
+      if (coldStartNs !== undefined) (starts[arm] ??= []).push(coldStartNs)
+    }
   }
   return starts
 }

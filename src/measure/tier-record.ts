@@ -76,8 +76,15 @@ const engineSchema = z.object({
   model: z.object({ id: z.string(), sha256: z.string(), parameters: z.number(), dtype: z.string() }),
 })
 
-/** block, round, arm, wall ns, cpu ns, requests in flight at most. */
-const windowSchema = z.tuple([z.int(), z.int(), z.string(), z.number(), z.number(), z.int()])
+/** block, round, arm, wall ns, cpu ns, requests in flight at most; the last two are null where the protocol cannot tell. */
+const windowSchema = z.tuple([
+  z.int(),
+  z.int(),
+  z.string(),
+  z.number(),
+  z.number().nullable(),
+  z.int().nullable(),
+])
 
 const discardedSchema = z.object({
   block: z.int(),
@@ -122,6 +129,12 @@ const measuredSchema = z.object({
     windows: z.array(windowSchema),
   }),
   engineCpus: z.string().nullable(),
+  /** What the engines spoke. */
+  protocol: z.enum(['jsonl', 'process']),
+  /** Whose clock the times are of: the engine's own, or the harness's outside it. */
+  timestamps: z.enum(['engine', 'harness']),
+  /** How the arms' windows took turns; `off` where they ran whole. */
+  slicing: z.enum(['cooperative', 'signals', 'off']),
   /** The arm that every other is compared with. */
   baseline: z.string(),
   engines: z.record(z.string(), engineSchema),
@@ -143,7 +156,7 @@ const measuredSchema = z.object({
   ]),
   /** Every timed window of every complete block, in time order. */
   windows: z.array(windowSchema),
-  /** Spawn to `ready` by the harness's clock, ns, by arm, one a block. */
+  /** Spawn to `ready` by the harness's clock, ns, by arm, one a block; empty where every window starts a process. */
   coldStartNs: z.record(z.string(), z.array(z.number())),
   /** What the machine did, block by block. */
   conditions: z.array(conditionsSchema),

@@ -1,4 +1,5 @@
 /** Windows as results.json keeps them. */
+import type { WindowSummary } from '../workloads/window.ts'
 import type { TimedWindow } from './block.ts'
 import type { WindowRow } from './tier-record.ts'
 
@@ -9,7 +10,11 @@ export function readWindowRows(block: number, windows: readonly TimedWindow[]): 
     round,
     arm,
     summary.wall_ns,
-    summary.cpu_user_ns + summary.cpu_system_ns,
+    readCpuNs(summary),
     summary.max_in_flight,
   ])
+}
+
+function readCpuNs({ cpu_user_ns: user, cpu_system_ns: system }: WindowSummary): number | null {
+  return user === null || system === null ? null : user + system
 }

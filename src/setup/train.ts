@@ -1,7 +1,8 @@
 /** Training: the instrumented engine serves the training prompts, alone and concurrently, and writes its profiles. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { createEngineError } from '../workloads/engine-failure.ts'
-import { EngineProcess, type EngineSpec } from '../workloads/engine-process.ts'
+import { EngineProcess } from '../workloads/engine-process.ts'
+import type { EngineSpec } from '../workloads/engine-session.ts'
 import { runEngineCommand } from '../workloads/run-command.ts'
 import { createServeArgs } from '../workloads/serve-args.ts'
 import { Window } from '../workloads/window.ts'

@@ -1,9 +1,9 @@
 /** The last gate: the arms are different binaries that do the same. */
 import { createEngineError } from '../workloads/engine-failure.ts'
-import { EngineProcess, type EngineSpec } from '../workloads/engine-process.ts'
-import type { RequestReport } from '../workloads/protocol.ts'
+import { EngineProcess } from '../workloads/engine-process.ts'
+import type { EngineSpec } from '../workloads/engine-session.ts'
 import { createServeArgs } from '../workloads/serve-args.ts'
-import { Window } from '../workloads/window.ts'
+import { Window, type WindowRequest } from '../workloads/window.ts'
 import { createRun, resolveWorkload } from '../workloads/workload.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Arm } from './arms.ts'
@@ -53,7 +53,7 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
 async function readOutputs(
   arm: Arm,
   { prompts, modelPath, env, timeoutMs }: Verification,
-): Promise<readonly RequestReport[]> {
+): Promise<readonly WindowRequest[]> {
   const spec: EngineSpec = {
     arm: arm.name,
     binary: arm.binary,
@@ -66,7 +66,7 @@ async function readOutputs(
   try {
     const started = await engine.started()
     if ('reason' in started) throw createEngineError(started)
-    const reports: RequestReport[] = []
+    const reports: WindowRequest[] = []
     for (const concurrency of [1, prompts.length]) {
       const workload = resolveWorkload({
         concurrency,

@@ -14,6 +14,7 @@ export type EngineFailureReason =
   | 'engine-error'
   | 'request-error'
   | 'wrong-protocol'
+  | 'no-match'
   | 'worker-lost'
 
 /** A plain object, so that it crosses process borders unchanged. */
@@ -44,10 +45,21 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
   'engine-error': 'ENGINE_FAILED',
   'request-error': 'ENGINE_FAILED',
   'wrong-protocol': 'ENGINE_PROTOCOL',
+  'no-match': 'OUTPUT_NO_MATCH',
   'worker-lost': 'WORKER_FAILED',
+}
+
+const FIXES: Partial<Record<EngineFailureReason, string>> = {
+  'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
+  'wrong-protocol': 'use an engine and a harness of the same protocol version',
+  'no-match': 'correct the pattern in `protocol`, or make the engine print what it looks for',
 }
 
 /** The failure as an error to throw where nothing may go on. */
 export function createEngineError(failure: EngineFailure): PgoBenchmarksError {
-  return new PgoBenchmarksError(CODES[failure.reason], describeEngineFailure(failure))
+  const { reason } = failure
+  const fix = FIXES[reason]
+  return new PgoBenchmarksError(CODES[reason], describeEngineFailure(failure), {
+    ...(fix !== undefined && { fix }),
+  })
 }

@@ -4,19 +4,46 @@ import type { EngineProcess } from './engine-process.ts'
 import { TIMED_OUT } from './message-queue.ts'
 import type { RequestReport, Run, RunSummary } from './protocol.ts'
 
+/** What a window took. What its engine's protocol cannot tell is null. */
+export interface WindowSummary {
+  readonly id: string
+  /** Active time: what the engine was paused or stopped is left out. */
+  readonly wall_ns: number
+  readonly paused_ns: number
+  readonly cpu_user_ns: number | null
+  readonly cpu_system_ns: number | null
+  readonly peak_rss_bytes: number | null
+  readonly max_in_flight: number | null
+}
+
+/** A request's report; `prompt_tokens` is null where nobody counted them. */
+export type WindowRequest = Omit<RequestReport, 'prompt_tokens'> & { readonly prompt_tokens: number | null }
+
 /** A window in which every request was answered. */
 export interface WindowCompleted {
   readonly state: 'completed'
-  readonly summary: RunSummary
-  /** One report a request, in the order of the run. */
-  readonly requests: readonly RequestReport[]
+  readonly summary: WindowSummary
+  /** One report a request, in the order of the run; empty where the engine reports none. */
+  readonly requests: readonly WindowRequest[]
+  /** What the whole window put out, where there is no output by request. */
+  readonly output?: WindowOutput
+  /** Numbers that were picked from the engine's output, by the names in `protocol.metrics`. */
+  readonly metrics?: Readonly<Record<string, number>>
 }
 
-/** A window whose engine stands at a step boundary; times are of the run so far, ns. */
+/** Output that arms are compared by. */
+export interface WindowOutput {
+  readonly sha256: string
+  /** The text itself, for runs with `echo`. */
+  readonly text?: string
+}
+
+/** A window whose engine stands; times are of the run so far, ns. */
 export interface WindowPaused {
   readonly state: 'paused'
   readonly activeNs: number
-  readonly cpuNs: number
+  /** Undefined where the engine was stopped by signals. */
+  readonly cpuNs: number | undefined
 }
 
 /** A window without a number: its block is discarded. */

@@ -2,10 +2,11 @@
  * The tinypool worker: a child process that owns one engine and does as it is told, one task at a time. It reports its
  * engine's end itself, because tinypool would only say "Worker exited unexpectedly".
  */
+import { createSession } from './create-session.ts'
 import type { EngineFailure } from './engine-failure.ts'
-import { checkExecutable, EngineProcess, type EngineSpec, type EngineStarted } from './engine-process.ts'
+import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine-session.ts'
 import type { Run } from './protocol.ts'
-import { Window, type WindowStep } from './window.ts'
+import type { WindowStep } from './window.ts'
 
 export type WorkerTask =
   | { readonly op: 'start'; readonly spec: EngineSpec }
@@ -15,14 +16,11 @@ export type WorkerTask =
   | { readonly op: 'usage' }
 
 export type StartOutcome =
-  | ({ readonly state: 'started'; readonly pid: number } & EngineStarted)
+  | ({ readonly state: 'started'; readonly pid: number | undefined } & EngineStarted)
   | { readonly state: 'failed'; readonly failure: EngineFailure }
 
-/** The end of an engine that was asked to exit; `killed` when it did not within its time. */
-export interface StopOutcome {
+export interface StopOutcome extends EngineStop {
   readonly state: 'stopped'
-  readonly exitCode: number | undefined
-  readonly killed: boolean
 }
 
 /** What the worker itself has used, its engine not included. */
@@ -33,8 +31,7 @@ export interface UsageOutcome {
 
 export type WorkerOutcome = StartOutcome | WindowStep | StopOutcome | UsageOutcome
 
-let engine: EngineProcess | undefined
-let window: Window | undefined
+let session: EngineSession | undefined
 
 /** The entry that tinypool calls. */
 export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> {
@@ -42,11 +39,9 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
     case 'start':
       return start(task.spec)
     case 'window':
-      window = new Window(owned(), task.run, task.timeoutMs)
-      return window.begin()
+      return owned().begin(task.run, task.timeoutMs)
     case 'resume':
-      if (window === undefined) throw new Error('resume without a window')
-      return window.resume(task.sliceNs)
+      return owned().resume(task.sliceNs)
     case 'stop':
       return stop()
     case 'usage':
@@ -56,21 +51,18 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
 
 async function start(spec: EngineSpec): Promise<StartOutcome> {
   await stop()
-  const unrunnable = await checkExecutable(spec)
-  if (unrunnable !== undefined) return { state: 'failed', failure: unrunnable }
-  engine = new EngineProcess(spec)
-  const started = await engine.started()
+  session = createSession(spec)
+  const started = await session.start()
   if ('reason' in started) {
-    engine = undefined
+    session = undefined
     return { state: 'failed', failure: started }
   }
-  return { state: 'started', pid: engine.pid ?? 0, ...started }
+  return { state: 'started', pid: session.pid, ...started }
 }
 
 async function stop(): Promise<StopOutcome> {
-  const ending = engine
-  engine = undefined
-  window = undefined
+  const ending = session
+  session = undefined
   return { state: 'stopped', exitCode: 0, killed: false, ...(await ending?.stop()) }
 }
 
@@ -79,14 +71,14 @@ function readUsage(): UsageOutcome {
   return { state: 'usage', cpuSeconds: (user + system) / 1e6 }
 }
 
-function owned(): EngineProcess {
-  if (engine === undefined) throw new Error('a window needs a started engine')
-  return engine
+function owned(): EngineSession {
+  if (session === undefined) throw new Error('a window needs a started engine')
+  return session
 }
 
 // The pool's owner is gone or wants this process gone: the engine must not outlive it, whatever it is doing.
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.once(event, () => {
-    void (engine?.kill() ?? Promise.resolve()).finally(() => process.exit(1))
+    void (session?.kill() ?? Promise.resolve()).finally(() => process.exit(1))
   })
 }

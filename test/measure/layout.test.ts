@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { createLayout, sweepLayouts } from '../../src/measure/layout.ts'
 import { createRng } from '../../src/stats/rng.ts'
-import type { EngineSpec } from '../../src/workloads/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { createSpec } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 

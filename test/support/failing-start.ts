@@ -1,4 +1,5 @@
-import { EngineProcess, type EngineSpec } from '../../src/workloads/engine-process.ts'
+import { EngineProcess } from '../../src/workloads/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import type { EngineFailure } from '../../src/workloads/engine-failure.ts'
 import { expectGone } from './processes.ts'
 

@@ -12,20 +12,35 @@ export interface ScriptedTier {
   readonly subjects: TierSubjects
 }
 
+const WORKLOAD: WorkloadOptions = { concurrency: 1, prompts: ['hi'], maxTokens: 20 }
+
 /** `scripts` must hold `baseline` and `control`; every other arm is compared. */
 export async function createScriptedTier(
   directory: TemporaryDirectory,
   scripts: Readonly<Record<string, EngineScript>>,
   settings: Settings = {},
-  workload: WorkloadOptions = { concurrency: 1, prompts: ['hi'], maxTokens: 20 },
+  workload: WorkloadOptions = WORKLOAD,
 ): Promise<ScriptedTier> {
   const entries = await Promise.all(
-    Object.entries(scripts).map(async ([name, script], index): Promise<[string, Arm]> => {
+    Object.entries(scripts).map(async ([name, script], index): Promise<[string, string]> => {
       const numbered = { name, counter: directory.join(`${name}.count`), seed: 1000 * (index + 1) }
-      const binary = await writeEngine(directory, { ...numbered, ...script }, name)
-      return [name, { name, binary, sha256: name, bytes: 1 }]
+      return [name, await writeEngine(directory, { ...numbered, ...script }, name)]
     }),
   )
+  return createProvidedTier(directory, Object.fromEntries(entries), settings, workload)
+}
+
+/** The same for any binaries, by the names of their arms. */
+export function createProvidedTier(
+  directory: TemporaryDirectory,
+  binaries: Readonly<Record<string, string>>,
+  settings: Settings = {},
+  workload: WorkloadOptions = WORKLOAD,
+): ScriptedTier {
+  const entries = Object.entries(binaries).map(([name, binary]): [string, Arm] => [
+    name,
+    { name, binary, sha256: name, bytes: 1 },
+  ])
   const { control, ...arms } = Object.fromEntries(entries)
   const { baseline, ...others } = arms
   if (baseline === undefined || control === undefined) throw new Error('a tier has a baseline and a control')

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { EngineSpec } from '../../src/workloads/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import type { Run } from '../../src/workloads/protocol.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 

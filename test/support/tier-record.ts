@@ -74,6 +74,9 @@ export function createTier(changes: Partial<MeasuredTier> = {}): MeasuredTier {
       windows: [],
     },
     engineCpus: '1',
+    protocol: 'jsonl',
+    timestamps: 'engine',
+    slicing: 'cooperative',
     baseline: 'baseline',
     engines: {},
     comparisons: [

@@ -18,7 +18,6 @@ export function createTimedWindow({
     result: {
       state: 'completed',
       summary: {
-        type: 'summary',
         id: 'w1',
         wall_ns: wallNs,
         paused_ns: 0,

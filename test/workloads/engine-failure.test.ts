@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEngineError, describeEngineFailure } from '../../src/workloads/engine-failure.ts'
-import type { EngineSpec } from '../../src/workloads/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { refusal } from '../support/expect-error.ts'
 import { failToStart } from '../support/failing-start.ts'
 import { createEngineSpec, createSpec, type EngineScript } from '../support/scripted-engine.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngineError } from '../../src/workloads/engine-failure.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
-import type { EngineSpec } from '../../src/workloads/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { refusal } from '../support/expect-error.ts'
 import { expectGone, isRunning, readParentPid } from '../support/processes.ts'
 import { createEngineSpec, createSpec, createTestRun } from '../support/scripted-engine.ts'
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 20_000
 async function start(host: EngineHost, spec: EngineSpec): Promise<number> {
   const outcome = await host.start(spec)
   if (outcome.state === 'failed') throw createEngineError(outcome.failure)
-  return outcome.pid
+  return outcome.pid ?? 0
 }
 
 describe('`EngineHost`', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { checkExecutable, EngineProcess } from '../../src/workloads/engine-process.ts'
+import { checkExecutable } from '../../src/workloads/engine-child.ts'
+import { EngineProcess } from '../../src/workloads/engine-process.ts'
 import { TIMED_OUT } from '../../src/workloads/message-queue.ts'
 import { failToStart } from '../support/failing-start.ts'
 import { expectGone, isRunning } from '../support/processes.ts'

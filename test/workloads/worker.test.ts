@@ -25,7 +25,8 @@ async function beginWindow(
   if (outcome.state === 'failed') throw createEngineError(outcome.failure)
   const step = host.window(createTestRun('w1'), TIMEOUT_MS)
   await expect.poll(async () => readFile(log, 'utf8')).toContain('window w1')
-  return { pid: outcome.pid, worker: await readParentPid(outcome.pid), step }
+  const { pid = 0 } = outcome
+  return { pid, worker: await readParentPid(pid), step }
 }
 
 describe('a worker that is killed', () => {

@@ -1,0 +1,203 @@
+/** The operating system's side of an engine: a process in a group of its own, its stderr, its end. */
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { execa } from 'execa'
+import { readEnvironment } from './engine-environment.ts'
+import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
+import type { EngineSpec, EngineStop } from './engine-session.ts'
+
+/** How a process ended; a spawn that failed has neither exit code nor signal. */
+export interface EngineEnd {
+  readonly type: 'end'
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+}
+
+const STDERR_TAIL_CHARACTERS = 2048
+/** An engine that was told to exit gets this long before it is killed. */
+const STOP_TIMEOUT_MS = 2000
+/** What an engine started gets this long to end after it. */
+const LEFTOVER_TIMEOUT_MS = 1000
+/** Exit codes of a shell or `taskset` whose command could not be run (POSIX shell, "Exit Status for Commands"). */
+const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
+/**
+ * Takes the engine's place until it may start: says so on descriptor 3, waits for a line there, then becomes the engine.
+ * The launchers before it and the shell itself are then over, and cost the engine's window nothing.
+ */
+const GATE = ['/bin/sh', '-c', 'echo >&3; read -r _ <&3; exec "$0" "$@" 3>&-']
+
+/** Owns one engine process: whoever starts it disposes of it, on every path. */
+export class EngineChild {
+  readonly #spec: EngineSpec
+  readonly #subprocess: ReturnType<typeof spawnEngine>
+  #stderrTail = ''
+  #end: EngineEnd | undefined
+  #gone = false
+  /** Resolves once the process has ended; its output may still be on its way. */
+  readonly exited: Promise<EngineEnd>
+  /** Resolves once the process has ended, nothing holds its output open, and its group is gone. */
+  readonly closed: Promise<EngineEnd>
+
+  /**
+   * Starts the process; nothing is waited for.
+   *
+   * @param args the arguments, all placeholders filled in.
+   * @param gated holds the engine back until {@link open}.
+   */
+  constructor(spec: EngineSpec, args: readonly string[], gated = false) {
+    this.#spec = spec
+    this.#subprocess = spawnEngine(spec, args, gated)
+    this.#subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
+    })
+    // No handler of execa's reaches a group; this one runs when the harness's process ends while the engine lives.
+    process.once('exit', this.#killGroup)
+    // A dead engine's pipe breaks on the next write; its end is reported by `exited`.
+    this.#subprocess.stdin.on('error', () => {})
+    this.exited = this.#watchExit()
+    this.closed = this.#watchClose()
+  }
+
+  get pid(): number | undefined {
+    return this.#subprocess.pid
+  }
+
+  get stdin(): Writable {
+    return this.#subprocess.stdin
+  }
+
+  get stdout(): Readable {
+    return this.#subprocess.stdout
+  }
+
+  /** How it ended, if it has. */
+  get end(): EngineEnd | undefined {
+    return this.#end
+  }
+
+  /** Resolves when a gated engine is about to become one, or has failed to. */
+  async gated(): Promise<void> {
+    const opened = new Promise<void>((resolve) => this.#gate.once('data', () => resolve()))
+    await Promise.race([opened, this.exited])
+  }
+
+  /** Lets a gated engine start. */
+  open(): void {
+    this.#gate.write('\n')
+  }
+
+  get #gate(): Duplex {
+    return this.#subprocess.stdio[3] as unknown as Duplex
+  }
+
+  /** Words an end that came too early, and ends what the engine may have left. */
+  async failEnded(stage: EngineStage, end: EngineEnd): Promise<EngineFailure> {
+    const spawned = end.exitCode !== undefined || end.signal !== undefined
+    // With a gate in front, the first that is seen of a binary that cannot be run is the shell's exit code.
+    if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode))) {
+      const shown = this.#spec.shownBinary ?? this.#spec.binary
+      return this.fail(stage, 'not-executable', `\`${shown}\` could not be executed`)
+    }
+    const how = end.signal === undefined ? `exit code ${end.exitCode}` : `signal ${end.signal}`
+    return this.fail(stage, 'exited', `the process ended with ${how}`)
+  }
+
+  /** Ends the process at once and states why. An end that the engine chose itself is kept as it was. */
+  async fail(stage: EngineStage, reason: EngineFailureReason, detail: string): Promise<EngineFailure> {
+    const ended = this.#end
+    await this.kill()
+    return {
+      arm: this.#spec.arm,
+      stage,
+      reason,
+      detail,
+      exitCode: ended?.exitCode,
+      signal: ended?.signal,
+      stderrTail: this.#stderrTail,
+    }
+  }
+
+  /** Waits for the end of an engine that was asked for it; kills it after 2 s. */
+  async stopped(): Promise<EngineStop> {
+    const timer = setTimeout(this.#killGroup, STOP_TIMEOUT_MS)
+    const { exitCode, signal } = await this.closed
+    clearTimeout(timer)
+    return { exitCode, killed: signal === 'SIGKILL' }
+  }
+
+  /** Sends a signal to the engine and all that it started. */
+  signal(signal: NodeJS.Signals): void {
+    const { pid } = this
+    // Once the engine and its children are gone, the number may become somebody else's.
+    if (pid === undefined || this.#gone) return
+    try {
+      process.kill(-pid, signal)
+    } catch {
+      // Gone already; its end is on its way.
+    }
+  }
+
+  /** Ends the process and all that it started with SIGKILL, and waits until they are gone. */
+  async kill(): Promise<void> {
+    this.#killGroup()
+    await this.closed
+  }
+
+  readonly #killGroup = (): void => this.signal('SIGKILL')
+
+  async #watchExit(): Promise<EngineEnd> {
+    const { promise, resolve } = Promise.withResolvers<EngineEnd>()
+    const end = (exitCode?: number | null, signal?: string | null): void =>
+      resolve({ type: 'end', exitCode: exitCode ?? undefined, signal: signal ?? undefined })
+    this.#subprocess.nodeChildProcess.once('exit', end)
+    // A spawn that failed has no exit to tell of.
+    void this.#subprocess.then(({ exitCode, signal }) => end(exitCode, signal))
+    this.#end = await promise
+    return this.#end
+  }
+
+  async #watchClose(): Promise<EngineEnd> {
+    const end = await this.exited
+    // A child of the engine that outlives it keeps its output open.
+    const timer = setTimeout(this.#killGroup, LEFTOVER_TIMEOUT_MS)
+    await this.#subprocess
+    clearTimeout(timer)
+    this.#gone = true
+    process.off('exit', this.#killGroup)
+    return end
+  }
+}
+
+function spawnEngine({ launcher, binary, env }: EngineSpec, args: readonly string[], gated: boolean) {
+  const [file = binary, ...rest] = [...launcher, ...(gated ? GATE : []), binary, ...args]
+  return execa(file, rest, {
+    buffer: false,
+    reject: false,
+    stdio: gated ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
+    // A group of its own: whatever the engine starts ends with it. `cleanup` cannot do that, see the constructor.
+    detached: true,
+    cleanup: false,
+    extendEnv: false,
+    env: readEnvironment(env),
+  })
+}
+
+/** Says whether the engine's file can be run, before a launcher in front of it hides the reason. */
+export async function checkExecutable(spec: EngineSpec): Promise<EngineFailure | undefined> {
+  try {
+    await access(spec.binary, constants.X_OK)
+    return undefined
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return {
+      arm: spec.arm,
+      stage: 'start',
+      reason: 'not-executable',
+      detail: `\`${spec.shownBinary ?? spec.binary}\` ${missing ? 'does not exist' : 'is not executable'}`,
+      exitCode: undefined,
+      signal: undefined,
+      stderrTail: '',
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { EngineProtocol, SlicingOption } from './engine-protocol.ts'
+import type { EngineSpec } from './engine-session.ts'
+
+/** What the engines of all arms share. */
+export interface SharedEngineOptions {
+  readonly protocol: EngineProtocol
+  readonly slicing?: SlicingOption
+  /** What stands for `{model}` in the arguments. */
+  readonly model: string | undefined
+  readonly launcher: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly startTimeoutMs: number
+}
+
+/** An arm's binary, as far as starting it goes. */
+export interface StartableArm {
+  readonly name: string
+  readonly binary: string
+  readonly extraArgs?: readonly string[]
+}
+
+/** How an arm's engine is started: the protocol's arguments and then the arm's own. */
+export function createEngineSpec(
+  { name, binary, extraArgs = [] }: StartableArm,
+  { protocol, slicing = 'auto', model, launcher, env, startTimeoutMs }: SharedEngineOptions,
+): EngineSpec {
+  const args = [...protocol.args, ...extraArgs]
+  const filled = model !== undefined && { model }
+  return { arm: name, binary, args, launcher, env, startTimeoutMs, protocol, slicing, ...filled }
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import {
+  protocolSchema,
+  type ProcessProtocol,
+  type ProtocolOptions,
+} from '../../src/workloads/engine-protocol.ts'
+import type { EngineSpec } from '../../src/workloads/engine-session.ts'
+import { createEngineSpec } from '../../src/workloads/engine-spec.ts'
+import { ProcessSession } from '../../src/workloads/process-session.ts'
+
+/** What the program of process-engine.mjs can be told. */
+export interface ProcessScript {
+  readonly cpuMs?: number
+  readonly salt?: string
+  readonly exitCode?: number
+  readonly hang?: boolean
+}
+
+type ProcessOptions = Partial<Omit<Extract<ProtocolOptions, { kind: 'process' }>, 'kind'>>
+
+const ENGINE = fileURLToPath(new URL('../fixtures/engines/process-engine.mjs', import.meta.url))
+
+/** The body of a shell script that is such a program. */
+export function processEngineBody(script: ProcessScript = {}): string {
+  return `exec '${process.execPath}' '${ENGINE}' '${JSON.stringify(script)}' "$@"`
+}
+
+/** A parsed `protocol: { kind: 'process' }`, by default with the prompt as the only argument. */
+export function createProcessProtocol(options: ProcessOptions = {}): ProcessProtocol {
+  const protocol = protocolSchema.parse({ kind: 'process', args: ['{prompt}'], ...options })
+  if (protocol.kind !== 'process') throw new Error('it was given the kind')
+  return protocol
+}
+
+/** A session on a binary; nothing is started. */
+export function createProcessSession(
+  binary: string,
+  options: ProcessOptions = {},
+  changes: Partial<EngineSpec> = {},
+): ProcessSession {
+  const protocol = createProcessProtocol(options)
+  const shared = { protocol, model: '/models/tiny', launcher: [], env: {}, startTimeoutMs: 20_000 }
+  return new ProcessSession({ ...createEngineSpec({ name: 'pgo', binary }, shared), ...changes }, protocol)
+}
