@@ -21,6 +21,7 @@ import {
 } from './compile-step.ts'
 import type { EngineFiles, VariantFlags } from './engine-builder.ts'
 import { listRawProfiles } from './llvm-profiler.ts'
+import { hashModel } from './model-hash.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 import { train, type TrainingEvidence } from './train.ts'
 
@@ -56,7 +57,7 @@ export function createBoltSteps(
 }
 
 function createTrainingStep(
-  { plan }: Build,
+  { plan, hashes }: Build,
   tools: BoltTools,
   arm: string,
   input: CompileStep,
@@ -64,11 +65,11 @@ function createTrainingStep(
   return {
     name: `train ${arm}`,
     needs: [input],
-    inputs: (outcomes) => ({
+    inputs: async (outcomes) => ({
       input: hashesOf(outcomes, input),
       training: plan.training,
       env: plan.env,
-      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
+      model: await hashModel(plan.model, hashes),
       bolt: tools.version,
     }),
     run: async (outcomes, progress, signal) => {

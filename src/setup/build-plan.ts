@@ -7,7 +7,7 @@ import type { ResolvedSettings } from '../settings.ts'
 import type { Model } from '../workloads/model.ts'
 import { findBolt, type BoltTools } from './bolt-tools.ts'
 import { readCargoConfig } from './cargo-config.ts'
-import { hashFile, hashSources } from './content-hash.ts'
+import { readCargoInputs } from './cargo-inputs.ts'
 import { selectRecipes, type ArmRecipe } from './recipes.ts'
 import { resolveRustflags, resolveTarget } from './rustflags.ts'
 import type { StepInputs } from './step.ts'
@@ -115,17 +115,13 @@ export async function createBuildPlan(
   const target = resolveTarget(settings.engine.target, { config, env, rust: tools.rust })
   const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
   const recipes = selectRecipes(settings.arms)
-  const inputs: StepInputs = {
-    sources: await hashSources(crateDir),
-    manifest: await hashFile(paths.manifestPath),
-    toolchain: tools.rust.verboseVersion,
-    targets: { bin, example },
-    features,
-    target,
-    rustflags: userFlags,
-    cargoConfig: config.files.map(({ text }) => text),
-    environment: Object.entries(env).filter(([name]) => /^CARGO_(PROFILE|BUILD)_/.test(name)),
-  }
+  const inputs = await readCargoInputs({
+    manifestPath: paths.manifestPath,
+    rust: tools.rust,
+    config,
+    env,
+    options: { targets: { bin, example }, features, target, rustflags: userFlags },
+  })
   return {
     ...paths,
     ...tools,

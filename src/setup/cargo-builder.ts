@@ -1,6 +1,7 @@
 /** Engines that cargo builds. */
 import type { BuildPlan } from './build-plan.ts'
 import { cargoBuild } from './cargo-build.ts'
+import { readCargoObserved } from './cargo-observed.ts'
 import type { EngineBuilder, Variant, VariantFlags } from './engine-builder.ts'
 import { createLlvmProfiler } from './llvm-profiler.ts'
 
@@ -12,6 +13,7 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
     describe: describeVariant,
     compile: async (variant, progress, signal) =>
       cargoBuild(plan, describeVariant(variant), progress, signal),
+    observe: async () => readCargoObserved(plan),
     profiler: createLlvmProfiler(plan),
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { copyFileAtomically } from '../write-file.ts'
 import { binaryPath, type PipelinePlan } from './build-plan.ts'
 import type { EngineBuilder, EngineFiles, Variant, VariantFlags } from './engine-builder.ts'
+import type { FileHashes } from './file-hashes.ts'
 import type { Output } from './step.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 
@@ -10,6 +11,7 @@ import type { Outcomes, Step } from './step-graph.ts'
 export interface Build {
   readonly plan: PipelinePlan
   readonly builder: EngineBuilder
+  readonly hashes: FileHashes
 }
 
 /** A variant whose profile, if it uses one, is the only output of another step. */
@@ -48,7 +50,11 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
       await copyFileAtomically(built.bin, placed.bin)
       if (built.example !== undefined && placed.example !== undefined)
         await copyFileAtomically(built.example, placed.example)
-      return { outputs: listFiles(placed), evidence: builder.describe(resolved) }
+      return {
+        outputs: listFiles(placed),
+        evidence: builder.describe(resolved),
+        ...(builder.observe !== undefined && { observed: await builder.observe() }),
+      }
     },
   }
 }

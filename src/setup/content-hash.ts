@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { pathExists } from 'fs-extra/esm'
 
 /** SHA-256 of a file, lower-case hex. */
 export async function hashFile(path: string): Promise<string> {
@@ -21,18 +22,12 @@ export function hashValue(value: unknown): string {
 const SKIPPED = new Set(['target', '.git', 'node_modules', 'tests', 'fuzz'])
 
 /**
- * SHA-256 over the names and contents of a crate's files, so that `touch` alone changes nothing. Tests are left out: no
- * binary is built from them.
+ * SHA-256 over the names and contents of a crate's own Rust files, so that `touch` alone changes nothing. Tests are left out, since no
+ * binary is built from them, and packages in folders of their own. What else a build reads, cargo says once it has read it.
  */
 export async function hashSources(directory: string): Promise<string> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !isSkipped(relative(directory, file).split('/')))
-    .sort()
   const hash = createHash('sha256')
-  for (const file of files) {
+  for (const file of (await listSources(directory, false)).sort()) {
     const content = await readFile(file)
     hash.update(`${relative(directory, file)}\0${content.length}\0`).update(content)
   }
@@ -40,8 +35,18 @@ export async function hashSources(directory: string): Promise<string> {
 }
 
 /** Below `src` every folder is a module, whatever its name. */
-function isSkipped(parts: readonly string[]): boolean {
-  return parts.slice(0, parts.indexOf('src')).some((part) => SKIPPED.has(part))
+async function listSources(directory: string, isModule: boolean): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(directory, entry.name)
+      if (!entry.isDirectory()) return entry.name.endsWith('.rs') ? [path] : []
+      if (!isModule && SKIPPED.has(entry.name)) return []
+      if (!isModule && (await pathExists(join(path, 'Cargo.toml')))) return []
+      return listSources(path, isModule || entry.name === 'src')
+    }),
+  )
+  return found.flat()
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

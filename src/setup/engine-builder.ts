@@ -1,5 +1,6 @@
 /** What the pipeline asks of a kind of engine: to be compiled in a variant, and to have its profiles made of what training left. */
 import type { ProfileEvidence } from './gate-profile.ts'
+import type { Observed } from './observed.ts'
 import type { StepProgress } from './progress.ts'
 import type { StepInputs } from './step.ts'
 
@@ -67,5 +68,7 @@ export interface EngineBuilder {
    * @throws PgoBenchmarksError `CARGO_FAILED` or the like, `CANCELLED`.
    */
   readonly compile: (variant: Variant, progress: StepProgress, signal?: AbortSignal) => Promise<EngineFiles>
+  /** What the last compilation read beyond `inputs`, where its tools say so. */
+  readonly observe?: () => Promise<Observed>
   readonly profiler: Profiler
 }

@@ -21,6 +21,7 @@ export async function readArms(
   bin: string,
   root: string,
   names: readonly string[],
+  hash: (path: string) => Promise<string> = hashFile,
 ): Promise<Readonly<Record<string, Arm>>> {
   const wanted = names.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
   const missing: string[] = []
@@ -38,7 +39,7 @@ export async function readArms(
         fix: `chmod +x ${relative(root, binary)}`,
       })
     }
-    arms.push([name, await readArm(name, binary)])
+    arms.push([name, { name, binary, sha256: await hash(binary), bytes: (await stat(binary)).size }])
   }
   return Object.fromEntries(arms)
 }
@@ -48,15 +49,12 @@ export async function ensureControl(
   paths: Pick<BuildPaths, 'binDir'>,
   bin: string,
   baseline: Arm,
+  hash: (path: string) => Promise<string> = hashFile,
 ): Promise<Arm> {
   const binary = binaryPath(paths, bin, CONTROL_NAME, 'bin')
-  const same = (await isThere(binary, constants.X_OK)) && (await hashFile(binary)) === baseline.sha256
+  const same = (await isThere(binary, constants.X_OK)) && (await hash(binary)) === baseline.sha256
   if (!same) await copyFileAtomically(baseline.binary, binary)
   return { name: 'control', binary, sha256: baseline.sha256, bytes: baseline.bytes }
-}
-
-async function readArm(name: string, binary: string): Promise<Arm> {
-  return { name, binary, sha256: await hashFile(binary), bytes: (await stat(binary)).size }
 }
 
 async function isThere(path: string, mode: number): Promise<boolean> {

@@ -5,6 +5,8 @@ import { createArmSteps, type ArmSteps } from './arm-steps.ts'
 import type { PipelinePlan } from './build-plan.ts'
 import type { Build, CompileStep } from './compile-step.ts'
 import type { EngineBuilder } from './engine-builder.ts'
+import { openFileHashes, type FileHashes } from './file-hashes.ts'
+import { hashModel } from './model-hash.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
 import { acquireLock } from './lock.ts'
 import type { Progress } from './progress.ts'
@@ -36,15 +38,18 @@ export async function buildArms(
     onWait: (pid) => progress.note(`waiting for process ${pid}, which is building the same arms`),
     ...(signal !== undefined && { signal }),
   })
-  const armSteps = createArmSteps({ plan, builder })
-  const steps = [...armSteps.steps, createVerifyStep({ plan, builder }, armSteps)]
-  const outcomes = await runSteps(stampStoreOf(plan), steps, context)
-  const arms = await readArms(plan, plan.bin, context.root, [...armSteps.arms.keys()])
+  const build = { plan, builder, hashes: await openHashes(plan) }
+  const armSteps = createArmSteps(build)
+  const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]
+  const outcomes = await runSteps(createStampStore(build), steps, context)
+  const arms = await readArms(plan, plan.bin, context.root, [...armSteps.arms.keys()], build.hashes.hash)
   const baseline = arms['baseline']
   if (baseline === undefined) throw new Error('the baseline is always among the arms')
+  const control = await ensureControl(plan, plan.bin, baseline, build.hashes.hash)
+  await build.hashes.save()
   return {
     arms,
-    control: await ensureControl(plan, plan.bin, baseline),
+    control,
     evidence: {
       build: outcomes.allFresh ? 'unchanged' : 'built',
       toolchain: builder.toolchain,
@@ -58,16 +63,20 @@ export async function buildArms(
 
 /** Says of every step of a build whether it would run and why; runs nothing. */
 export async function planArms(plan: PipelinePlan, builder: EngineBuilder): Promise<readonly PlannedStep[]> {
-  const armSteps = createArmSteps({ plan, builder })
-  const steps = [...armSteps.steps, createVerifyStep({ plan, builder }, armSteps)]
-  return planSteps(stampStoreOf(plan), steps)
+  const build = { plan, builder, hashes: await openHashes(plan) }
+  const armSteps = createArmSteps(build)
+  return planSteps(createStampStore(build), [...armSteps.steps, createVerifyStep(build, armSteps)])
 }
 
-function stampStoreOf({ workDir, targetDir }: PipelinePlan): StampStore {
-  return { stampDir: join(workDir, 'stamps'), targetDir }
+async function openHashes({ workDir }: PipelinePlan): Promise<FileHashes> {
+  return openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
 }
 
-function createVerifyStep({ plan }: Build, { arms }: ArmSteps): Step<null> {
+function createStampStore({ plan: { workDir, targetDir }, hashes }: Build): StampStore {
+  return { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
+}
+
+function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<null> {
   const list = (outcomes: Outcomes): readonly Arm[] =>
     [...arms].map(([name, step]) => {
       const [bin] = outcomes.of(step).outputs
@@ -78,10 +87,10 @@ function createVerifyStep({ plan }: Build, { arms }: ArmSteps): Step<null> {
   return {
     name: 'verify',
     needs: [...arms.values()],
-    inputs: (outcomes) => ({
+    inputs: async (outcomes) => ({
       arms: list(outcomes).map(({ name, sha256 }) => [name, sha256]),
       prompts,
-      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
+      model: await hashModel(plan.model, hashes),
       env: plan.env,
     }),
     run: async (outcomes) => {

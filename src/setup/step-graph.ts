@@ -15,7 +15,7 @@ export interface Step<Evidence> {
   readonly name: string
   readonly needs: readonly Step<unknown>[]
   /** What it depends on, by name, once the steps that it needs are done. */
-  readonly inputs: (outcomes: Outcomes) => StepInputs
+  readonly inputs: (outcomes: Outcomes) => StepInputs | Promise<StepInputs>
   readonly run: (
     outcomes: Outcomes,
     progress: StepProgress,
@@ -57,7 +57,7 @@ export async function runSteps(
     let progress: StepProgress | undefined
     let ending = 'failed'
     try {
-      const outcome = await runStep(store, step.name, step.inputs(done), async () => {
+      const outcome = await runStep(store, step.name, await step.inputs(done), async () => {
         progress = context.progress.begin(step.name)
         return step.run(done, progress, context.signal)
       })
@@ -84,7 +84,7 @@ export async function planSteps(
       planned.push({ name: step.name, staleness: { because: 'needs', step: stale.name } })
       continue
     }
-    const checked = await checkStep(store, step.name, step.inputs(done))
+    const checked = await checkStep(store, step.name, await step.inputs(done))
     if (checked.fresh) done.add(step, checked)
     planned.push({ name: step.name, staleness: checked.fresh ? undefined : checked.staleness })
   }

@@ -4,20 +4,28 @@ import { join, relative, resolve } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { z } from 'zod'
 import { writeJsonAtomically } from '../write-file.ts'
-import { hashFile, hashValue } from './content-hash.ts'
+import { hashValue } from './content-hash.ts'
+import { hashObserved, listChanges, type Observed, type ObservedContext } from './observed.ts'
 
 /** Raised when the evidence of any step changes its shape: older stamps then count as absent. */
-const STAMP_VERSION = 2
+const STAMP_VERSION = 3
 
 const stampSchema = z.object({
   version: z.literal(STAMP_VERSION),
   /** Hash of every input by its name, so that a stale step can say which one changed. */
   inputs: z.record(z.string(), z.string()),
+  /** What the step turned out to depend on while it ran. */
+  observed: z.object({
+    environment: z.record(z.string(), z.string()),
+    paths: z.record(z.string(), z.string()),
+  }),
   /** SHA-256 of every output by its path from the target directory, which may move. */
   outputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
   durationMs: z.number(),
   evidence: z.unknown(),
 })
+
+const NOTHING_OBSERVED: Observed = { environment: [], paths: [] }
 
 /** What is remembered of a finished step. */
 export type Stamp = z.infer<typeof stampSchema>
@@ -30,6 +38,8 @@ export interface StepResult<Evidence> {
   /** Absolute paths below the target directory. */
   readonly outputs: readonly string[]
   readonly evidence: Evidence
+  /** What the step turned out to depend on beyond its inputs; none by default. */
+  readonly observed?: Observed
 }
 
 /** A file with its content's SHA-256. */
@@ -47,9 +57,8 @@ export interface StepOutcome<Evidence> {
 }
 
 /** Where stamps are kept, and what the paths in them start from. */
-export interface StampStore {
+export interface StampStore extends ObservedContext {
   readonly stampDir: string
-  readonly targetDir: string
 }
 
 /** Why a step has to run. */
@@ -71,12 +80,15 @@ export async function runStep<Evidence>(
   const checked = await checkStep<Evidence>(store, name, inputs)
   if (checked.fresh) return checked
   const begin = performance.now()
-  const { outputs, evidence } = await run()
-  const hashed = await Promise.all(outputs.map(async (path) => ({ path, sha256: await hashFile(path) })))
+  const { outputs, evidence, observed = NOTHING_OBSERVED } = await run()
+  const hashed = await Promise.all(
+    outputs.map(async (path) => ({ path, sha256: await store.hashes.hash(path) })),
+  )
   const durationMs = Math.round(performance.now() - begin)
   const stamp: Stamp = {
     version: STAMP_VERSION,
     inputs: hashInputs(inputs),
+    observed: await hashObserved(observed, store),
     outputs: hashed.map(({ path, sha256 }) => ({ path: relative(store.targetDir, path), sha256 })),
     durationMs,
     evidence,
@@ -98,12 +110,15 @@ export async function checkStep<Evidence>(
   if (stamp === undefined) return { fresh: false, staleness: { because: 'never-run' } }
   const hashes = hashInputs(inputs)
   const names = [...new Set([...Object.keys(hashes), ...Object.keys(stamp.inputs)])]
-  const changed = names.filter((input) => hashes[input] !== stamp.inputs[input])
-  if (changed.length > 0) return { fresh: false, staleness: { because: 'inputs', names: changed.sort() } }
+  const changed = [
+    ...names.filter((input) => hashes[input] !== stamp.inputs[input]).sort(),
+    ...(await listChanges(stamp.observed, store)),
+  ]
+  if (changed.length > 0) return { fresh: false, staleness: { because: 'inputs', names: changed } }
   const outputs = stamp.outputs.map(({ path, sha256 }) => ({ path: resolve(store.targetDir, path), sha256 }))
   for (const { path, sha256 } of outputs) {
     const there = await pathExists(path)
-    if (there && (await hashFile(path)) === sha256) continue
+    if (there && (await store.hashes.hash(path)) === sha256) continue
     return { fresh: false, staleness: { because: 'output', path, change: there ? 'altered' : 'missing' } }
   }
   return { fresh: true, outputs, durationMs: stamp.durationMs, evidence: stamp.evidence as Evidence }

@@ -15,6 +15,8 @@ export interface RustToolchain {
   readonly host: string
   /** LLVM's major version inside rustc. */
   readonly llvmMajor: number
+  /** Where rustup puts the tools that belong to it; empty when rustc does not say. */
+  readonly sysroot: string
 }
 
 /** An `llvm-profdata` and the LLVM it belongs to. */
@@ -32,9 +34,10 @@ export interface ProfdataTool {
 export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): Promise<RustToolchain> {
   const cargo = env['CARGO'] ?? 'cargo'
   const rustc = env['RUSTC'] ?? 'rustc'
-  const [cargoVersion, rustcVersion] = await Promise.all([
+  const [cargoVersion, rustcVersion, sysroot] = await Promise.all([
     readOutput(cargo, ['--version'], env),
     readOutput(rustc, ['-vV'], env),
+    readOutput(rustc, ['--print', 'sysroot'], env),
   ])
   if (cargoVersion === undefined || rustcVersion === undefined) {
     const missing = cargoVersion === undefined ? `\`${cargo}\`` : `\`${rustc}\``
@@ -55,6 +58,7 @@ export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): 
     verboseVersion: rustcVersion,
     host,
     llvmMajor,
+    sysroot: sysroot?.trim() ?? '',
   }
 }
 
@@ -111,13 +115,19 @@ async function listProfdata(
   const candidates =
     chosen === undefined
       ? [
-          join(await readSysroot(rust, env), 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
+          join(rust.sysroot, 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
           `llvm-profdata-${rust.llvmMajor}`,
           'llvm-profdata',
         ]
       : [chosen]
-  const tools = await Promise.all(candidates.map(async (path) => readProfdata(path, env)))
-  return tools.filter((tool) => tool !== undefined)
+  const found: ProfdataTool[] = []
+  // One after the other: the first one fits as a rule, and every process started costs a run some milliseconds.
+  for (const path of candidates) {
+    const tool = await readProfdata(path, env)
+    if (tool !== undefined) found.push(tool)
+    if (tool?.llvmMajor === rust.llvmMajor) break
+  }
+  return found
 }
 
 async function readProfdata(
@@ -128,8 +138,4 @@ async function readProfdata(
   const output = await readOutput(path, ['show', '--version'], env)
   const version = /LLVM version (\S+)/.exec(output ?? '')?.[1]
   return version === undefined ? undefined : { path, version, llvmMajor: Number.parseInt(version, 10) }
-}
-
-async function readSysroot(rust: RustToolchain, env: Readonly<NodeJS.ProcessEnv>): Promise<string> {
-  return (await readOutput(rust.rustc, ['--print', 'sysroot'], env))?.trim() ?? ''
 }

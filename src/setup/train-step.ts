@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { emptyDir } from 'fs-extra/esm'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
+import { hashModel } from './model-hash.ts'
 import type { Step } from './step-graph.ts'
 import { train, type TrainingEvidence } from './train.ts'
 
@@ -21,7 +22,7 @@ export type TrainStep = Step<TrainedProfile>
  * @param name `train`, or with what it is for.
  */
 export function createTrainStep(
-  { plan, builder }: Build,
+  { plan, builder, hashes }: Build,
   name: string,
   instrumented: CompileStep,
 ): TrainStep {
@@ -29,11 +30,11 @@ export function createTrainStep(
   return {
     name,
     needs: [instrumented],
-    inputs: (outcomes) => ({
+    inputs: async (outcomes) => ({
       instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
       training: plan.training,
       env: plan.env,
-      model: { id: plan.model.id, weightsBytes: plan.model.weightsBytes },
+      model: await hashModel(plan.model, hashes),
       ...profiler.inputs,
     }),
     run: async (outcomes, progress, signal) => {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { createArmSteps } from '../../src/setup/arm-steps.ts'
 import { createCargoBuilder } from '../../src/setup/cargo-builder.ts'
+import { openFileHashes } from '../../src/setup/file-hashes.ts'
 import { ARM_NAMES, selectRecipes, type ArmName } from '../../src/setup/recipes.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 
 const BOLT = { bolt: '/no/llvm-bolt', mergeFdata: '/no/merge-fdata', version: '22.1.8' }
 
+const HASHES = await openFileHashes('/no/hashes')
+
 /** Names of the steps that make some arms, in their order. */
 function stepsOf(arms: readonly ArmName[]): readonly string[] {
   const plan = createTestPlan('/srv', { recipes: selectRecipes(arms), bolt: BOLT })
-  return createArmSteps({ plan, builder: createCargoBuilder(plan) }).steps.map(({ name }) => name)
+  return createArmSteps({ plan, builder: createCargoBuilder(plan), hashes: HASHES }).steps.map(
+    ({ name }) => name,
+  )
 }
 
 describe('`createArmSteps`', () => {
@@ -54,7 +59,7 @@ describe('`createArmSteps`', () => {
 
   test('names no step twice and puts each behind those it needs', () => {
     const plan = createTestPlan('/srv', { recipes: selectRecipes(ARM_NAMES), bolt: BOLT })
-    const { steps, arms } = createArmSteps({ plan, builder: createCargoBuilder(plan) })
+    const { steps, arms } = createArmSteps({ plan, builder: createCargoBuilder(plan), hashes: HASHES })
     expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length)
     for (const [index, { needs }] of steps.entries()) {
       for (const needed of needs) expect(steps.indexOf(needed)).toBeLessThan(index)

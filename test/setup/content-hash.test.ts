@@ -27,7 +27,6 @@ describe('`hashSources`', () => {
 
   test.for<[change: string, apply: (crate: TemporaryDirectory) => Promise<unknown>]>([
     ['an edit of the same length', async (crate) => crate.write('src/main.rs', 'fn main() {;\n')],
-    ['an edit of Cargo.toml', async (crate) => crate.write('Cargo.toml', '[package]\n')],
     ['a new file', async (crate) => crate.write('build.rs', '')],
     ['a file gone', async (crate) => rm(crate.join('src', 'main.rs'))],
     ['a new name', async (crate) => rename(crate.join('src', 'main.rs'), crate.join('src', 'lib.rs'))],
@@ -46,21 +45,33 @@ describe('`hashSources`', () => {
       [left, 'ab', 'c'],
       [right, 'a', 'bc'],
     ] as const) {
-      await directory.write('a', first)
-      await directory.write('b', second)
+      await directory.write('a.rs', first)
+      await directory.write('b.rs', second)
     }
     await expect(hashSources(left.path)).resolves.not.toBe(await hashSources(right.path))
   })
 
-  test.for(['target/release/inferno', 'tests/cli.rs', '.git/HEAD', 'node_modules/a.js', 'fuzz/Cargo.toml'])(
-    'leaves out %s, which no build reads',
-    async (file) => {
-      await using crate = await createCrate()
-      const before = await hashSources(crate.path)
-      await crate.write(file, 'x')
-      await expect(hashSources(crate.path)).resolves.toBe(before)
-    },
-  )
+  test.for([
+    'target/release/out.rs',
+    'tests/cli.rs',
+    '.git/a.rs',
+    'node_modules/a/a.rs',
+    'fuzz/a.rs',
+    'README.md',
+  ])('leaves out %s, which no build reads', async (file) => {
+    await using crate = await createCrate()
+    const before = await hashSources(crate.path)
+    await crate.write(file, 'x')
+    await expect(hashSources(crate.path)).resolves.toBe(before)
+  })
+})
+
+test('`hashSources` leaves out packages in folders of their own', async () => {
+  await using crate = await createCrate()
+  const before = await hashSources(crate.path)
+  await crate.write('plugins/one/Cargo.toml', '[package]')
+  await crate.write('plugins/one/src/lib.rs', 'fn one() {}')
+  await expect(hashSources(crate.path)).resolves.toBe(before)
 })
 
 describe('`hashValue`', () => {

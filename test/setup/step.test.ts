@@ -1,5 +1,6 @@
 import { cp, readFile, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { openFileHashes } from '../../src/setup/file-hashes.ts'
 import {
   checkStep,
   readStamp,
@@ -15,15 +16,19 @@ async function build(
   directory: TemporaryDirectory,
   inputs: StepInputs = { sources: 'a', flags: ['-O'] },
 ): Promise<StepOutcome<number>> {
-  return runStep<number>(storeOf(directory), 'build', inputs, async () => {
+  return runStep<number>(await openStore(directory), 'build', inputs, async () => {
     const runs = Number(await readFile(directory.join('runs'), 'utf8').catch(() => '0')) + 1
     await directory.write('runs', String(runs))
     return { outputs: [await directory.write('binary', 'code')], evidence: runs }
   })
 }
 
-function storeOf(directory: TemporaryDirectory): StampStore {
-  return { stampDir: directory.join('stamps'), targetDir: directory.path }
+async function openStore(
+  directory: TemporaryDirectory,
+  env: Readonly<NodeJS.ProcessEnv> = {},
+): Promise<StampStore> {
+  const hashes = await openFileHashes(directory.join('stamps', 'file-hashes.json'))
+  return { stampDir: directory.join('stamps'), targetDir: directory.path, hashes, env }
 }
 
 describe('`runStep`', () => {
@@ -34,7 +39,7 @@ describe('`runStep`', () => {
     expect(outcome.outputs).toEqual([
       { path: directory.join('binary'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ])
-    await expect(readStamp(storeOf(directory), 'build')).resolves.toMatchObject({
+    await expect(readStamp(await openStore(directory), 'build')).resolves.toMatchObject({
       outputs: [{ path: 'binary' }],
     })
   })
@@ -49,10 +54,10 @@ describe('`runStep`', () => {
     ['its output was deleted', async (directory) => rm(directory.join('binary'))],
     ['its output was altered', async (directory) => directory.write('binary', 'c0de')],
     ['its stamp was deleted', async (directory) => rm(directory.join('stamps'), { recursive: true })],
-    ['its stamp was cut', async (directory) => directory.write('stamps/build.json', '{"version":2,')],
+    ['its stamp was cut', async (directory) => directory.write('stamps/build.json', '{"version":3,')],
     [
       'its stamp is of another shape',
-      async (directory) => directory.write('stamps/build.json', '{"version":2}'),
+      async (directory) => directory.write('stamps/build.json', '{"version":3}'),
     ],
   ])('runs again when %s', async ([, apply]) => {
     await using directory = await createTemporaryDirectory()
@@ -71,22 +76,22 @@ describe('`runStep`', () => {
 
   test('stamps nothing for a step that throws', async () => {
     await using directory = await createTemporaryDirectory()
-    const failing = runStep(storeOf(directory), 'build', {}, async () =>
+    const failing = runStep(await openStore(directory), 'build', {}, async () =>
       Promise.reject(new Error('no compiler')),
     )
     await expect(failing).rejects.toThrow('no compiler')
-    await expect(readStamp(storeOf(directory), 'build')).resolves.toBeUndefined()
+    await expect(readStamp(await openStore(directory), 'build')).resolves.toBeUndefined()
     await expect(build(directory)).resolves.toMatchObject({ fresh: false })
   })
 
   test('fails when a promised output is not there', async () => {
     await using directory = await createTemporaryDirectory()
-    const failing = runStep(storeOf(directory), 'build', {}, async () => ({
+    const failing = runStep(await openStore(directory), 'build', {}, async () => ({
       outputs: [directory.join('nothing')],
       evidence: null,
     }))
     await expect(failing).rejects.toThrow('ENOENT')
-    await expect(readStamp(storeOf(directory), 'build')).resolves.toBeUndefined()
+    await expect(readStamp(await openStore(directory), 'build')).resolves.toBeUndefined()
   })
 })
 
@@ -113,17 +118,20 @@ describe('`checkStep`', () => {
     await using directory = await createTemporaryDirectory()
     await build(directory, INPUTS)
     await apply(directory)
-    await expect(checkStep(storeOf(directory), 'build', INPUTS)).resolves.toEqual({ fresh: false, staleness })
+    await expect(checkStep(await openStore(directory), 'build', INPUTS)).resolves.toEqual({
+      fresh: false,
+      staleness,
+    })
   })
 
   test('names the inputs that changed, came or went', async () => {
     await using directory = await createTemporaryDirectory()
     await build(directory, INPUTS)
     const changed = { sources: 'a', flags: ['-O3'], toolchain: '1.95' }
-    await expect(checkStep(storeOf(directory), 'build', changed)).resolves.toMatchObject({
+    await expect(checkStep(await openStore(directory), 'build', changed)).resolves.toMatchObject({
       staleness: { because: 'inputs', names: ['flags', 'toolchain'] },
     })
-    await expect(checkStep(storeOf(directory), 'build', { sources: 'a' })).resolves.toMatchObject({
+    await expect(checkStep(await openStore(directory), 'build', { sources: 'a' })).resolves.toMatchObject({
       staleness: { because: 'inputs', names: ['flags'] },
     })
   })
@@ -133,9 +141,33 @@ describe('`checkStep`', () => {
     await using elsewhere = await createTemporaryDirectory()
     await build(directory, INPUTS)
     await cp(directory.path, elsewhere.path, { recursive: true })
-    await expect(checkStep(storeOf(elsewhere), 'build', INPUTS)).resolves.toMatchObject({
+    await expect(checkStep(await openStore(elsewhere), 'build', INPUTS)).resolves.toMatchObject({
       fresh: true,
       outputs: [{ path: elsewhere.join('binary') }],
     })
+  })
+})
+
+test('`checkStep` names the variables and files that a step turned out to have read, once they changed', async () => {
+  await using directory = await createTemporaryDirectory()
+  const [file, folder] = [await directory.write('banner.txt', 'a'), directory.join('data')]
+  await directory.write('data/deep/one', '1')
+  await runStep(await openStore(directory, { BANNER: 'a' }), 'build', {}, async () => ({
+    outputs: [],
+    evidence: null,
+    observed: { environment: ['BANNER', 'UNSET'], paths: [file, folder, directory.join('gone')] },
+  }))
+  await expect(checkStep(await openStore(directory, { BANNER: 'a' }), 'build', {})).resolves.toMatchObject({
+    fresh: true,
+  })
+  await directory.write('banner.txt', 'b')
+  await directory.write('data/deep/two', '2')
+  await directory.write('gone', '')
+  await expect(checkStep(await openStore(directory, { UNSET: '' }), 'build', {})).resolves.toEqual({
+    fresh: false,
+    staleness: {
+      because: 'inputs',
+      names: ['variable BANNER', 'variable UNSET', file, folder, directory.join('gone')],
+    },
   })
 })

@@ -41,6 +41,7 @@ describe('`findRust`', () => {
       verboseVersion: VERBOSE,
       host: 'x86_64-unknown-linux-gnu',
       llvmMajor: 22,
+      sysroot: directory.join('sysroot'),
     })
   })
 

@@ -12,6 +12,7 @@ export const NO_RUST: RustToolchain = {
   verboseVersion: 'rustc 1.95.0\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.2',
   host: 'x86_64-unknown-linux-gnu',
   llvmMajor: 22,
+  sysroot: '/no/such/sysroot',
 }
 
 /** A plan whose files all go to `directory`; what a test is about it states in `changes`. */

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -9,6 +9,8 @@ export interface TemporaryDirectory extends AsyncDisposable {
   readonly join: (...parts: readonly string[]) => string
   /** Writes a file, its folders too, and returns its path. */
   readonly write: (file: string, content: string | Uint8Array) => Promise<string>
+  /** Content of a file; undefined when it does not exist. */
+  readonly read: (file: string) => Promise<string | undefined>
   /** Writes an executable shell script and returns its path. */
   readonly writeScript: (file: string, body: string) => Promise<string>
 }
@@ -25,6 +27,7 @@ export async function createTemporaryDirectory(): Promise<TemporaryDirectory> {
     path,
     join: (...parts) => join(path, ...parts),
     write,
+    read: async (file) => readFile(join(path, file), 'utf8').catch(() => undefined),
     writeScript: async (file, body) => {
       const target = await write(file, `#!/bin/sh\n${body}\n`)
       await chmod(target, 0o755)
