@@ -1,7 +1,7 @@
 /** LLVM's post-link optimizer on this machine. */
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
+import { readOutput } from './read-output.ts'
 
 /** `llvm-bolt`, and `merge-fdata` of the same installation. */
 export interface BoltTools {
@@ -25,9 +25,8 @@ export async function findBolt(
   const candidates = chosen === undefined ? [`llvm-bolt-${llvmMajor}`, 'llvm-bolt'] : [chosen]
   for (const bolt of candidates) {
     const mergeFdata = join(dirname(bolt), basename(bolt).replace('llvm-bolt', 'merge-fdata'))
-    const [version] = await Promise.all([readVersion(bolt), readVersion(mergeFdata)])
-    if (version !== undefined && (await readVersion(mergeFdata)) !== undefined)
-      return { bolt, mergeFdata, version }
+    const [version, merging] = await Promise.all([readVersion(bolt, env), readVersion(mergeFdata, env)])
+    if (version !== undefined && merging !== undefined) return { bolt, mergeFdata, version }
   }
   const what =
     chosen === undefined
@@ -42,7 +41,6 @@ export async function findBolt(
   )
 }
 
-async function readVersion(file: string): Promise<string | undefined> {
-  const { stdout, failed } = await execa(file, ['--version'], { reject: false, stdin: 'ignore' })
-  return failed ? undefined : /LLVM version (\S+)/.exec(stdout)?.[1]
+async function readVersion(file: string, env: Readonly<NodeJS.ProcessEnv>): Promise<string | undefined> {
+  return /LLVM version (\S+)/.exec((await readOutput(file, ['--version'], env)) ?? '')?.[1]
 }

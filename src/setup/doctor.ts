@@ -1,80 +1,146 @@
-/** What this machine has of what the suite uses. */
-import { execa } from 'execa'
+/** What this machine has of what the suite uses, and the command that installs each missing tool. */
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { parse } from 'smol-toml'
+import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
-import { findLauncher } from '../workloads/launcher.ts'
-import { findProfdata, findRust } from './toolchain.ts'
+import { findLauncher, type Launcher } from '../workloads/launcher.ts'
+import { DEFAULT_MANIFEST } from './build-plan.ts'
+import { describeInstall, findApt } from './install.ts'
+import { findLinker } from './linker.ts'
+import { readOutput } from './read-output.ts'
+import { findProfdata, findRust, type RustToolchain } from './toolchain.ts'
+import { listTools, type ToolScope } from './tools.ts'
 
 /** One tool: found with its version, or not with what to do. */
 export interface Finding {
   readonly tool: string
   readonly neededFor: string
-  /** Whether the default job fails without it. */
-  readonly required: boolean
+  readonly scope: ToolScope
+  /** Undefined when it was not found. */
   readonly version: string | undefined
-  /** What is wrong or how to install it; undefined where all is well. */
-  readonly advice: string | undefined
+  /** What is wrong; undefined where all is well. */
+  readonly problem: string | undefined
+  /** The command that mends it here, or what to do where no command does; undefined where all is well. */
+  readonly fix: string | undefined
 }
 
+/** What an examination looks at. */
+export interface Examination {
+  /** Default: this process's environment. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>
+  /** Default: the engine that comes with the suite. */
+  readonly manifestPath?: string
+  /** Default: whether this process is root. */
+  readonly root?: boolean
+}
+
+const INSTALL_RUST = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+
 /** Looks for every tool; never throws for a missing one. */
-export async function examineMachine(): Promise<readonly Finding[]> {
-  const [rust, profdata] = await Promise.all([
-    attempt(findRust),
-    attempt(async () => findProfdata(await findRust())),
+export async function examineMachine(examination: Examination = {}): Promise<readonly Finding[]> {
+  const { env = process.env, manifestPath = DEFAULT_MANIFEST } = examination
+  const crateDir = dirname(manifestPath)
+  const [rust, apt, rustup] = await Promise.all([
+    attempt(async () => findRust(env, crateDir)),
+    findApt({ env, say: () => {}, ...(examination.root !== undefined && { root: examination.root }) }),
+    readOutput('rustup', ['--version'], env),
   ])
-  const launcher = await findLauncher()
-  const setpriv = launcher.prefix.includes('setpriv')
-  return [
-    {
-      tool: 'node',
-      neededFor: 'everything',
-      required: true,
-      version: process.version,
-      advice: isSupportedNode(process.versions.node)
-        ? undefined
-        : 'Node ^22.18, ^24 or >=26; `npx` in this project runs the one it installs',
-    },
-    {
-      tool: 'cargo and rustc',
-      neededFor: 'building the arms',
-      required: true,
-      version: rust.value?.version,
-      advice: rust.advice,
-    },
-    {
-      tool: 'llvm-profdata',
-      neededFor: 'merging profiles',
-      required: true,
-      version:
-        profdata.value === undefined ? undefined : `${profdata.value.version} (${profdata.value.path})`,
-      advice: profdata.advice,
-    },
-    {
-      tool: 'taskset',
-      neededFor: 'CPUs of its own for the engine: 3-5 times narrower intervals',
-      required: false,
-      version: await readVersion('taskset'),
-      advice:
-        launcher.unpinnedBecause === undefined
-          ? undefined
-          : `engines will not be pinned: ${launcher.unpinnedBecause}`,
-    },
-    {
-      tool: 'setpriv',
-      neededFor: 'engines that end when the harness is killed',
-      required: false,
-      version: await readVersion('setpriv'),
-      advice: setpriv
-        ? undefined
-        : 'install util-linux 2.33 or newer; without it only engines that watch their stdin are safe',
-    },
-  ]
+  const machine = { env, apt, rustup: rustup !== undefined, crateDir, manifestPath }
+  const [rustFinding, profdata, tools] = await Promise.all([
+    examineRust(rust, machine),
+    examineProfdata(rust.value, machine),
+    examineTools(rust.value, machine),
+  ])
+  return [examineNode(), rustFinding, profdata, ...tools]
 }
 
 /** Whether the default job can run. */
 export function canRun(findings: readonly Finding[]): boolean {
-  return findings.every(
-    ({ required, version, advice }) => !required || (version !== undefined && advice === undefined),
+  return findings.every(({ scope, problem }) => scope !== 'default' || problem === undefined)
+}
+
+/** What is known of the machine before its tools are. */
+interface Machine {
+  readonly env: Readonly<NodeJS.ProcessEnv>
+  readonly apt: Awaited<ReturnType<typeof findApt>>
+  readonly rustup: boolean
+  readonly crateDir: string
+  readonly manifestPath: string
+}
+
+function examineNode(): Finding {
+  const supported = isSupportedNode(process.versions.node)
+  return {
+    tool: 'node',
+    neededFor: 'everything',
+    scope: 'default',
+    version: process.versions.node,
+    problem: supported ? undefined : 'the suite runs on ^22.18, ^24 and >=26',
+    fix: supported ? undefined : 'npm ci, and start it with `npm run` or `npx`: they use the one it installs',
+  }
+}
+
+async function examineRust(rust: Attempt<RustToolchain>, machine: Machine): Promise<Finding> {
+  const finding = { tool: 'cargo and rustc', neededFor: 'building the arms', scope: 'default' } as const
+  const version = /^rustc (\S+)/.exec(rust.value?.version ?? '')?.[1]
+  if (version === undefined) return { ...finding, version, problem: rust.problem, fix: INSTALL_RUST }
+  const wanted = await readRustVersion(machine.manifestPath)
+  if (wanted === undefined || !isOlder(version, wanted))
+    return { ...finding, version, problem: undefined, fix: undefined }
+  return {
+    ...finding,
+    version,
+    problem: `the engine needs Rust ${wanted} or newer`,
+    fix: machine.rustup ? 'rustup update' : INSTALL_RUST,
+  }
+}
+
+async function examineProfdata(rust: RustToolchain | undefined, machine: Machine): Promise<Finding> {
+  const finding = { tool: 'llvm-profdata', neededFor: 'merging profiles', scope: 'default' } as const
+  if (rust === undefined) {
+    const problem = 'which version is needed is not known without rustc'
+    return { ...finding, version: undefined, problem, fix: 'install Rust first' }
+  }
+  const { value, problem } = await attempt(async () => findProfdata(rust, machine.env))
+  const version = value && `${value.version} (${value.path})`
+  if (problem === undefined) return { ...finding, version, problem, fix: undefined }
+  const install = machine.rustup
+    ? 'rustup component add llvm-tools'
+    : describeInstall(machine.apt, [`llvm-${rust.llvmMajor}`])
+  const fix = machine.env['LLVM_PROFDATA'] === undefined ? install : 'unset LLVM_PROFDATA'
+  return { ...finding, version, problem, fix }
+}
+
+async function examineTools(
+  rust: RustToolchain | undefined,
+  { env, apt, crateDir }: Machine,
+): Promise<readonly Finding[]> {
+  const launcher = await findLauncher()
+  const linker = rust === undefined ? undefined : await findLinker(crateDir, rust, env)
+  const tools = listTools(rust?.llvmMajor, linker)
+  return Promise.all(
+    tools.map(async (tool): Promise<Finding> => {
+      const { name, neededFor, scope } = tool
+      const found = await tool.find(env)
+      const { problem, fix } =
+        found === undefined
+          ? { problem: 'not found', fix: describeInstall(apt, await tool.packages(env)) }
+          : describeFlaw(name, launcher)
+      return { tool: name, neededFor, scope, version: found?.version, problem, fix }
+    }),
   )
+}
+
+/** What is wrong with a tool that is there. */
+function describeFlaw(tool: string, { prefix, unpinnedBecause }: Launcher): Pick<Finding, 'problem' | 'fix'> {
+  if (tool === 'taskset' && unpinnedBecause !== undefined) {
+    const problem = `engines will not be pinned: ${unpinnedBecause}`
+    return { problem, fix: 'give this machine or container a second CPU' }
+  }
+  if (tool === 'setpriv' && !prefix.includes('setpriv'))
+    return { problem: 'it knows no --pdeathsig', fix: 'install util-linux 2.33 or newer' }
+  return { problem: undefined, fix: undefined }
 }
 
 /** The range of `engines` in package.json. */
@@ -83,18 +149,38 @@ function isSupportedNode(version: string): boolean {
   return (major === 22 && minor >= 18) || major === 24 || major >= 26
 }
 
-async function attempt<Value>(
-  find: () => Promise<Value>,
-): Promise<{ readonly value?: Value; readonly advice?: string }> {
+const manifestSchema = z.object({ package: z.object({ 'rust-version': z.string() }) })
+
+async function readRustVersion(manifestPath: string): Promise<string | undefined> {
   try {
-    return { value: await find() }
-  } catch (error) {
-    if (error instanceof PgoBenchmarksError) return { advice: error.message }
-    throw error
+    const manifest = manifestSchema.safeParse(parse(await readFile(manifestPath, 'utf8')))
+    return manifest.data?.package['rust-version']
+  } catch {
+    // A manifest that is no TOML is cargo's to name.
+    return undefined
   }
 }
 
-async function readVersion(file: string): Promise<string | undefined> {
-  const { stdout, failed } = await execa(file, ['--version'], { reject: false, stdin: 'ignore' })
-  return failed ? undefined : stdout.trim()
+function isOlder(version: string, wanted: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = wanted.split('.').map(Number)
+  return major !== wantedMajor
+    ? major < wantedMajor
+    : minor !== wantedMinor
+      ? minor < wantedMinor
+      : patch < wantedPatch
+}
+
+interface Attempt<Value> {
+  readonly value?: Value
+  readonly problem: string | undefined
+}
+
+async function attempt<Value>(find: () => Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { value: await find(), problem: undefined }
+  } catch (error) {
+    if (error instanceof PgoBenchmarksError) return { problem: error.message.split('\n')[0] }
+    throw error
+  }
 }

@@ -1,4 +1,6 @@
 /** From settings to arms: the job of globalSetup and of the scripts alike. */
+import { dirname } from 'node:path'
+import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import { resolveModel, type Model } from '../workloads/model.ts'
@@ -39,7 +41,9 @@ export async function prepare(
 ): Promise<Prepared> {
   const model = await findModel(settings, context.root)
   if (options.skipBuild) return { armSet: await readExisting(settings, context.root), model }
-  const rust = await findRust()
+  const crateDir = dirname(resolveBuildPaths(settings, context.root).manifestPath)
+  // A manifest that is missing is the plan's to name.
+  const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : context.root)
   const profdata = await findProfdata(rust)
   const plan = await createBuildPlan(settings, context.root, model, { rust, profdata })
   return { armSet: await buildArms(plan, createCargoBuilder(plan), context), model }

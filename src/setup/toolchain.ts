@@ -11,12 +11,12 @@ export interface RustToolchain {
   readonly version: string
   /** The whole of `rustc -vV`: part of every build's key. */
   readonly verboseVersion: string
+  /** Folder of the toolchain's own tools and libraries; empty when rustc does not say. */
+  readonly sysroot: string
   /** Target triple of this machine. */
   readonly host: string
   /** LLVM's major version inside rustc. */
   readonly llvmMajor: number
-  /** Where rustup puts the tools that belong to it; empty when rustc does not say. */
-  readonly sysroot: string
 }
 
 /** An `llvm-profdata` and the LLVM it belongs to. */
@@ -29,15 +29,19 @@ export interface ProfdataTool {
 /**
  * Finds cargo and rustc (`CARGO` and `RUSTC` go before the `PATH`).
  *
+ * @param crateDir the crate's folder: rustup's tools are of the toolchain that its rust-toolchain.toml asks for.
  * @throws PgoBenchmarksError `CARGO_NOT_FOUND`.
  */
-export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): Promise<RustToolchain> {
+export async function findRust(
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+  crateDir?: string,
+): Promise<RustToolchain> {
   const cargo = env['CARGO'] ?? 'cargo'
   const rustc = env['RUSTC'] ?? 'rustc'
   const [cargoVersion, rustcVersion, sysroot] = await Promise.all([
-    readOutput(cargo, ['--version'], env),
-    readOutput(rustc, ['-vV'], env),
-    readOutput(rustc, ['--print', 'sysroot'], env),
+    readOutput(cargo, ['--version'], env, crateDir),
+    readOutput(rustc, ['-vV'], env, crateDir),
+    readOutput(rustc, ['--print', 'sysroot'], env, crateDir),
   ])
   if (cargoVersion === undefined || rustcVersion === undefined) {
     const missing = cargoVersion === undefined ? `\`${cargo}\`` : `\`${rustc}\``
@@ -56,9 +60,9 @@ export async function findRust(env: Readonly<NodeJS.ProcessEnv> = process.env): 
     rustc,
     version: rustcVersion.split('\n')[0] ?? '',
     verboseVersion: rustcVersion,
+    sysroot: sysroot?.trim() ?? '',
     host,
     llvmMajor,
-    sysroot: sysroot?.trim() ?? '',
   }
 }
 

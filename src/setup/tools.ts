@@ -1,8 +1,10 @@
-/** The programs that parts of the suite run beside Rust's own: what for, how they are found, and what package has them. */
+/** The programs that the suite runs beside Rust's own: what for, how they are found, and what package has them. */
+import { hasErrorCode } from '../errors.ts'
+import { findBolt } from './bolt-tools.ts'
 import { readOutput } from './read-output.ts'
 
-/** Who needs a tool: an arm that a user may declare, or only this repository's tests. */
-export type ToolScope = 'arms' | 'tests'
+/** What does not work without a tool: the default job, nothing but its precision, arms or engines that a user may declare, or this repository's tests. */
+export type ToolScope = 'default' | 'precision' | 'option' | 'tests'
 
 /** One tool that may be missing. */
 export interface Tool {
@@ -23,40 +25,52 @@ export interface FoundTool {
   readonly version: string
 }
 
-/** Every such tool, for a rustc of this LLVM. */
-export function listTools(llvmMajor: number): readonly Tool[] {
+/**
+ * Every such tool.
+ *
+ * @param llvmMajor LLVM's major version in rustc; undefined where there is no rustc.
+ * @param linker the program that rustc links with, as cargo's configuration names it. Default: `cc`, rustc's own default.
+ */
+export function listTools(llvmMajor: number | undefined, linker = 'cc'): readonly Tool[] {
   return [
     {
-      name: 'llvm-bolt',
+      name: `linker ${linker}`,
+      neededFor: 'linking the arms',
+      scope: 'default',
+      find: async (env) => findFirst([linker], env),
+      packages: async () => (linker === 'cc' ? ['gcc', 'libc6-dev'] : [linker]),
+    },
+    {
+      ...onPath('taskset', 'CPUs of their own for engines: 3-5 times narrower intervals', 'precision'),
+      packages: async () => ['util-linux'],
+    },
+    {
+      ...onPath('setpriv', 'engines that end when the harness is killed', 'precision'),
+      packages: async () => ['util-linux'],
+    },
+    {
+      name: 'llvm-bolt and merge-fdata',
       neededFor: 'BOLT arms',
-      scope: 'arms',
-      find: async (env) => findBolt(llvmMajor, env),
-      packages: async () => [`bolt-${llvmMajor}`],
+      scope: 'option',
+      find: async (env) => tryBolt(llvmMajor ?? Number.NaN, env),
+      packages: async () => [`bolt-${llvmMajor ?? '<LLVM of rustc>'}`],
     },
     {
       name: 'clang and its llvm-profdata',
       neededFor: 'PGO of C and C++ engines with clang',
-      scope: 'arms',
+      scope: 'option',
       find: findClang,
       packages: async (env) => {
         const major = await readClangMajor(env)
         return major === undefined ? ['clang', 'llvm'] : [`llvm-${major}`]
       },
     },
-    onPath('gcc', 'PGO of C and C++ engines with gcc', 'arms'),
+    onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
     onPath('cmake', 'tests of engines that CMake builds', 'tests'),
     onPath('make', 'tests of engines that make builds', 'tests'),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
   ]
-}
-
-/** Finds BOLT: the release of rustc's LLVM first, else the one that `llvm-bolt` is. It rewrites machine code, so any release will do. */
-export async function findBolt(
-  llvmMajor: number,
-  env: Readonly<NodeJS.ProcessEnv> = process.env,
-): Promise<FoundTool | undefined> {
-  return findFirst([`llvm-bolt-${llvmMajor}`, 'llvm-bolt'], env)
 }
 
 function onPath(name: string, neededFor: string, scope: ToolScope): Tool {
@@ -78,6 +92,16 @@ async function findFirst(
     if (version !== undefined) return { file, version }
   }
   return undefined
+}
+
+async function tryBolt(llvmMajor: number, env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | undefined> {
+  try {
+    const { bolt, version } = await findBolt(llvmMajor, env)
+    return { file: bolt, version }
+  } catch (error) {
+    if (hasErrorCode(error, 'BOLT_NOT_FOUND')) return undefined
+    throw error
+  }
 }
 
 /** Clang writes profiles that only an llvm-profdata of its own LLVM reads for certain. */

@@ -66,7 +66,7 @@ describe('`provisionTools`', () => {
 
   test('names the packages where there is no apt', async () => {
     await using directory = await createTemporaryDirectory()
-    const { said } = await provision({ PATH: directory.path }, ['llvm-bolt'])
+    const { said } = await provision({ PATH: directory.path }, ['llvm-bolt and merge-fdata'])
     expect(said).toEqual([expect.stringMatching(/BOLT arms.*package manager.*bolt-22/)])
   })
 })
@@ -89,9 +89,11 @@ describe('`listTools`', () => {
   test('takes the BOLT of rustc’s LLVM before another', async () => {
     await using directory = await createTemporaryDirectory()
     const env = { PATH: directory.path }
-    const bolt = listTools(22).find(({ name }) => name === 'llvm-bolt')
+    const bolt = listTools(22).find(({ name }) => name.startsWith('llvm-bolt'))
+    await directory.writeScript('merge-fdata', 'echo "LLVM version 19.1.7"')
     await directory.writeScript('llvm-bolt', 'echo "LLVM (http://llvm.org/): LLVM version 19.1.7"')
     expect(await bolt?.find(env)).toEqual({ file: 'llvm-bolt', version: '19.1.7' })
+    await directory.writeScript('merge-fdata-22', 'echo "LLVM version 22.1.8"')
     await directory.writeScript('llvm-bolt-22', 'echo "LLVM version 22.1.8"')
     expect(await bolt?.find(env)).toEqual({ file: 'llvm-bolt-22', version: '22.1.8' })
   })

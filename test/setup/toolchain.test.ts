@@ -39,9 +39,9 @@ describe('`findRust`', () => {
       rustc: env.RUSTC,
       version: 'rustc 1.95.0 (59807616e 2026-04-14)',
       verboseVersion: VERBOSE,
+      sysroot: directory.join('sysroot'),
       host: 'x86_64-unknown-linux-gnu',
       llvmMajor: 22,
-      sysroot: directory.join('sysroot'),
     })
   })
 
@@ -58,6 +58,23 @@ describe('`findRust`', () => {
         'SKIP_PGO_BUILD=1',
       ),
     )
+  })
+
+  test('takes the toolchain that the crate’s folder asks for, as rustup’s tools do', async () => {
+    await using directory = await createTemporaryDirectory()
+    const rustc = `grep -q nightly rust-toolchain.toml && version=1.97 || version=1.95
+printf "rustc $version.0\\nhost: a-b\\nLLVM version: 22.1.2"`
+    const env = {
+      PATH: process.env['PATH'],
+      CARGO: await directory.writeScript('cargo', 'echo "cargo 1"'),
+      RUSTC: await directory.writeScript('rustc', rustc),
+    }
+    await directory.write('crate/rust-toolchain.toml', '[toolchain]\nchannel = "nightly"\n')
+    await directory.write('other/rust-toolchain.toml', '[toolchain]\nchannel = "stable"\n')
+    const versions = ['crate', 'other'].map(
+      async (crate) => (await findRust(env, directory.join(crate))).version,
+    )
+    expect(await Promise.all(versions)).toEqual(['rustc 1.97.0', 'rustc 1.95.0'])
   })
 
   test('takes a tool that fails for a missing one', async () => {
@@ -87,6 +104,19 @@ describe('`findProfdata`', () => {
       `sysroot/lib/rustlib/${rust.host}/bin/llvm-profdata`,
     )
     await expect(findProfdata(rust, {})).resolves.toMatchObject({ path, llvmMajor: 22 })
+  })
+
+  test('looks for one on the `PATH` that it is given, and nowhere else', async () => {
+    await using directory = await createTemporaryDirectory()
+    await writeProfdata(directory, '22.1.6', 'llvm-profdata-22')
+    await writeProfdata(directory, '14.0.6')
+    await expect(findProfdata(NO_RUST, { PATH: directory.path })).resolves.toMatchObject({
+      path: 'llvm-profdata-22',
+      version: '22.1.6',
+    })
+    await expect(findProfdata(NO_RUST, { PATH: directory.join('empty') })).rejects.toThrow(
+      refusal('PROFDATA_NOT_FOUND', 'no llvm-profdata was found'),
+    )
   })
 
   test.for(['14.0.6', '23.0.0', '2.2.1'])(

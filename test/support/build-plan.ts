@@ -10,9 +10,9 @@ export const NO_RUST: RustToolchain = {
   rustc: '/no/such/rustc',
   version: 'rustc 1.95.0',
   verboseVersion: 'rustc 1.95.0\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.2',
+  sysroot: '/no/such/sysroot',
   host: 'x86_64-unknown-linux-gnu',
   llvmMajor: 22,
-  sysroot: '/no/such/sysroot',
 }
 
 /** A plan whose files all go to `directory`; what a test is about it states in `changes`. */
