@@ -97,7 +97,7 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
   let order = plan.contestants
   for (let round = 0; round < plan.rounds; round += 1) {
     order = round % 2 === 0 ? plan.shuffle(plan.contestants) : order.toReversed()
-    const run = createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs)
+    const run = { ...createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs), trace: true }
     const results = await runRound(plan, order, run)
     windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
   }

@@ -3,6 +3,7 @@ import { createBlock, type Block } from '../stats/block.ts'
 import { deriveSeed } from '../stats/derive-seed.ts'
 import { logRatioOfSpeedup, speedupInterval, speedupPercent } from '../stats/effect-scale.ts'
 import { estimateEffect } from '../stats/estimate.ts'
+import { compareMetrics } from './metrics/compare-metrics.ts'
 import { METRICS, type Comparison, type MeasuredTier, type Metric, type WindowRow } from './tier-record.ts'
 
 /** A measured tier before its windows are compared. */
@@ -32,6 +33,7 @@ export function compareTier(tier: UncomparedTier): MeasuredTier {
     ...tier,
     comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
     control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
+    metrics: compareMetrics(tier.metrics, tier),
   }
 }
 

@@ -20,6 +20,8 @@ import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout.ts'
 import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
+import { readConcurrency } from './concurrency.ts'
+import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
 import type { MeasuredTier, TierRecord } from './tier-record.ts'
 import { warnOfTier } from './warnings.ts'
@@ -106,6 +108,7 @@ export async function runTier(
   })
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
+  const concurrency = readConcurrency(workload, blocks)
   return compareTier({
     state: 'measured',
     name,
@@ -133,9 +136,16 @@ export async function runTier(
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
+    concurrency,
+    metrics: summarizeMetrics(
+      blocks,
+      contestants.map(({ spec }) => spec.arm),
+    ),
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
-    warnings: [...warnOfTier({ conditions, engineCpus: launcher.engineCpus, waited: lock.waited })],
+    warnings: [
+      ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
+    ],
   })
 }
 

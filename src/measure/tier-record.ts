@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import { conditionsSchema } from './conditions/conditions.ts'
+import { effectSchema } from './effect-record.ts'
+import { metricSchema } from './metrics/metric-record.ts'
 import { warningSchema } from './warnings.ts'
 
 /** Metrics of a window: active wall time of the run, and CPU time of the engine's process. */
@@ -21,19 +23,6 @@ const verdictSchema = z.discriminatedUnion('kind', [
     why: z.enum(['too-few-blocks', 'control-missing', 'control-differs']),
   }),
 ])
-
-/** Effect on the scale of the statistics: log(arm's time / baseline's time), negative when the arm is faster. */
-const effectSchema = z.object({
-  estimate: z.number(),
-  low: z.number(),
-  high: z.number(),
-  confidence: z.number(),
-  se: z.number(),
-  df: z.int(),
-  n: z.int(),
-  trim: z.number(),
-  winsorizedVariance: z.number(),
-})
 
 const comparisonSchema = z.object({
   arm: z.string(),
@@ -158,6 +147,13 @@ const measuredSchema = z.object({
   windows: z.array(windowSchema),
   /** Spawn to `ready` by the harness's clock, ns, by arm, one a block; empty where every window starts a process. */
   coldStartNs: z.record(z.string(), z.array(z.number())),
+  /** Requests that were asked to be in flight at once, and the fewest and most that really were in a window, by arm. */
+  concurrency: z.object({
+    requested: z.int(),
+    achieved: z.record(z.string(), z.object({ fewest: z.int(), most: z.int() })),
+  }),
+  /** TTFT, TPOT, ITL, end-to-end latency, rates, cold start and memory; they explain, and decide nothing. */
+  metrics: z.array(metricSchema),
   /** What the machine did, block by block. */
   conditions: z.array(conditionsSchema),
   /** CPU time of harness and workers during the rounds, a share of one CPU, mean of the blocks. */

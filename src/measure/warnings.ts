@@ -17,6 +17,7 @@ export const WARNING_CODES = [
   'unpinned',
   'too-few-cpus',
   'another-suite',
+  'concurrency',
   'harness-cpu',
 ] as const
 
@@ -39,9 +40,16 @@ export interface RunFacts {
   readonly cpus: 'auto' | 'off'
 }
 
+/** Requests in flight: as many as were asked for, and as there were at most, by arm. */
+interface ConcurrencyFacts {
+  readonly requested: number
+  readonly achieved: Readonly<Record<string, { readonly most: number }>>
+}
+
 /** What warnings about one tier follow from. */
 export interface TierFacts {
   readonly conditions: readonly Conditions[]
+  readonly concurrency: ConcurrencyFacts
   readonly engineCpus: string | undefined
   /** The other suite that this tier had to wait for, in words, and how long. */
   readonly waited: { readonly holder: string; readonly seconds: number } | undefined
@@ -105,7 +113,7 @@ export function warnOfRun({ machine, engineCpus, unpinnedBecause, cpus }: RunFac
 }
 
 /** Warnings about what happened while a tier was measured. */
-export function warnOfTier({ conditions, engineCpus, waited }: TierFacts): readonly Warning[] {
+export function warnOfTier({ conditions, concurrency, engineCpus, waited }: TierFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const engine = median(conditions.map(({ engineCpusOther }) => engineCpusOther))
   const other = median(conditions.map(({ otherCpusOther }) => otherCpusOther))
@@ -150,6 +158,16 @@ export function warnOfTier({ conditions, engineCpus, waited }: TierFacts): reado
       code: 'harness-cpu',
       fact: `the harness used ${percent(harness)} of a CPU during windows, on the engines’ own CPUs`,
       hint: 'let engines have CPUs of their own, or give windows more requests',
+    })
+  }
+  const { requested, achieved } = concurrency
+  const short = Object.entries(achieved).filter(([, { most }]) => most < requested)
+  if (short.length > 0) {
+    const found = short.map(([arm, { most }]) => `${most} on ${arm}`).join(', ')
+    warnings.push({
+      code: 'concurrency',
+      fact: `${requested} requests were to be in flight at once, at most ${found} were`,
+      hint: 'raise the engine’s own limit of requests in flight, or ask for fewer',
     })
   }
   if (waited !== undefined) {

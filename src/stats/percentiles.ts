@@ -1,6 +1,6 @@
 import { binomialCdf } from './binomial-cdf.ts'
 import { type NonEmpty, requireFinite } from './non-empty.ts'
-import { quantile } from './quantile.ts'
+import { quantileOfSorted } from './quantile.ts'
 import { requireBetween } from './require-option.ts'
 
 /** A percentile with its interval, or how many samples it would need. */
@@ -24,14 +24,22 @@ export type Percentile =
  * @throws StatsError `STATS_NOT_FINITE`, `STATS_OPTION_INVALID`.
  */
 export function percentile(values: NonEmpty<number>, q: number): Percentile {
-  const n = requireFinite(values, 'values').length
+  return percentileOfSorted(Float64Array.from(requireFinite(values, 'values')).sort(), q)
+}
+
+/**
+ * The same of finite values that are sorted already, for several percentiles of many values.
+ *
+ * @throws StatsError `STATS_OPTION_INVALID`.
+ */
+export function percentileOfSorted(sorted: Float64Array, q: number): Percentile {
+  const n = sorted.length
   const needed = samplesFor(q)
   if (n < needed) return { state: 'too-few', n, needed }
-  const sorted = Float64Array.from(values).sort()
   const [lowRank, highRank] = ranks(n, q, 0.025)
   return {
     state: 'shown',
-    value: quantile(values, q),
+    value: quantileOfSorted(sorted, q),
     low: sorted[lowRank - 1] ?? Number.NaN,
     high: sorted[highRank - 1] ?? Number.NaN,
     n,
@@ -64,9 +72,18 @@ export function samplesFor(q: number): number {
 
 /** The ranks (from 1) whose order statistics lie on the wrong side of the quantile with probability at most `tail` each. */
 function ranks(n: number, q: number, tail: number): readonly [low: number, high: number] {
-  let low = 1
-  while (binomialCdf(low, n, q) <= tail) low += 1
-  let high = n
-  while (1 - binomialCdf(high - 2, n, q) <= tail) high -= 1
+  const low = firstWhere(1, n, (rank) => binomialCdf(rank, n, q) > tail)
+  const high = firstWhere(1, n, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail)
   return [low, high]
+}
+
+/** The first whole number from `from` to `to` that `holds`, which every one after it does too; `to` where none does. */
+function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

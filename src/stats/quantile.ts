@@ -13,7 +13,11 @@ export function quantile(values: NonEmpty<number>, q: number): number {
   if (!(q >= 0 && q <= 1)) {
     throw new StatsError('STATS_OPTION_INVALID', `\`q\` must be from 0 to 1, received ${String(q)}.`)
   }
-  const sorted = Float64Array.from(requireFinite(values, 'values')).sort()
+  return quantileOfSorted(Float64Array.from(requireFinite(values, 'values')).sort(), q)
+}
+
+/** The same of finite values that are sorted already, for many quantiles of many values; `q` is not checked. */
+export function quantileOfSorted(sorted: Float64Array, q: number): number {
   const position = (sorted.length - 1) * q
   const index = Math.floor(position)
   const below = sorted[index] ?? Number.NaN

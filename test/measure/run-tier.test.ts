@@ -98,6 +98,29 @@ describe('`runTier` on engines whose speed is known', () => {
     }
   })
 
+  test('compares the field’s metrics beside the verdicts, of every arm', () => {
+    const names = tier.metrics.map(({ name }) => name)
+    expect(names).toEqual([
+      'ttft',
+      'tpot',
+      'itl',
+      'e2e',
+      'request-rate',
+      'output-token-rate',
+      'cold-start',
+      'peak-rss',
+    ])
+    for (const { name, arms, statistics } of tier.metrics) {
+      expect(Object.keys(arms)).toEqual(['baseline', 'pgo', 'same', 'slow', 'control'])
+      const [first] = statistics
+      expect(first?.comparisons.map(({ arm }) => arm)).toEqual(['pgo', 'same', 'slow', 'control'])
+      const pgo = first?.comparisons.find(({ arm }) => arm === 'pgo')
+      if (name === 'peak-rss') expect(pgo?.interval).toEqual([0, 0])
+      else if (name !== 'cold-start') expect(pgo?.estimate).toBeCloseTo(100 / 95 - 1, 2)
+    }
+    expect(tier.concurrency).toMatchObject({ requested: 1, achieved: { slow: { fewest: 1, most: 1 } } })
+  })
+
   test('leaves a record that holds after a way through JSON, and from whose windows the same verdicts follow', () => {
     const read = tierRecordSchema.parse(JSON.parse(JSON.stringify(tier)))
     expect(read).toEqual(tier)

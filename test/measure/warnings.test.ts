@@ -17,6 +17,7 @@ function ofRun(machine: Partial<Machine>, changes: Partial<RunFacts> = {}) {
 function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<TierFacts> = {}) {
   return warnOfTier({
     conditions: conditions.map((each) => createConditions(each)),
+    concurrency: { requested: 10, achieved: { baseline: { most: 10 }, pgo: { most: 10 } } },
     engineCpus: '1',
     waited: undefined,
     ...changes,
@@ -79,6 +80,16 @@ describe('`warnOfTier`', () => {
     expect(ofTier([{ harnessCpuShare: 0.3 }])).toEqual([])
     expect(ofTier([{ harnessCpuShare: 0.3 }], { engineCpus: undefined })).toEqual([
       expect.objectContaining({ code: 'harness-cpu' }),
+    ])
+  })
+
+  test('says which arm had fewer requests in flight than were asked for', () => {
+    const concurrency = { requested: 10, achieved: { baseline: { most: 10 }, pgo: { most: 4 } } }
+    expect(ofTier([{}], { concurrency })).toEqual([
+      expect.objectContaining({
+        code: 'concurrency',
+        fact: expect.stringContaining('at most 4 on pgo were'),
+      }),
     ])
   })
 

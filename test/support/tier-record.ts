@@ -90,6 +90,8 @@ export function createTier(changes: Partial<MeasuredTier> = {}): MeasuredTier {
     columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
     windows: [[1, 0, 'baseline', 1_000_000, 900_000, 10]],
     coldStartNs: {},
+    concurrency: { requested: 10, achieved: { baseline: { fewest: 10, most: 10 } } },
+    metrics: [],
     conditions: [createConditions()],
     harnessCpuShare: 0.012,
     warnings: [],

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { metricSchema, type MetricRecord } from '../../../src/measure/metrics/metric-record.ts'
+import { summarizeMetrics } from '../../../src/measure/metrics/summarize-metrics.ts'
+import { createCompletedBlock, createRequest, type ArmScript } from '../../support/completed-block.ts'
+
+function summarize(blocks: number, script: (block: number) => ArmScript): readonly MetricRecord[] {
+  const completed = Array.from({ length: blocks }, (_, block) =>
+    createCompletedBlock(block, { baseline: script(block), pgo: script(block) }),
+  )
+  return summarizeMetrics(completed, ['baseline', 'pgo'])
+}
+
+function find(metrics: readonly MetricRecord[], name: string): MetricRecord {
+  const found = metrics.find((metric) => metric.name === name)
+  if (found === undefined) throw new Error(`no metric ${name}`)
+  return found
+}
+
+/** `count` requests whose end-to-end latencies are 1, 2, … ms. */
+function requests(count: number): ArmScript {
+  return {
+    requests: Array.from({ length: count }, (_, index) =>
+      createRequest({ queued_ns: 0, end_ns: (index + 1) * 1e6 }),
+    ),
+  }
+}
+
+describe('`summarizeMetrics`', () => {
+  test.for<[name: string, unit: string, values: readonly number[]]>([
+    // The request of createRequest: queued at 2 ms, tokens at 10, 15 and 25 ms, in a window of 25 ms.
+    ['ttft', 'ns', [8e6]],
+    ['tpot', 'ns', [7.5e6]],
+    ['itl', 'ns', [5e6, 10e6]],
+    ['e2e', 'ns', [23e6]],
+    ['request-rate', '1/s', [40]],
+    ['output-token-rate', '1/s', [120]],
+    ['cold-start', 'ns', [20e6]],
+    ['peak-rss', 'bytes', [1e6]],
+  ])('reads %s in %s by its definition', ([name, unit, values]) => {
+    const metric = find(
+      summarize(1, () => ({})),
+      name,
+    )
+    expect(metricSchema.parse(metric)).toEqual(metric)
+    expect(metric).toMatchObject({ unit, arms: { pgo: { samples: values.length, quantiles: values } } })
+  })
+
+  test('leaves out what some arm cannot have: gaps between tokens without their times, or of one token', () => {
+    const { token_ns: _times, ...untraced } = createRequest()
+    const names = summarize(8, () => ({ requests: [{ ...untraced, output_tokens: 1 }] })).map(
+      ({ name }) => name,
+    )
+    expect(names).toEqual(['ttft', 'e2e', 'request-rate', 'output-token-rate', 'cold-start', 'peak-rss'])
+  })
+
+  test('shows a percentile only where the samples suffice, and how many would', () => {
+    const { percentiles, samples } =
+      find(
+        summarize(10, () => requests(10)),
+        'e2e',
+      ).arms['pgo'] ?? {}
+    expect(samples).toBe(100)
+    expect(percentiles).toEqual([
+      expect.objectContaining({ q: 0.5, state: 'shown', value: 5.5e6, n: 100 }),
+      expect.objectContaining({ q: 0.9, state: 'shown' }),
+      { q: 0.95, state: 'too-few', n: 100, needed: 130 },
+      { q: 0.99, state: 'too-few', n: 100, needed: 662 },
+    ])
+  })
+
+  test('takes blocks together until a group has what its percentile needs, the rest to the last group', () => {
+    // p90 needs 64 requests: 7 blocks of 10. 57 blocks are 8 groups, the last of 8 blocks.
+    const { statistics } = find(
+      summarize(57, () => requests(10)),
+      'e2e',
+    )
+    expect(
+      statistics.map(({ statistic, blocksPerGroup, values }) => [statistic, blocksPerGroup, values['pgo']]),
+    ).toEqual([
+      ['p50', 1, Array.from({ length: 57 }, () => 5.5e6)],
+      ['p90', 7, [9e6, 9e6, 9e6, 9e6, 9e6, 9e6, 9e6, 9e6].map(() => expect.closeTo(9.1e6, -5))],
+      ['p95', 13, []],
+      ['p99', 67, []],
+    ])
+  })
+
+  test('keeps the shape of a distribution in 101 points, its ends among them', () => {
+    const { quantiles = [] } =
+      find(
+        summarize(1, () => requests(500)),
+        'e2e',
+      ).arms['baseline'] ?? {}
+    expect(quantiles).toHaveLength(101)
+    expect([quantiles[0], quantiles[100]]).toEqual([1e6, 500e6])
+    expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b))
+  })
+})
