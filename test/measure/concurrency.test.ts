@@ -8,7 +8,8 @@ test('`readConcurrency` gives what was asked for, and the fewest and most in fli
   const blocks = [4, 12, 8].map((inFlight, index) =>
     createCompletedBlock(index, { baseline: { inFlight }, pgo: { inFlight: 12 } }),
   )
-  expect(readConcurrency(workload, blocks)).toEqual({
+  const silent = createCompletedBlock(3, { process: { inFlight: null } })
+  expect(readConcurrency(workload, [...blocks, silent])).toEqual({
     requested: 12,
     achieved: { baseline: { fewest: 4, most: 12 }, pgo: { fewest: 12, most: 12 } },
   })

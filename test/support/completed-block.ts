@@ -27,7 +27,8 @@ export interface ArmScript {
   readonly wallNs?: number
   readonly rssBytes?: number
   readonly coldStartNs?: number
-  readonly inFlight?: number
+  readonly inFlight?: number | null
+  readonly metrics?: Readonly<Record<string, number>>
 }
 
 /** A block of one window an arm. */
@@ -57,16 +58,18 @@ export function createCompletedBlock(
             model: { id: 'none', sha256: 'a'.repeat(64), parameters: 1, dtype: 'f32' },
           },
           coldStartNs,
+          slicing: 'off',
         },
       ]),
     ),
     windows: entries.map(
-      ([arm, { requests = [createRequest()], wallNs = 25e6, rssBytes = 1e6, inFlight = 1 }]) => ({
+      ([arm, { requests = [createRequest()], wallNs = 25e6, rssBytes = 1e6, inFlight = 1, metrics }]) => ({
         arm,
         round: 0,
         result: {
           state: 'completed',
           requests,
+          ...(metrics !== undefined && { metrics }),
           summary: {
             type: 'summary',
             id: 'w1',

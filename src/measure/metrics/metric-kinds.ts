@@ -1,6 +1,5 @@
 /** The secondary metrics: what one value is, and how it is read from a block's windows. docs/metrics.md has the sources. */
-import type { RequestReport } from '../../workloads/protocol.ts'
-import type { WindowCompleted } from '../../workloads/window.ts'
+import type { WindowCompleted, WindowRequest } from '../../workloads/window.ts'
 import type { MetricRecord } from './metric-record.ts'
 
 /** What one arm left in one block. */
@@ -16,11 +15,11 @@ export interface MetricKind {
   readonly unit: MetricRecord['unit']
   readonly better: MetricRecord['better']
   /** `block` metrics have one value a block, the others many. */
-  readonly per: 'token' | 'request' | 'block'
+  readonly per: 'token' | 'request' | 'window' | 'block'
   readonly read: (block: ArmBlock) => readonly number[]
 }
 
-export const METRIC_KINDS: readonly MetricKind[] = [
+const METRIC_KINDS: readonly MetricKind[] = [
   {
     name: 'ttft',
     unit: 'ns',
@@ -79,11 +78,30 @@ export const METRIC_KINDS: readonly MetricKind[] = [
     unit: 'bytes',
     better: 'lower',
     per: 'block',
-    read: ({ windows }) => [Math.max(...windows.map(({ summary }) => summary.peak_rss_bytes))],
+    read: ({ windows }) => {
+      const peaks = windows.map(({ summary }) => summary.peak_rss_bytes).filter((bytes) => bytes !== null)
+      return peaks.length === 0 ? [] : [Math.max(...peaks)]
+    },
   },
 ]
 
-function requestsOf({ windows }: ArmBlock): readonly RequestReport[] {
+/** The metrics above, and those that an engine's own output holds by the names its settings give them. */
+export function findMetricKinds(windows: readonly WindowCompleted[]): readonly MetricKind[] {
+  const known = new Set(METRIC_KINDS.map(({ name }) => name))
+  const picked = new Set(windows.flatMap(({ metrics = {} }) => Object.keys(metrics)))
+  const own = [...picked]
+    .filter((name) => !known.has(name))
+    .map((name): MetricKind => ({
+      name,
+      unit: '',
+      better: null,
+      per: 'window',
+      read: (block) => block.windows.flatMap(({ metrics }) => metrics?.[name] ?? []),
+    }))
+  return [...METRIC_KINDS, ...own]
+}
+
+function requestsOf({ windows }: ArmBlock): readonly WindowRequest[] {
   return windows.flatMap(({ requests }) => requests)
 }
 
@@ -92,12 +110,12 @@ function readTpot({
   first_token_ns: first,
   end_ns: end,
   output_tokens: tokens,
-}: RequestReport): readonly number[] {
+}: WindowRequest): readonly number[] {
   return first === null || tokens < 2 ? [] : [(end - first) / (tokens - 1)]
 }
 
 /** Gaps between a request's tokens, with `trace`. */
-function readGaps({ token_ns: times = [] }: RequestReport): readonly number[] {
+function readGaps({ token_ns: times = [] }: WindowRequest): readonly number[] {
   return times.slice(1).map((time, index) => time - (times[index] ?? time))
 }
 

@@ -3,7 +3,7 @@ import { requireFinite } from '../../stats/non-empty.ts'
 import { percentileOfSorted, samplesFor } from '../../stats/percentiles.ts'
 import { quantile } from '../../stats/quantile.ts'
 import type { CompletedBlock } from '../measure-tier.ts'
-import { METRIC_KINDS, type ArmBlock, type MetricKind } from './metric-kinds.ts'
+import { findMetricKinds, type ArmBlock, type MetricKind } from './metric-kinds.ts'
 import { LEVELS, type MetricArm, type MetricRecord, type MetricStatistic } from './metric-record.ts'
 
 /** Fewest groups that are compared: as few as the blocks of a tier may be. */
@@ -22,7 +22,8 @@ export function summarizeMetrics(blocks: readonly CompletedBlock[], arms: readon
     arm,
     blocks.map((block) => readArm(block, arm)),
   ])
-  return METRIC_KINDS.flatMap((kind) => {
+  const windows = blocks.flatMap((block) => block.windows.map(({ result }) => result))
+  return findMetricKinds(windows).flatMap((kind) => {
     const values = byArm.map(([arm, armBlocks]): [string, readonly (readonly number[])[]] => [
       arm,
       armBlocks.map((block) => kind.read(block)),

@@ -53,6 +53,15 @@ describe('`summarizeMetrics`', () => {
     expect(names).toEqual(['ttft', 'e2e', 'request-rate', 'output-token-rate', 'cold-start', 'peak-rss'])
   })
 
+  test('takes up what an engine’s own output holds, without knowing which way is better', () => {
+    const metric = find(
+      summarize(8, (block) => ({ metrics: { 'tokens/s': 100 + block } })),
+      'tokens/s',
+    )
+    expect(metric).toMatchObject({ unit: '', better: null, arms: { pgo: { samples: 8 } } })
+    expect(metric.statistics[0]?.values['pgo']).toEqual([100, 101, 102, 103, 104, 105, 106, 107])
+  })
+
   test('shows a percentile only where the samples suffice, and how many would', () => {
     const { percentiles, samples } =
       find(
