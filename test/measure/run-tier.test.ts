@@ -110,14 +110,14 @@ describe('`runTier` on engines whose speed is known', () => {
       'cold-start',
       'peak-rss',
     ])
-    for (const { name, arms, statistics } of tier.metrics) {
+    for (const { arms, statistics } of tier.metrics) {
       expect(Object.keys(arms)).toEqual(['baseline', 'pgo', 'same', 'slow', 'control'])
-      const [first] = statistics
-      expect(first?.comparisons.map(({ arm }) => arm)).toEqual(['pgo', 'same', 'slow', 'control'])
-      const pgo = first?.comparisons.find(({ arm }) => arm === 'pgo')
-      if (name === 'peak-rss') expect(pgo?.interval).toEqual([0, 0])
-      else if (name !== 'cold-start') expect(pgo?.estimate).toBeCloseTo(100 / 95 - 1, 2)
+      expect(statistics[0]?.comparisons.map(({ arm }) => arm)).toEqual(['pgo', 'same', 'slow', 'control'])
     }
+    const speedup = expect.closeTo(100 / 95 - 1, 2)
+    const estimates = tier.metrics.map(({ statistics }) => statistics[0]?.comparisons[0]?.estimate)
+    // All engines take as much memory, and how long a script takes to start is not in the script.
+    expect(estimates).toEqual([speedup, speedup, speedup, speedup, speedup, speedup, expect.any(Number), 0])
     expect(tier.concurrency).toMatchObject({ requested: 1, achieved: { slow: { fewest: 1, most: 1 } } })
   })
 
