@@ -63,7 +63,7 @@ function summarizeArm(values: readonly number[]): MetricArm {
   return {
     samples: values.length,
     mean: round(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
-    percentiles: LEVELS.map((q) => ({ q, ...percentileOfSorted(sorted, q) })),
+    percentiles: LEVELS.map((q) => Object.assign({ q }, percentileOfSorted(sorted, q))),
     quantiles: Array.from({ length: points }, (_, point) =>
       round(sorted[Math.round((point / Math.max(1, points - 1)) * (sorted.length - 1))] ?? Number.NaN),
     ),
