@@ -2,6 +2,7 @@
 import { pathExists } from 'fs-extra/esm'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { requireCargo } from '../src/engine-settings.ts'
 import { binaryPath, resolveBuildPaths } from '../src/setup/build-plan.ts'
 import { prepare } from '../src/setup/prepare.ts'
 import { resolveSettings } from '../src/settings.ts'
@@ -16,7 +17,8 @@ export async function buildBinaries(kind: 'bin' | 'example'): Promise<void> {
     options: { fast: { type: 'boolean', default: false }, verbose: { type: 'boolean' } },
   }).values
   const settings = resolveSettings({})
-  const name = kind === 'bin' ? settings.engine.bin : settings.engine.example
+  const { bin, example } = requireCargo(settings.engine)
+  const name = kind === 'bin' ? bin : example
   if (name === null) throw new Error('`engine.example` is null: there is no example to build')
   const paths = settings.arms.map((arm) => binaryPath(resolveBuildPaths(settings, ROOT), name, arm, kind))
   const present = await Promise.all(paths.map(async (path) => pathExists(path)))

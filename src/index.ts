@@ -4,6 +4,14 @@ import type { Plugin } from 'vitest/config'
 import { createReporter } from './report/reporter.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 
+export {
+  cargoEngine,
+  clangEngine,
+  prebuiltEngine,
+  type CargoOptions,
+  type ClangOptions,
+  type PrebuiltArm,
+} from './engine-settings.ts'
 export { PgoBenchmarksError, type ErrorCode } from './errors.ts'
 export type { RunRecord } from './report/run-record.ts'
 export type { ResolvedSettings, Settings } from './settings.ts'

@@ -1,6 +1,7 @@
 /** Settings of the plugin: one schema, parsed once when Vitest reads its config; everything behind sees only the result. */
 import { z } from 'zod'
 import { findClosestWord } from './closest-word.ts'
+import { engineSchema, listEngineOptions } from './engine-settings.ts'
 import { PgoBenchmarksError } from './errors.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
 import { KNOWN_ARE, protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
@@ -19,25 +20,6 @@ const share = z
     'must be a share such as 0.005 or a percentage such as "0.5%"',
   )
   .meta({ shownType: "share: `0.005` or `'0.5 %'`" })
-
-const engineSchema = z.strictObject({
-  manifestPath: z.string().optional().meta({
-    description: "Cargo.toml of the engine's crate, from the project root.",
-    shownDefault: 'the engine that comes with the suite',
-  }),
-  bin: z.string().default('inferno').describe('Binary target of the crate.'),
-  example: z
-    .string()
-    .nullable()
-    .default('concurrent_inference')
-    .describe('Example target that is built and trained with it; null for none.'),
-  features: z.array(z.string()).default([]).describe('Cargo features to enable.'),
-  target: z.string().min(1).optional().meta({
-    description:
-      "Triple to build for, as cargo's `--target`; `CARGO_BUILD_TARGET` and `build.target` are honoured too.",
-    shownDefault: 'that of this machine',
-  }),
-})
 
 const trainingSchema = z.strictObject({
   prompts: z
@@ -76,10 +58,15 @@ export const settingsSchema = z.strictObject({
     .refine((arms) => new Set(arms).size === arms.length, 'names an arm twice')
     .default([...DEFAULT_ARMS])
     .describe('What is built and compared; `baseline` is always among them. See docs/building.md.'),
-  engine: engineSchema.prefault({}).describe('The Cargo crate under test.'),
+  engine: engineSchema
+    .prefault({})
+    .describe(
+      'The engine under test: a Cargo crate, a C or C++ program, or finished binaries. See docs/your-engine.md.',
+    ),
   model: z.string().min(1).optional().meta({
-    description: 'Path of a Llama-family model, from the project root; `BENCH_MODEL_PATH` goes before it.',
-    shownDefault: 'the model that comes with the suite',
+    description:
+      'Path of the model; `BENCH_MODEL_PATH` goes before it. The engine that comes with the suite takes a Llama-family one, from the project root; any other engine gets what stands here, untouched.',
+    shownDefault: 'the model that comes with the suite, for its own engine',
   }),
   protocol: protocolSchema.meta({
     description: 'How the harness talks to the engine, see docs/protocols.md.',
@@ -131,12 +118,6 @@ export const settingsSchema = z.strictObject({
   reportDir: z.string().min(1).default('reports').describe('Where the reports go, from the project root.'),
 })
 
-/** Options that hold options. */
-const GROUPS = new Map<string, z.ZodObject>([
-  ['engine', engineSchema],
-  ['training', trainingSchema],
-])
-
 /** What a user may write in `pgoBenchmarks({...})`. */
 export type Settings = z.input<typeof settingsSchema>
 /** Settings with every default filled in. */
@@ -152,10 +133,9 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      const group = GROUPS.get(issue.path.join('.')) ?? settingsSchema
       const known = issue.message.startsWith(KNOWN_ARE)
         ? issue.message.slice(KNOWN_ARE.length)
-        : Object.keys(group.shape).join(', ')
+        : listOptions(issue.path.join('.'), settings).join(', ')
       return issue.keys
         .map((key) => `\`${[...issue.path, key].join('.')}\` is no option; known are ${known}`)
         .join('\n  ')
@@ -169,6 +149,12 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
       fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
     },
   )
+}
+
+/** Names of the options beside an unknown one. */
+function listOptions(path: string, settings: unknown): readonly string[] {
+  if (path === 'engine') return listEngineOptions(Reflect.get(Object(settings), 'engine'))
+  return Object.keys((path === 'training' ? trainingSchema : settingsSchema).shape)
 }
 
 const ON = new Set(['1', 'true', 'yes', 'on'])

@@ -8,7 +8,7 @@ describe('`resolveSettings`', () => {
   test.for([undefined, null, {}])('fills in every default for %j', (settings) => {
     expect(resolveSettings(settings)).toEqual({
       arms: ['baseline', 'pgo'],
-      engine: { bin: 'inferno', example: 'concurrent_inference', features: [] },
+      engine: { kind: 'cargo', bin: 'inferno', example: 'concurrent_inference', features: [] },
       protocol: { kind: 'jsonl', args: ['serve', '--model-path', '{model}'] },
       slicing: 'auto',
       training: { prompts: TRAINING_PROMPTS, concurrency: [1, 10, 50], timeoutSeconds: 600 },
@@ -26,6 +26,7 @@ describe('`resolveSettings`', () => {
 
   test('keeps the defaults of a group beside what is set in it', () => {
     expect(resolveSettings({ engine: { bin: 'mine' } }).engine).toEqual({
+      kind: 'cargo',
       bin: 'mine',
       example: 'concurrent_inference',
       features: [],

@@ -7,6 +7,7 @@ const nodeSchema = z.object({
   description: z.string().optional(),
   enum: z.array(z.string()).optional(),
   const: z.unknown().optional(),
+  default: z.unknown().optional(),
   minimum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
   get anyOf() {
@@ -49,7 +50,7 @@ export function renderSettings(schema: z.ZodType, defaults: unknown): string {
 
 function renderGroup(group: Node, path: readonly string[], defaults: unknown): readonly string[] {
   const options = Object.entries(group.properties ?? {})
-  const nested = options.filter(([, option]) => option.properties !== undefined)
+  const nested = options.filter(([, option]) => groupsOf(option).length > 0)
   const rows = options.map(([name, option]) => renderRow(option, [...path, name], valueAt(defaults, name)))
   return [
     ...(path.length === 0 ? [] : [`## \`${path.join('.')}\``, '', group.description ?? '', '']),
@@ -57,18 +58,44 @@ function renderGroup(group: Node, path: readonly string[], defaults: unknown): r
     '|---|---|---|---|',
     ...rows,
     '',
-    ...nested.flatMap(([name, option]) => renderGroup(option, [...path, name], valueAt(defaults, name))),
+    ...nested.flatMap(([name, option]) => renderNested(option, [...path, name], valueAt(defaults, name))),
   ]
+}
+
+/** One table, or one for each kind of what an option may hold. */
+function renderNested(option: Node, path: readonly string[], defaults: unknown): readonly string[] {
+  const groups = groupsOf(option)
+  if (groups.length === 1) return groups.flatMap((group) => renderGroup({ ...option, ...group }, path, defaults))
+  return [
+    `## \`${path.join('.')}\``,
+    '',
+    option.description ?? '',
+    '',
+    ...groups.flatMap((group) => {
+      const { kind } = group.properties ?? {}
+      const name = `\`${path.join('.')}\` of kind \`${String(kind?.const)}\``
+      const isDefault = valueAt(defaults, 'kind') === kind?.const
+      const [, , , , ...table] = renderGroup(group, path, isDefault ? defaults : {})
+      return [`### ${name}`, '', ...table]
+    }),
+  ]
+}
+
+/** The kinds of objects that an option may hold; one where it may hold only one, none where it holds no options. */
+function groupsOf(option: Node): readonly Node[] {
+  if (option.properties !== undefined) return [option]
+  const alternatives = option.oneOf ?? option.anyOf ?? []
+  return alternatives.every(({ properties }) => properties?.['kind']?.const !== undefined) ? alternatives : []
 }
 
 function renderRow(option: Node, path: readonly string[], value: unknown): string {
   const name = path.join('.')
   if (option.description === undefined) throw new Error(`setting \`${name}\` has no description`)
-  const isGroup = option.properties !== undefined
+  const isGroup = groupsOf(option).length > 0
   const cells = [
     `\`${name}\``,
     isGroup ? `see [below](#${path.join('').toLowerCase()})` : formatType(option),
-    option.shownDefault ?? (isGroup ? '' : formatDefault(value)),
+    option.shownDefault ?? (isGroup ? '' : formatDefault(value === undefined ? option.default : value)),
     option.description,
   ]
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
@@ -77,7 +104,7 @@ function renderRow(option: Node, path: readonly string[], value: unknown): strin
 function formatType(node: Node): string {
   if (node.shownType !== undefined) return node.shownType
   if (node.enum !== undefined) return node.enum.map((value) => `\`'${value}'\``).join(', ')
-  if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``
+  if (node.const !== undefined) return formatDefault(node.const)
   const alternatives = node.anyOf ?? node.oneOf
   if (alternatives !== undefined) return alternatives.map((each) => formatType(each)).join(' or ')
   if (node.items !== undefined) return `list of ${formatType(node.items)}`

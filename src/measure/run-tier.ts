@@ -157,7 +157,7 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
   return createEngineSpec(arm, {
     protocol,
     slicing,
-    model: model.path,
+    model: model?.path,
     launcher: launcher.prefix,
     env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,

@@ -57,7 +57,7 @@ export function createReporter(settings: ResolvedSettings): Reporter {
 async function createRecord(project: TestProject, startedAt: Date): Promise<RunRecord> {
   const run = project.getProvidedContext().pgoBenchmarks
   const { settings, seed, model, armSet, launcher } = run
-  const { build, toolchain, profileSha256, profile, training } = armSet.evidence
+  const { build, toolchain, profileSha256, profile, training, notChecked } = armSet.evidence
   const { engineCpus, unpinnedBecause } = launcher
   const machine = await readMachine(engineCpus)
   return {
@@ -78,6 +78,7 @@ async function createRecord(project: TestProject, startedAt: Date): Promise<RunR
       ...(profileSha256 !== undefined && { profileSha256 }),
       ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
       ...(training !== undefined && { training }),
+      ...(notChecked !== undefined && { notChecked: [...notChecked] }),
     },
     unpinnedBecause: unpinnedBecause ?? null,
     warnings: [...warnOfRun({ machine, engineCpus, unpinnedBecause, cpus: settings.cpus })],

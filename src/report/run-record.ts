@@ -19,12 +19,13 @@ export const runRecordSchema = z.object({
   machine: machineSchema,
   seed: z.int(),
   settings: z.record(z.string(), z.unknown()),
-  model: z.object({ id: z.string(), path: z.string(), weightsBytes: z.number() }),
+  /** Null when the run was about none. */
+  model: z.object({ id: z.string(), path: z.string(), weightsBytes: z.number().nullable() }).nullable(),
   arms: z.array(armSchema),
   /** The byte-identical copy of the baseline that is measured as if it were an arm. */
   control: armSchema,
   build: z.object({
-    build: z.enum(['built', 'unchanged', 'skipped']),
+    build: z.enum(['built', 'unchanged', 'skipped', 'prebuilt']),
     toolchain: z.string().optional(),
     profileSha256: z.string().optional(),
     profile: z
@@ -37,6 +38,8 @@ export const runRecordSchema = z.object({
       })
       .optional(),
     training: z.object({ rawBytes: z.number(), processes: z.int(), requests: z.int() }).optional(),
+    /** Gates that could not be applied, and why. */
+    notChecked: z.array(z.object({ gate: z.string(), why: z.string() })).optional(),
   }),
   /** Why engines ran unpinned; null when they had CPUs of their own. */
   unpinnedBecause: z.string().nullable(),

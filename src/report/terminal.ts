@@ -136,7 +136,8 @@ function fit(text: string, width: number): string {
 function noteLines(record: RunRecord): readonly string[] {
   const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
   return [
-    `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; model ${record.model.id}; seed ${record.seed}`,
+    `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
+    ...uncheckedLines(record),
     ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
     ...record.tiers.flatMap((tier) =>
       tier.state === 'measured'
@@ -149,6 +150,14 @@ function noteLines(record: RunRecord): readonly string[] {
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
       : []),
   ]
+}
+
+/** What nobody vouches for, in one line. */
+function uncheckedLines({ build }: RunRecord): readonly string[] {
+  const gates = build.notChecked ?? []
+  return gates.length === 0
+    ? []
+    : [`not checked: ${gates.map(({ gate, why }) => `${gate} (${why})`).join('; ')}`]
 }
 
 /** Why a tier has no number; too long for a cell. */

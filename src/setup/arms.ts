@@ -12,18 +12,29 @@ export interface Arm {
   readonly bytes: number
   /** Arguments of this arm alone, behind those that all arms get. */
   readonly extraArgs?: readonly string[]
+  /** Variables of this arm alone. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** How the arms came to be, for the report; undefined parts are unknown, as under `SKIP_PGO_BUILD`. */
 export interface BuildEvidence {
-  /** `built` or `unchanged` by this run, or `skipped` by `SKIP_PGO_BUILD`. */
-  readonly build: 'built' | 'unchanged' | 'skipped'
+  /** `built` or `unchanged` by this run, `skipped` by `SKIP_PGO_BUILD`, or `prebuilt` by somebody else. */
+  readonly build: 'built' | 'unchanged' | 'skipped' | 'prebuilt'
   readonly toolchain: string | undefined
   readonly profileSha256: string | undefined
   readonly profile: ProfileEvidence | undefined
   readonly training: (TrainingEvidence & { readonly rawBytes: number }) | undefined
   /** How each arm was made, by its name. */
   readonly arms?: Readonly<Record<string, ArmEvidence>>
+  /** What could not be checked of these arms. */
+  readonly notChecked?: readonly UncheckedGate[]
+}
+
+/** A gate that this kind of engine, or this way of running, leaves open. */
+export interface UncheckedGate {
+  /** What would be checked, in a few words. */
+  readonly gate: string
+  readonly why: string
 }
 
 /** What an arm's compiler and linker were told beyond what all arms are. */

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pathExists } from 'fs-extra/esm'
+import { requireCargo } from '../engine-settings.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import type { Model } from '../workloads/model.ts'
@@ -32,7 +33,8 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
   readonly example: string | null
   /** The arms to build. */
   readonly recipes: readonly ArmRecipe[]
-  readonly model: Model
+  /** Null when the run is about none. */
+  readonly model: Model | null
   readonly training: ResolvedSettings['training']
   /** Variables of every engine, in training and verification too. */
   readonly env: ResolvedSettings['env']
@@ -68,7 +70,7 @@ export function resolveBuildPaths(
 ): BuildPaths {
   const targetDir = resolve(root, env['CARGO_TARGET_DIR'] ?? 'target')
   return {
-    manifestPath: resolve(root, settings.engine.manifestPath ?? DEFAULT_MANIFEST),
+    manifestPath: resolve(root, requireCargo(settings.engine).manifestPath ?? DEFAULT_MANIFEST),
     targetDir,
     workDir: join(targetDir, 'pgo-benchmarks'),
     binDir: join(targetDir, 'release'),
@@ -95,7 +97,7 @@ export function binaryPath(
 export async function createBuildPlan(
   settings: ResolvedSettings,
   root: string,
-  model: Model,
+  model: Model | null,
   tools: { readonly rust: RustToolchain; readonly profdata: ProfdataTool },
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<BuildPlan> {
@@ -110,9 +112,9 @@ export async function createBuildPlan(
     )
   }
   const crateDir = dirname(paths.manifestPath)
-  const { bin, example, features } = settings.engine
+  const { bin, example, features, target: chosenTarget } = requireCargo(settings.engine)
   const config = await readCargoConfig(crateDir, env)
-  const target = resolveTarget(settings.engine.target, { config, env, rust: tools.rust })
+  const target = resolveTarget(chosenTarget, { config, env, rust: tools.rust })
   const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
   const recipes = selectRecipes(settings.arms)
   const inputs = await readCargoInputs({

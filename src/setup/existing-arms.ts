@@ -24,13 +24,26 @@ export async function readArms(
   hash: (path: string) => Promise<string> = hashFile,
 ): Promise<Readonly<Record<string, Arm>>> {
   const wanted = names.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
+  return readBinaries(wanted, root, 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build them', hash)
+}
+
+/**
+ * Reads finished binaries, wherever they are.
+ *
+ * @param fix how they would come to be there.
+ * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`.
+ */
+export async function readBinaries(
+  wanted: readonly { readonly name: string; readonly binary: string }[],
+  root: string,
+  fix: string,
+  hash: (path: string) => Promise<string> = hashFile,
+): Promise<Readonly<Record<string, Arm>>> {
   const missing: string[] = []
   for (const { binary } of wanted)
     if (!(await isThere(binary, constants.F_OK))) missing.push(relative(root, binary))
   if (missing.length > 0) {
-    throw new PgoBenchmarksError('ARM_MISSING', `missing: ${missing.join(', ')}`, {
-      fix: 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build them',
-    })
+    throw new PgoBenchmarksError('ARM_MISSING', `missing: ${missing.join(', ')}`, { fix })
   }
   const arms: [string, Arm][] = []
   for (const { name, binary } of wanted) {
@@ -54,7 +67,7 @@ export async function ensureControl(
   const binary = binaryPath(paths, bin, CONTROL_NAME, 'bin')
   const same = (await isThere(binary, constants.X_OK)) && (await hash(binary)) === baseline.sha256
   if (!same) await copyFileAtomically(baseline.binary, binary)
-  return { name: 'control', binary, sha256: baseline.sha256, bytes: baseline.bytes }
+  return { ...baseline, name: 'control', binary }
 }
 
 async function isThere(path: string, mode: number): Promise<boolean> {

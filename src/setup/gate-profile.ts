@@ -16,6 +16,12 @@ export interface ProfileEvidence {
 
 const HOTTEST = 20
 
+/** Names of the functions that training executed, mangled. */
+export async function listExecuted(plan: LlvmProfilerPlan, profile: string): Promise<readonly string[]> {
+  const covered = await showProfile(plan, ['--covered', profile])
+  return covered.split('\n').filter((line) => line.trim() !== '')
+}
+
 /**
  * Reads a merged profile and refuses one that would not optimize the engine.
  *
@@ -24,13 +30,12 @@ const HOTTEST = 20
  */
 export async function gateProfile(plan: LlvmProfilerPlan, profile: string): Promise<ProfileEvidence> {
   const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile])
-  const executed = (await showProfile(plan, ['--covered', profile]))
-    .split('\n')
-    .filter((line) => line.trim() !== '')
+  const executed = await listExecuted(plan, profile)
+  const { bin, isOwn = (symbol: string) => isOfCrate(symbol, bin) } = plan
   const evidence: ProfileEvidence = {
     totalFunctions: readNumber(summary, 'Total functions'),
     executedFunctions: executed.length,
-    executedEngineFunctions: executed.filter((name) => isOfCrate(name, plan.bin)).length,
+    executedEngineFunctions: executed.filter((name) => isOwn(name)).length,
     maximumCount: readNumber(summary, 'Maximum function count'),
     hottest: [...summary.matchAll(/^ {2}(\S.*), max count = (\d+)$/gm)].map(([, name = '', count]) => ({
       name: name.replace(/^.*;/, ''),
@@ -45,7 +50,7 @@ export async function gateProfile(plan: LlvmProfilerPlan, profile: string): Prom
   if (evidence.executedEngineFunctions === 0) {
     throw new PgoBenchmarksError(
       'PROFILE_FOREIGN',
-      `${profile} has counts for ${evidence.executedFunctions} functions, but for none of crate \`${plan.bin}\``,
+      `${profile} has counts for ${evidence.executedFunctions} functions, but for none of crate \`${bin}\``,
       { fix: 'delete the profile and run again, so that it is trained with this engine' },
     )
   }

@@ -11,8 +11,13 @@ import type { ProfdataTool } from './toolchain.ts'
 export interface LlvmProfilerPlan {
   readonly workDir: string
   readonly profdata: ProfdataTool
-  /** The engine's own crate or binary, whose functions have to be among the executed ones. */
+  /** Name of the engine's binary. */
   readonly bin: string
+  /**
+   * Whether a function, by its mangled name, is the engine's own; some of these have to be among the executed ones. Default: those
+   * of the crate that is called as the binary is.
+   */
+  readonly isOwn?: (symbol: string) => boolean
 }
 
 /** Creates the profiler of an engine that LLVM compiles. */

@@ -9,12 +9,14 @@ const COMPANIONS: ReadonlySet<string> = new Set(['config.json', 'tokenizer.json'
 
 /**
  * SHA-256 of every file of a model by its path: all that its directory holds, or its one file and what belongs to it. A model that is no
- * file, such as a name in a registry, is what it is called.
+ * file, such as a name in a registry, is what it is called; none is null.
  */
 export async function hashModel(
-  { path }: Model,
+  model: Model | null,
   hashes: FileHashes,
-): Promise<Readonly<Record<string, string>> | string> {
+): Promise<Readonly<Record<string, string>> | string | null> {
+  if (model === null) return null
+  const { path } = model
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return path
   const directory = found.isDirectory() ? path : dirname(path)

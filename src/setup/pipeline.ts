@@ -96,7 +96,7 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
     run: async (outcomes) => {
       await verifyArms(list(outcomes), {
         prompts,
-        modelPath: plan.model.path,
+        modelPath: plan.model?.path ?? '',
         env: plan.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
       })

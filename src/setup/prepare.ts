@@ -1,30 +1,39 @@
 /** From settings to arms: the job of globalSetup and of the scripts alike. */
-import { dirname } from 'node:path'
-import { pathExists } from 'fs-extra/esm'
-import { PgoBenchmarksError } from '../errors.ts'
+import { resolve } from 'node:path'
 import type { ResolvedSettings } from '../settings.ts'
-import { resolveModel, type Model } from '../workloads/model.ts'
+import { describeForeignModel, resolveModel, type Model } from '../workloads/model.ts'
 import type { ArmSet } from './arms.ts'
-import { createBuildPlan, DEFAULT_MODEL, resolveBuildPaths } from './build-plan.ts'
-import { createCargoBuilder } from './cargo-builder.ts'
-import { ensureControl, readArms } from './existing-arms.ts'
-import { buildArms, type BuildContext } from './pipeline.ts'
-import { findProfdata, findRust } from './toolchain.ts'
+import { DEFAULT_MANIFEST, DEFAULT_MODEL } from './build-plan.ts'
+import { createCargoEngine } from './engines/cargo-engine.ts'
+import { createClangEngine } from './engines/clang-engine.ts'
+import type { EngineKind, EngineProject } from './engines/engine-kind.ts'
+import { createPrebuiltEngine } from './engines/prebuilt-engine.ts'
+import type { BuildContext } from './pipeline.ts'
 
 /** What a run needs before it can measure. */
 export interface Prepared {
   readonly armSet: ArmSet
-  readonly model: Model
+  /** Null when the run is about none. */
+  readonly model: Model | null
 }
 
-/** Finds the model that a run is about: `BENCH_MODEL_PATH`, then the setting, then the suite's own. */
+/**
+ * Finds the model that a run is about: `BENCH_MODEL_PATH`, then the setting, then the suite's own. Only the suite's own engine is
+ * known to need one, and of which kind; any other gets what was written, untouched.
+ *
+ * @throws PgoBenchmarksError `MODEL_NOT_FOUND`, `MODEL_UNSUPPORTED` or `MODEL_DAMAGED` for the suite's own engine.
+ */
 export async function findModel(
   settings: ResolvedSettings,
   root: string,
   env: Readonly<NodeJS.ProcessEnv> = process.env,
-): Promise<Model> {
-  const named = env['BENCH_MODEL_PATH']
-  if (named !== undefined && named !== '') return resolveModel(named, '`BENCH_MODEL_PATH`', root)
+): Promise<Model | null> {
+  const named = env['BENCH_MODEL_PATH'] === '' ? undefined : env['BENCH_MODEL_PATH']
+  if (!isOwnEngine(settings, root)) {
+    const path = named ?? settings.model
+    return path === undefined ? null : describeForeignModel(path, root)
+  }
+  if (named !== undefined) return resolveModel(named, '`BENCH_MODEL_PATH`', root)
   if (settings.model !== undefined) return resolveModel(settings.model, '`model`', root)
   return resolveModel(DEFAULT_MODEL, 'the default model', root)
 }
@@ -40,35 +49,24 @@ export async function prepare(
   options: { readonly skipBuild: boolean },
 ): Promise<Prepared> {
   const model = await findModel(settings, context.root)
-  if (options.skipBuild) return { armSet: await readExisting(settings, context.root), model }
-  const crateDir = dirname(resolveBuildPaths(settings, context.root).manifestPath)
-  // A manifest that is missing is the plan's to name.
-  const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : context.root)
-  const profdata = await findProfdata(rust)
-  const plan = await createBuildPlan(settings, context.root, model, { rust, profdata })
-  return { armSet: await buildArms(plan, createCargoBuilder(plan), context), model }
+  const kind = createEngineKind({ settings, root: context.root, model })
+  return { armSet: await (options.skipBuild ? kind.find() : kind.build(context)), model }
 }
 
-async function readExisting(settings: ResolvedSettings, root: string): Promise<ArmSet> {
-  const paths = resolveBuildPaths(settings, root)
-  const arms = await readArms(paths, settings.engine.bin, root, settings.arms)
-  const { baseline } = arms
-  if (baseline === undefined) throw new Error('the baseline is always among the arms')
-  const twin = Object.values(arms).find((arm) => arm !== baseline && arm.sha256 === baseline.sha256)
-  if (twin !== undefined) {
-    throw new PgoBenchmarksError('ARMS_IDENTICAL', `${twin.binary} is byte for byte the baseline`, {
-      fix: 'run without SKIP_PGO_BUILD to build both',
-    })
+function createEngineKind(project: EngineProject): EngineKind {
+  const { engine } = project.settings
+  switch (engine.kind) {
+    case 'cargo':
+      return createCargoEngine(project)
+    case 'clang':
+      return createClangEngine(project, engine)
+    case 'prebuilt':
+      return createPrebuiltEngine(project, engine)
   }
-  return {
-    arms,
-    control: await ensureControl(paths, settings.engine.bin, baseline),
-    evidence: {
-      build: 'skipped',
-      toolchain: undefined,
-      profileSha256: undefined,
-      profile: undefined,
-      training: undefined,
-    },
-  }
+}
+
+/** The engine that comes with the suite, by default or by its manifest. */
+function isOwnEngine({ engine }: ResolvedSettings, root: string): boolean {
+  if (engine.kind !== 'cargo') return false
+  return engine.manifestPath === undefined || resolve(root, engine.manifestPath) === DEFAULT_MANIFEST
 }

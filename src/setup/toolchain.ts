@@ -77,14 +77,51 @@ export async function findProfdata(
   rust: RustToolchain,
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<ProfdataTool> {
-  const found = await listProfdata(rust, env)
-  const match = found.find((tool) => tool.llvmMajor === rust.llvmMajor)
-  if (match !== undefined) return match
+  return selectProfdata(
+    {
+      name: 'rustc',
+      llvmMajor: rust.llvmMajor,
+      ownProfdata: join(rust.sysroot, 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
+      install: describeProfdataInstall(rust),
+    },
+    env,
+  )
+}
+
+/** A compiler that writes profiles of LLVM's. */
+interface LlvmCompiler {
+  readonly name: 'rustc' | 'clang'
+  readonly llvmMajor: number
+  /** Where an llvm-profdata stands that came with it, if one did. */
+  readonly ownProfdata: string
+  /** How to come by one that fits. */
+  readonly install: string
+}
+
+/**
+ * Finds an `llvm-profdata` of a compiler's LLVM major version: `LLVM_PROFDATA`, the compiler's own, then `llvm-profdata-N` and
+ * `llvm-profdata` on the `PATH`.
+ *
+ * @throws PgoBenchmarksError `PROFDATA_NOT_FOUND` or, with both versions, `PROFDATA_LLVM_MISMATCH`.
+ */
+export async function selectProfdata(
+  { name, llvmMajor, ownProfdata, install }: LlvmCompiler,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<ProfdataTool> {
   const chosen = env['LLVM_PROFDATA']
+  const candidates =
+    chosen === undefined ? [ownProfdata, `llvm-profdata-${llvmMajor}`, 'llvm-profdata'] : [chosen]
+  const found: ProfdataTool[] = []
+  // One after the other: the first one fits as a rule, and every process started costs a run some milliseconds.
+  for (const path of candidates) {
+    const tool = await readProfdata(path, env)
+    if (tool?.llvmMajor === llvmMajor) return tool
+    if (tool !== undefined) found.push(tool)
+  }
   const fix =
     chosen === undefined
-      ? describeProfdataInstall(rust)
-      : `unset \`LLVM_PROFDATA\`, or set it to an llvm-profdata of LLVM ${rust.llvmMajor} (package llvm-${rust.llvmMajor})`
+      ? install
+      : `unset \`LLVM_PROFDATA\`, or set it to an llvm-profdata of LLVM ${llvmMajor} (package llvm-${llvmMajor})`
   const [other] = found
   if (other === undefined) {
     const what =
@@ -93,14 +130,14 @@ export async function findProfdata(
         : `\`LLVM_PROFDATA\` is ${chosen}, which is no llvm-profdata`
     throw new PgoBenchmarksError(
       'PROFDATA_NOT_FOUND',
-      `${what}; rustc has LLVM ${rust.llvmMajor} and needs that one to merge profiles`,
+      `${what}; ${name} has LLVM ${llvmMajor} and needs that one to merge profiles`,
       { fix },
     )
   }
   const which = chosen === undefined ? `\`${other.path}\` is` : `\`LLVM_PROFDATA\` is ${chosen},`
   throw new PgoBenchmarksError(
     'PROFDATA_LLVM_MISMATCH',
-    `${which} of LLVM ${other.version}, but rustc has LLVM ${rust.llvmMajor}; profiles merged with it would be wrong or unreadable`,
+    `${which} of LLVM ${other.version}, but ${name} has LLVM ${llvmMajor}; profiles merged with it would be wrong or unreadable`,
     { fix },
   )
 }
@@ -109,29 +146,6 @@ export async function findProfdata(
 function describeProfdataInstall(rust: RustToolchain): string {
   const packageName = `llvm-${rust.llvmMajor}`
   return `npm run provision (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
-}
-
-async function listProfdata(
-  rust: RustToolchain,
-  env: Readonly<NodeJS.ProcessEnv>,
-): Promise<readonly ProfdataTool[]> {
-  const chosen = env['LLVM_PROFDATA']
-  const candidates =
-    chosen === undefined
-      ? [
-          join(rust.sysroot, 'lib', 'rustlib', rust.host, 'bin', 'llvm-profdata'),
-          `llvm-profdata-${rust.llvmMajor}`,
-          'llvm-profdata',
-        ]
-      : [chosen]
-  const found: ProfdataTool[] = []
-  // One after the other: the first one fits as a rule, and every process started costs a run some milliseconds.
-  for (const path of candidates) {
-    const tool = await readProfdata(path, env)
-    if (tool !== undefined) found.push(tool)
-    if (tool?.llvmMajor === rust.llvmMajor) break
-  }
-  return found
 }
 
 async function readProfdata(

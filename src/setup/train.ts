@@ -80,7 +80,7 @@ function planTraining(
       return requests
     },
   })
-  const model = ['--model-path', plan.model.path, '--max-tokens', String(TRAINING_TOKENS)]
+  const model = ['--model-path', plan.model?.path ?? '', '--max-tokens', String(TRAINING_TOKENS)]
   const [first = ''] = prompts
   const { example } = instrumented
   return [
@@ -117,7 +117,7 @@ async function serveTraining(
   const spec: EngineSpec = {
     arm: 'instrumented',
     binary,
-    args: createServeArgs(plan.model.path),
+    args: createServeArgs(plan.model?.path ?? ''),
     launcher: [],
     env,
     startTimeoutMs: timeoutMs,

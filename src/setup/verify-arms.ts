@@ -57,9 +57,9 @@ async function readOutputs(
   const spec: EngineSpec = {
     arm: arm.name,
     binary: arm.binary,
-    args: createServeArgs(modelPath),
+    args: [...createServeArgs(modelPath), ...(arm.extraArgs ?? [])],
     launcher: [],
-    env,
+    env: { ...env, ...arm.env },
     startTimeoutMs: timeoutMs,
   }
   const engine = new EngineProcess(spec)

@@ -17,14 +17,26 @@ export interface StartableArm {
   readonly name: string
   readonly binary: string
   readonly extraArgs?: readonly string[]
+  /** Variables of this arm alone. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** How an arm's engine is started: the protocol's arguments and then the arm's own. */
 export function createEngineSpec(
-  { name, binary, extraArgs = [] }: StartableArm,
+  { name, binary, extraArgs = [], env: own = {} }: StartableArm,
   { protocol, slicing = 'auto', model, launcher, env, startTimeoutMs }: SharedEngineOptions,
 ): EngineSpec {
   const args = [...protocol.args, ...extraArgs]
   const filled = model !== undefined && { model }
-  return { arm: name, binary, args, launcher, env, startTimeoutMs, protocol, slicing, ...filled }
+  return {
+    arm: name,
+    binary,
+    args,
+    launcher,
+    env: { ...env, ...own },
+    startTimeoutMs,
+    protocol,
+    slicing,
+    ...filled,
+  }
 }

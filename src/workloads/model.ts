@@ -8,12 +8,12 @@ import { findSafetensorsDamage } from './safetensors.ts'
 
 /** A model that an engine can be pointed at. */
 export interface Model {
-  /** Directory of the model, or its `.gguf` file; absolute. */
+  /** Directory of the model, or its `.gguf` file; absolute. For an engine that is not the suite's own, what its user wrote. */
   readonly path: string
   /** The directory's or file's name. */
   readonly id: string
-  /** Size of all weights files, bytes. */
-  readonly weightsBytes: number
+  /** Size of all weights files, bytes; null for what is no file. */
+  readonly weightsBytes: number | null
 }
 
 /** Where a model's path came from, as an error should name it. */
@@ -65,6 +65,15 @@ export async function resolveModel(path: string, source: ModelSource, root: stri
     id: basename(directory),
     weightsBytes: sizes.reduce((sum, size) => sum + size, 0),
   }
+}
+
+/**
+ * The model of an engine that the suite knows nothing of: passed on as it stands, be it a path or a name in some registry. The
+ * size of what is a file tells a changed model from an unchanged one.
+ */
+export async function describeForeignModel(path: string, root: string): Promise<Model> {
+  const found = await stat(resolve(root, path)).catch(() => undefined)
+  return { path, id: basename(path), weightsBytes: found?.isFile() === true ? found.size : null }
 }
 
 async function resolveGguf(file: string, source: ModelSource): Promise<Model> {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { resolveSettings } from '../../src/settings.ts'
 import { prepare, type Prepared } from '../../src/setup/prepare.ts'
-import { binaryPath, resolveBuildPaths } from '../../src/setup/build-plan.ts'
+import { binaryPath, DEFAULT_MODEL as modelPath, resolveBuildPaths } from '../../src/setup/build-plan.ts'
 import { createProgress } from '../../src/setup/progress.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
 import type { EngineSpec } from '../../src/workloads/engine-session.ts'
@@ -50,16 +50,7 @@ describe('the build', () => {
         arm,
         'example',
       )
-      const args = [
-        '--prompt',
-        'hi',
-        '--model-path',
-        prepared.model.path,
-        '--concurrent',
-        '4',
-        '--max-tokens',
-        '8',
-      ]
+      const args = ['--prompt', 'hi', '--model-path', modelPath, '--concurrent', '4', '--max-tokens', '8']
       const { stdout, failure } = await runEngineCommand({ binary, args, env: {}, timeoutMs: 30_000 })
       expect(failure).toBeUndefined()
       expect(stdout).toContain('requests/s')
@@ -74,7 +65,7 @@ const referenceSchema = z.object({
 
 describe('the arms', () => {
   test.for(['baseline', 'pgo'])('%s answers every reference prompt as the reference does', async (arm) => {
-    const file = await readFile(join(prepared.model.path, 'reference.json'), 'utf8')
+    const file = await readFile(join(modelPath, 'reference.json'), 'utf8')
     const reference = referenceSchema.parse(JSON.parse(file))
     const prompts = reference.cases.map(({ prompt }) => prompt)
     const workload = resolveWorkload({
@@ -90,7 +81,7 @@ describe('the arms', () => {
   })
 
   test('play prints the generated text alone on stdout', async () => {
-    const args = ['play', '--prompt', 'hello world', '--model-path', prepared.model.path, '--max-tokens', '8']
+    const args = ['play', '--prompt', 'hello world', '--model-path', modelPath, '--max-tokens', '8']
     const { stdout, failure } = await runEngineCommand({
       binary: specOf('pgo').binary,
       args,
@@ -124,7 +115,7 @@ function specOf(arm: string): EngineSpec {
   return {
     arm,
     binary,
-    args: ['serve', '--model-path', prepared.model.path],
+    args: ['serve', '--model-path', modelPath],
     launcher: [],
     env: {},
     startTimeoutMs: 30_000,

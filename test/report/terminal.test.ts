@@ -27,6 +27,20 @@ describe('`renderVerdicts`', () => {
     expect(machine).toContain('Test CPU, 4 CPUs, virtual; model tiny; seed 7')
   })
 
+  test('says in one line what could not be checked, and nothing where all was', () => {
+    const notChecked = [
+      { gate: 'same flags', why: 'unknown' },
+      { gate: 'profile', why: `not\nknown` },
+    ]
+    const output = render({ build: { build: 'prebuilt', notChecked } })
+    expect(output).toContain('\nnot checked: same flags (unknown); profile (not↵known)\n')
+    expect(render()).not.toContain('not checked')
+  })
+
+  test('says nothing of a model where there is none', () => {
+    expect(render({ model: null })).toContain('virtual; seed 7')
+  })
+
   test('lines its columns up', () => {
     const tiers = [createTier(), createTier({ name: 'a much longer name of a tier' })]
     const starts = render({ tiers })

@@ -29,7 +29,7 @@ describe('`prepare` with `skipBuild`', () => {
     expect(Object.keys(armSet.arms)).toEqual(['baseline', 'pgo'])
     expect(armSet.control).toMatchObject({ name: 'control', sha256: armSet.arms['baseline']?.sha256 })
     expect(armSet.evidence).toMatchObject({ build: 'skipped', toolchain: undefined })
-    expect(model.path).toBe(DEFAULT_MODEL)
+    expect(model?.path).toBe(DEFAULT_MODEL)
   })
 
   test('refuses missing binaries', async () => {
@@ -73,5 +73,19 @@ describe('`findModel`', () => {
     await expect(findModel(resolveSettings({}), '/', { BENCH_MODEL_PATH: '' })).resolves.toMatchObject({
       path: DEFAULT_MODEL,
     })
+  })
+
+  test('hands any other engine its model untouched, and none where none is named', async () => {
+    const engine = { manifestPath: 'Cargo.toml', bin: 'mine' }
+    const named = resolveSettings({ engine, model: 'org/name' })
+    await expect(findModel(named, '/', {})).resolves.toEqual({
+      path: 'org/name',
+      id: 'name',
+      weightsBytes: null,
+    })
+    await expect(findModel(named, '/', { BENCH_MODEL_PATH: './x.bin' })).resolves.toMatchObject({
+      path: './x.bin',
+    })
+    await expect(findModel(resolveSettings({ engine }), '/', {})).resolves.toBeNull()
   })
 })

@@ -1,0 +1,72 @@
+/** The source tree of a C or C++ engine: what of it counts, and the copy that every arm is built from. */
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { cp, mkdir, readdir, readFile, readlink } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+
+/** Folders that hold no sources, by name. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['.git', '.pgo-benchmarks', 'node_modules', 'reports'])
+/** Files that say of their folder that a build system made it: CMake, Meson, and whatever marks a cache, as cargo does. */
+const BUILD_FOLDER_MARKS: ReadonlySet<string> = new Set(['CMakeCache.txt', 'meson-private', 'CACHEDIR.TAG'])
+/**
+ * What an earlier build in the tree left: objects that `make` would take for up to date, whatever the flags. And what belongs
+ * to the benchmarks, so that saving one of them rebuilds nothing.
+ */
+const SKIPPED_FILES =
+  /\.(o|obj|lo|gcda|gcno|profraw|profdata)$|^(package(-lock)?\.json|vitest\.config\.[cm]?[jt]s|.*\.bench\.[cm]?[jt]s)$/
+
+/** Paths of all source files and symbolic links from the tree's root, sorted; `without` is a finished binary that is none. */
+export async function listSources(root: string, without: string): Promise<readonly string[]> {
+  const files: string[] = []
+  await walk(root)
+  return files.sort()
+
+  async function walk(folder: string): Promise<void> {
+    const entries = await readdir(folder, { withFileTypes: true })
+    if (folder !== root && entries.some(({ name }) => BUILD_FOLDER_MARKS.has(name))) return
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      const file = relative(root, path)
+      if (entry.isDirectory()) {
+        if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path)
+      } else if (
+        !SKIPPED_FILES.test(entry.name) &&
+        file !== without &&
+        (entry.isFile() || entry.isSymbolicLink())
+      ) {
+        files.push(file)
+      }
+    }
+  }
+}
+
+/** SHA-256 over the names and contents of the files, so that `touch` alone changes nothing. */
+export async function hashTree(root: string, files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of files) {
+    const content = await readContent(join(root, file))
+    hash.update(`${file}\0${content.length}\0`).update(content)
+  }
+  return hash.digest('hex')
+}
+
+/** Copies the files with their times, by which `make` decides whether a generated file that was checked in is up to date. */
+export async function copyTree(root: string, files: readonly string[], to: string): Promise<void> {
+  for (const file of files) {
+    await mkdir(dirname(join(to, file)), { recursive: true })
+    await cp(join(root, file), join(to, file), {
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+      mode: constants.COPYFILE_FICLONE,
+    })
+  }
+}
+
+/** A link's content is its target's path: what it leads to in the tree is listed by itself. */
+async function readContent(path: string): Promise<Buffer> {
+  try {
+    return Buffer.from(`->${await readlink(path)}`)
+  } catch {
+    return readFile(path)
+  }
+}

@@ -1,0 +1,28 @@
+/** An engine that cargo builds. */
+import { dirname } from 'node:path'
+import { pathExists } from 'fs-extra/esm'
+import { requireCargo } from '../../engine-settings.ts'
+import { createBuildPlan, resolveBuildPaths } from '../build-plan.ts'
+import { createCargoBuilder } from '../cargo-builder.ts'
+import { buildArms } from '../pipeline.ts'
+import { findProfdata, findRust } from '../toolchain.ts'
+import type { EngineKind, EngineProject } from './engine-kind.ts'
+import { findBuiltArms } from './found-arms.ts'
+
+/** Creates the kind of a Cargo crate. */
+export function createCargoEngine({ settings, root, model }: EngineProject): EngineKind {
+  return {
+    build: async (context) => {
+      const crateDir = dirname(resolveBuildPaths(settings, root).manifestPath)
+      // A manifest that is missing is the plan's to name.
+      const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : root)
+      const profdata = await findProfdata(rust)
+      const plan = await createBuildPlan(settings, root, model, { rust, profdata })
+      return buildArms(plan, createCargoBuilder(plan), context)
+    },
+    find: async () => {
+      const { bin } = requireCargo(settings.engine)
+      return findBuiltArms(resolveBuildPaths(settings, root), bin, root, settings.arms)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** An engine in C or C++ that clang or gcc compiles. */
+import { selectRecipes } from '../recipes.ts'
+import type { ClangSettings } from '../../engine-settings.ts'
+import { findBolt } from '../bolt-tools.ts'
+import { buildArms } from '../pipeline.ts'
+import { createCBuilder } from './c-builder.ts'
+import { createCPlan, programName } from './c-plan.ts'
+import type { EngineKind, EngineProject } from './engine-kind.ts'
+import { findBuiltArms } from './found-arms.ts'
+import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
+
+/** Creates the kind of a C or C++ program. */
+export function createClangEngine(
+  { settings, root, model }: EngineProject,
+  engine: ClangSettings,
+): EngineKind {
+  const folder = resolveProjectFolder(root)
+  const bin = programName(engine)
+  return {
+    find: async () => findBuiltArms(folder, bin, root, settings.arms),
+    build: async (context) => {
+      const plan = await createCPlan(engine, root, folder)
+      const recipes = selectRecipes(settings.arms)
+      const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(plan.compiler.major) : undefined
+      await ensureProjectFolder(folder)
+      const { training, env } = settings
+      const armSet = await buildArms(
+        { ...folder, bin, example: null, recipes, model, training, env, bolt },
+        createCBuilder(plan),
+        context,
+      )
+      return { ...armSet, evidence: { ...armSet.evidence, notChecked: plan.notChecked } }
+    },
+  }
+}

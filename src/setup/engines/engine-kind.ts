@@ -1,0 +1,30 @@
+/** What every kind of engine can do: be built, or be found as it is. */
+import type { ResolvedSettings } from '../../settings.ts'
+import type { Model } from '../../workloads/model.ts'
+import type { ArmSet } from '../arms.ts'
+import type { BuildContext } from '../pipeline.ts'
+
+/** What a kind of engine is made for. */
+export interface EngineProject {
+  readonly settings: ResolvedSettings
+  /** The project root, from which settings state their paths. */
+  readonly root: string
+  /** Null when the run is about none. */
+  readonly model: Model | null
+}
+
+/** One kind of engine in one project. */
+export interface EngineKind {
+  /**
+   * Makes sure that all arms exist, are up to date and agree. An unchanged tree runs nothing.
+   *
+   * @throws PgoBenchmarksError by the name of what is wrong.
+   */
+  readonly build: (context: BuildContext) => Promise<ArmSet>
+  /**
+   * Finds finished arms; starts no compiler and no engine.
+   *
+   * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`.
+   */
+  readonly find: () => Promise<ArmSet>
+}

@@ -1,0 +1,51 @@
+/** Arms that are there already, taken as they are. */
+import { PgoBenchmarksError } from '../../errors.ts'
+import type { Arm, ArmSet, UncheckedGate } from '../arms.ts'
+import type { BuildPaths } from '../build-plan.ts'
+import { ensureControl, readArms } from '../existing-arms.ts'
+
+/** What nobody can say of a binary that this run did not build. */
+export const UNCHECKED_OF_FOUND: readonly UncheckedGate[] = [
+  { gate: 'same flags', why: 'how the binaries were built is not known' },
+  { gate: 'profile', why: 'what they were trained on, and that the training reached them, is not known' },
+]
+
+/**
+ * Finds the arms that earlier runs built, and makes the control of the baseline.
+ *
+ * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`.
+ */
+export async function findBuiltArms(
+  paths: Pick<BuildPaths, 'binDir'>,
+  bin: string,
+  root: string,
+  names: readonly string[],
+): Promise<ArmSet> {
+  const arms = await readArms(paths, bin, root, names)
+  const baseline = requireDifferent(arms, 'run without SKIP_PGO_BUILD to build both')
+  return {
+    arms,
+    control: await ensureControl(paths, bin, baseline),
+    evidence: {
+      build: 'skipped',
+      toolchain: undefined,
+      profileSha256: undefined,
+      profile: undefined,
+      training: undefined,
+      notChecked: [...UNCHECKED_OF_FOUND, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
+    },
+  }
+}
+
+/**
+ * Checks that no other arm is the baseline's file once more, and returns the baseline.
+ *
+ * @throws PgoBenchmarksError `ARMS_IDENTICAL`.
+ */
+export function requireDifferent(arms: Readonly<Record<string, Arm>>, fix: string): Arm {
+  const { baseline } = arms
+  if (baseline === undefined) throw new Error('the baseline is always among the arms')
+  const twin = Object.values(arms).find((arm) => arm !== baseline && arm.sha256 === baseline.sha256)
+  if (twin === undefined) return baseline
+  throw new PgoBenchmarksError('ARMS_IDENTICAL', `${twin.binary} is byte for byte the baseline`, { fix })
+}

@@ -1,0 +1,105 @@
+/** Finished binaries from wherever: found, checked as far as they can be, and measured. */
+import { basename, join, resolve } from 'node:path'
+import type { PrebuiltSettings } from '../../engine-settings.ts'
+import type { Arm, ArmSet } from '../arms.ts'
+import { ensureControl, readBinaries } from '../existing-arms.ts'
+import { openFileHashes } from '../file-hashes.ts'
+import { acquireLock } from '../lock.ts'
+import { hashModel } from '../model-hash.ts'
+import type { BuildContext } from '../pipeline.ts'
+import { runStep } from '../step.ts'
+import { verifyArms } from '../verify-arms.ts'
+import type { EngineKind, EngineProject } from './engine-kind.ts'
+import { requireDifferent, UNCHECKED_OF_FOUND } from './found-arms.ts'
+import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
+
+const VERIFY_TIMEOUT_MS = 120_000
+
+/** Creates the kind of finished binaries. */
+export function createPrebuiltEngine(project: EngineProject, engine: PrebuiltSettings): EngineKind {
+  const find = async (): Promise<ArmSet> => findBinaries(project, engine)
+  return {
+    find,
+    build: async (context) => {
+      const armSet = await find()
+      await verify(project, Object.values(armSet.arms), context)
+      const notChecked = armSet.evidence.notChecked?.filter(({ gate }) => gate !== 'same output') ?? []
+      return { ...armSet, evidence: { ...armSet.evidence, notChecked } }
+    },
+  }
+}
+
+async function findBinaries({ root }: EngineProject, engine: PrebuiltSettings): Promise<ArmSet> {
+  const wanted = Object.entries(engine.arms).map(([name, { binary }]) => ({
+    name,
+    binary: resolve(root, binary),
+  }))
+  const found = await readBinaries(
+    wanted,
+    root,
+    'correct the paths in `engine.arms`, which start at the project root',
+  )
+  const arms = Object.fromEntries(
+    Object.entries(found).map(([name, arm]): [string, Arm] => {
+      const { args = [], env = {} } = engine.arms[name] ?? {}
+      return [name, { ...arm, extraArgs: args, env }]
+    }),
+  )
+  const baseline = requireDifferent(
+    arms,
+    'name the binary that was built with the profile: two copies of one differ in nothing',
+  )
+  const folder = resolveProjectFolder(root)
+  await ensureProjectFolder(folder)
+  return {
+    arms,
+    control: await ensureControl(folder, basename(baseline.binary), baseline),
+    evidence: {
+      build: 'prebuilt',
+      toolchain: undefined,
+      profileSha256: undefined,
+      profile: undefined,
+      training: undefined,
+      notChecked: [...UNCHECKED_OF_FOUND, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
+    },
+  }
+}
+
+/** Runs every binary once, unless these very ones have agreed before. */
+async function verify(
+  { settings, root, model }: EngineProject,
+  arms: readonly Arm[],
+  context: BuildContext,
+): Promise<void> {
+  const { workDir, targetDir } = resolveProjectFolder(root)
+  await using _lock = await acquireLock(join(workDir, 'lock'), {
+    onWait: (pid) => context.progress.note(`waiting for process ${pid}, which is checking the same binaries`),
+    ...(context.signal !== undefined && { signal: context.signal }),
+  })
+  const { prompts } = settings.training
+  const hashes = await openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
+  const inputs = {
+    arms: arms.map(({ name, sha256, extraArgs, env }) => [name, sha256, extraArgs, env]),
+    prompts,
+    model: await hashModel(model, hashes),
+    env: settings.env,
+  }
+  const store = { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
+  await runStep(store, 'verify', inputs, async () => {
+    const progress = context.progress.begin('verify')
+    let ending = 'failed'
+    try {
+      await verifyArms(arms, {
+        prompts,
+        modelPath: model?.path ?? '',
+        env: settings.env,
+        timeoutMs: VERIFY_TIMEOUT_MS,
+      })
+      ending = 'done'
+    } finally {
+      progress.end(ending)
+    }
+    return { outputs: [], evidence: null }
+  })
+  await hashes.save()
+}

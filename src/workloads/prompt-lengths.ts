@@ -1,0 +1,20 @@
+/** How long the prompts of a set are: what a profile was trained on, in figures. */
+
+/** Lengths in characters (Unicode code points), which are there without any model's tokenizer. */
+export interface PromptLengths {
+  readonly prompts: number
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+/** Measures a set; the median of an even number is the lower of the two in the middle, so that it is some prompt's length. */
+export function measurePrompts(prompts: readonly string[]): PromptLengths {
+  const lengths = prompts.map((prompt) => Array.from(prompt).length).sort((left, right) => left - right)
+  return {
+    prompts: lengths.length,
+    min: lengths[0] ?? 0,
+    median: lengths[Math.ceil(lengths.length / 2) - 1] ?? 0,
+    max: lengths.at(-1) ?? 0,
+  }
+}
