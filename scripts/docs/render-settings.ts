@@ -71,14 +71,16 @@ function renderNested(option: Node, path: readonly string[], defaults: unknown):
     '',
     option.description ?? '',
     '',
-    ...groups.flatMap((group) => {
-      const { kind } = group.properties ?? {}
-      const name = `\`${path.join('.')}\` of kind \`${String(kind?.const)}\``
-      const isDefault = valueAt(defaults, 'kind') === kind?.const
-      const [, , , , ...table] = renderGroup(group, path, isDefault ? defaults : {})
-      return [`### ${name}`, '', ...table]
-    }),
+    ...groups.flatMap((group) => renderKind(group, path, defaults)),
   ]
+}
+
+/** The table of one kind; of its defaults those that the schema says, unless it is the kind of the defaults. */
+function renderKind(group: Node, path: readonly string[], defaults: unknown): readonly string[] {
+  const kind = group.properties?.['kind']?.const
+  const isDefault = valueAt(defaults, 'kind') === kind
+  const table = renderGroup(group, path, isDefault ? defaults : {}).slice(4)
+  return [`### \`${path.join('.')}\` of kind \`${String(kind)}\``, '', ...table]
 }
 
 /** The kinds of objects that an option may hold; one where it may hold only one, none where it holds no options. */
