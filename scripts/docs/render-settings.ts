@@ -83,8 +83,9 @@ function renderKind(group: Node, path: readonly string[], defaults: unknown): re
   return [`### \`${path.join('.')}\` of kind \`${String(kind)}\``, '', ...table]
 }
 
-/** The kinds of objects that an option may hold; one where it may hold only one, none where it holds no options. */
+/** The kinds of objects that an option may hold; one where it may hold only one, none where it holds no options or its type is said in words. */
 function groupsOf(option: Node): readonly Node[] {
+  if (option.shownType !== undefined) return []
   if (option.properties !== undefined) return [option]
   const alternatives = option.oneOf ?? option.anyOf ?? []
   return alternatives.every(({ properties }) => properties?.['kind']?.const !== undefined) ? alternatives : []

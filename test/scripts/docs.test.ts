@@ -34,6 +34,19 @@ describe('`renderSettings`', () => {
     ])
   })
 
+  test('gives every kind of an option a table of its own, with the defaults that the schema says', () => {
+    const first = z.object({ kind: z.literal('a').describe('A.'), x: z.int().min(0).default(1).describe('X.') })
+    const second = z.object({ kind: z.literal('b').describe('B.'), y: z.string().describe('Y.') })
+    const schema = z.object({ it: z.discriminatedUnion('kind', [first, second]).describe('It.') })
+    expect(rowsOf(schema, { it: { kind: 'a', x: 5 } })).toEqual([
+      '| `it` | see [below](#it) |  | It. |',
+      "| `it.kind` | `'a'` | `'a'` | A. |",
+      '| `it.x` | integer from 0 | `5` | X. |',
+      "| `it.kind` | `'b'` | none | B. |",
+      '| `it.y` | string | none | Y. |',
+    ])
+  })
+
   test('shows the words of the meta where there are some', () => {
     const words = { description: 'S.', shownDefault: 'drawn', shownType: 'a share' }
     expect(rowsOf(z.object({ s: z.number().optional().meta(words) }), {})).toEqual([
