@@ -35,7 +35,10 @@ describe('`renderSettings`', () => {
   })
 
   test('gives every kind of an option a table of its own, with the defaults that the schema says', () => {
-    const first = z.object({ kind: z.literal('a').describe('A.'), x: z.int().min(0).default(1).describe('X.') })
+    const first = z.object({
+      kind: z.literal('a').describe('A.'),
+      x: z.int().min(0).default(1).describe('X.'),
+    })
     const second = z.object({ kind: z.literal('b').describe('B.'), y: z.string().describe('Y.') })
     const schema = z.object({ it: z.discriminatedUnion('kind', [first, second]).describe('It.') })
     expect(rowsOf(schema, { it: { kind: 'a', x: 5 } })).toEqual([
