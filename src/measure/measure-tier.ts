@@ -36,6 +36,10 @@ export interface TierPlan {
   /** Whether to go on; asked after every block from `minBlocks` on. */
   readonly decide: (progress: TierProgress) => StopDecision
   readonly signal: AbortSignal
+  /** Told where the tier stands, before every block; no engine runs while it is awaited. */
+  readonly report?: (
+    stand: Omit<TierProgress, 'nextBlockMs'> & { readonly discarded: number },
+  ) => Promise<void>
 }
 
 /** What a stopping rule may look at. */
@@ -106,6 +110,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
   )
   for (let index = 0; ; index += 1) {
+    await plan.report?.({ blocks, discarded: discarded.length, elapsedMs: performance.now() - begin })
     const blockBegin = performance.now()
     const { outcome, layout } = await runLaidOut(plan, index, shaper.shape, random)
     layouts.push(layout)

@@ -4,6 +4,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { validatePromptSets } from '../workloads/prompts.ts'
 import { createBenchResult } from './bench-result.ts'
 import { TierFailure } from './measure-tier.ts'
+import { createProgressSender } from './progress-sender.ts'
 import { runTier } from './run-tier.ts'
 import { WAIT_ANNOTATION } from './wait-annotation.ts'
 import { readSubjects } from './subject.ts'
@@ -25,6 +26,7 @@ const provider: BenchmarkProvider = {
       const record = await runTier(test.fullTestName, subjects, run, test.context.signal, {
         onWait: (holder) =>
           void test.context.annotate(`waiting for another suite: ${holder}`, WAIT_ANNOTATION),
+        onProgress: createProgressSender(test),
       })
       test.meta.pgoBenchmarks = record
       if (record.state !== 'measured')

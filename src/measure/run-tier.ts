@@ -23,6 +23,7 @@ import { estimateMemory } from './memory.ts'
 import { readConcurrency } from './concurrency.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
+import { readArmStands, type ProgressSender } from './tier-progress.ts'
 import type { MeasuredTier, TierRecord } from './tier-record.ts'
 import { warnOfTier } from './warnings.ts'
 import { readWindowRows } from './window-rows.ts'
@@ -31,6 +32,8 @@ import { readWindowRows } from './window-rows.ts'
 export interface TierEvents {
   /** Another suite measures on this machine, and this tier waits for it. */
   readonly onWait?: (holder: string) => void
+  /** Where the tier stands, before every block; no engine runs while it is awaited. */
+  readonly onProgress?: ProgressSender
 }
 
 /**
@@ -90,6 +93,19 @@ export async function runTier(
     layoutDir,
     probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,
+    report: async ({ blocks: soFar, discarded: failed, elapsedMs }) =>
+      events.onProgress?.(() => ({
+        ...readArmStands(
+          soFar.flatMap(readRows),
+          baseline.name,
+          others.map((arm) => arm.name),
+        ),
+        blocks: soFar.length,
+        discarded: failed,
+        elapsedMs,
+        budgetMs: settings.budgetSeconds * 1000,
+        precision: settings.precision,
+      })),
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
       const comparisons = compared.map((arm) =>

@@ -1,7 +1,9 @@
 /** The verdict table of a terminal. Pure: a record in, lines out. */
 import { styleText } from 'node:util'
 import type { Comparison, FailedTier, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
+import { wrap } from './columns.ts'
 import type { RunRecord } from './run-record.ts'
+import { renderRows, type Row, type Style } from './terminal-table.ts'
 import {
   formatEstimate,
   formatSignedPercent,
@@ -10,24 +12,14 @@ import {
   sanitizeForTerminal,
 } from './text.ts'
 
-type Style = Parameters<typeof styleText>[0]
-
 /** How lines are drawn. */
 export interface TerminalOptions {
   readonly colors: boolean
-  /** Width of the terminal, columns; longer tier names are shortened to fit. */
+  /** Width of the terminal, columns; where the table does not fit, its rows become paragraphs. */
   readonly width: number
 }
 
-interface Row {
-  readonly cells: readonly string[]
-  readonly style: Style | undefined
-}
-
 const HEAD = ['tier', 'arm', 'wall', 'cpu', 'verdict', 'blocks', 'could detect']
-const GAP = '  '
-const SHORTEST_NAME = 16
-
 const VERDICT_STYLES: Record<TierVerdict['kind'], Style> = {
   'faster-by-margin': 'green',
   faster: 'green',
@@ -42,17 +34,15 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
   const margin = Number(record.settings['margin'])
   const paint = (style: Style | undefined, text: string): string =>
     style === undefined || !options.colors ? text : styleText(style, text, { validateStream: false })
-  const table = renderTable(
-    // Names and messages come from elsewhere: nothing of them reaches the terminal as it is.
-    record.tiers.flatMap((tier) => tierRows(tier, margin)).map(sanitizeRow),
-    options.width,
-    paint,
-  )
+  // Names and messages come from elsewhere: nothing of them reaches the terminal as it is.
+  const rows = record.tiers.flatMap((tier) => tierRows(tier, margin)).map(sanitizeRow)
+  const lines = (style: Style, text: string): readonly string[] =>
+    wrap(sanitizeForTerminal(text), options.width).map((line) => paint(style, line))
   return [
     '',
-    paint('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
-    ...table,
-    ...noteLines(record).map((note) => paint('dim', sanitizeForTerminal(note))),
+    ...lines('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
+    ...renderRows(HEAD, rows, options.width, paint),
+    ...noteLines(record).flatMap((note) => lines('dim', note)),
     '',
   ].join('\n')
 }
@@ -65,9 +55,13 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', 'skipped'], style: 'yellow' }]
-    case 'failed':
-      return [{ cells: [name, '', '', '', `failed: ${tier.error.code}`, blocksCell(tier)], style: 'red' }]
+      return [{ cells: [name, '', '', '', 'skipped'], lines: ['skipped'], style: 'yellow' }]
+    case 'failed': {
+      const verdict = `failed: ${tier.error.code}`
+      const blocks = blocksCell(tier)
+      const cells = [name, '', '', '', verdict, blocks]
+      return [{ cells, lines: [verdict, `${blocks} blocks`], style: 'red' }]
+    }
   }
 }
 
@@ -75,8 +69,8 @@ function blocksCell({ blocks, discarded }: MeasuredTier | FailedTier): string {
   return discarded.length === 0 ? String(blocks) : `${blocks} (${discarded.length} discarded)`
 }
 
-function sanitizeRow({ cells, style }: Row): Row {
-  return { cells: cells.map((cell) => sanitizeForTerminal(cell)), style }
+function sanitizeRow({ cells, lines, style }: Row): Row {
+  return { cells: cells.map(sanitizeForTerminal), lines: lines.map(sanitizeForTerminal), style }
 }
 
 function armNames(comparisons: readonly Comparison[]): readonly string[] {
@@ -93,44 +87,28 @@ function armRow(
   const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
     comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
   )
+  const estimate = wall === undefined ? '' : formatEstimate(wall)
+  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
+  const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
+  const blocks = blocksCell(tier)
+  const detectable =
+    wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', '')
   return {
-    cells: [
-      name,
-      arm,
-      wall === undefined ? '' : formatEstimate(wall),
-      cpu === undefined ? '' : formatEstimate(cpu),
-      wall === undefined ? '' : formatVerdict(wall.verdict, margin),
-      blocksCell(tier),
-      wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', ''),
+    cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
+    lines: [
+      `${arm} ${estimate}`,
+      verdict,
+      `cpu ${cpuEstimate}`,
+      `${blocks} blocks, could detect ${detectable}`,
     ],
     style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
   }
 }
 
 function controlRow(tier: MeasuredTier, arm: string): Row {
-  const row = armRow(tier, tier.control, arm, '', 0)
-  return { cells: [...row.cells.slice(0, 4), 'control (A/A, 99 %)'], style: 'dim' }
-}
-
-function renderTable(
-  rows: readonly Row[],
-  width: number,
-  paint: (style: Style | undefined, text: string) => string,
-): readonly string[] {
-  const all = [HEAD, ...rows.map(({ cells }) => cells)]
-  const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)))
-  const others = widths.slice(1).reduce((sum, columnWidth) => sum + columnWidth + GAP.length, 0)
-  widths[0] = Math.min(widths[0] ?? 0, Math.max(SHORTEST_NAME, width - others))
-  const draw = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => fit(cell, widths[column] ?? 0))
-      .join(GAP)
-      .trimEnd()
-  return [paint('bold', draw(HEAD)), ...rows.map(({ cells, style }) => paint(style, draw(cells)))]
-}
-
-function fit(text: string, width: number): string {
-  return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`
+  const { cells } = armRow(tier, tier.control, arm, '', 0)
+  const label = 'control (A/A, 99 %)'
+  return { cells: [...cells.slice(0, 4), label], lines: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
 }
 
 function noteLines(record: RunRecord): readonly string[] {

@@ -1,5 +1,5 @@
 /** Words and numbers as people read them; every renderer uses these. */
-import type { Comparison, TierVerdict } from '../measure/tier-record.ts'
+import type { TierVerdict } from '../measure/tier-record.ts'
 import type { Warning } from '../measure/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
@@ -13,7 +13,10 @@ export function formatSignedPercent(share: number, digits = 1): string {
 export function formatEstimate({
   estimate,
   interval: [low, high],
-}: Pick<Comparison, 'estimate' | 'interval'>): string {
+}: {
+  readonly estimate: number
+  readonly interval: readonly [low: number, high: number]
+}): string {
   const digits = Math.min(Math.abs(estimate), high - low) < 0.01 ? 2 : 1
   const bare = (share: number): string => formatSignedPercent(share, digits).replace(' %', '')
   return `${formatSignedPercent(estimate, digits)} [${bare(low)}, ${bare(high)}]`
