@@ -3,6 +3,7 @@ import type { Vitest } from 'vitest/node'
 
 /** The terminal, pipe or file that people read. */
 export interface Console {
+  readonly stream: Stream
   /** Prints whole lines, in order with Vitest's own. */
   readonly print: (lines: string) => void
   /** Writes as it is, for a line that will be drawn over. */
@@ -10,13 +11,12 @@ export interface Console {
   readonly colors: boolean
   /** Whether a line may be drawn over: a terminal that nothing else draws on. */
   readonly live: boolean
-  /** Columns of the terminal at this moment; a generous width elsewhere. */
+  /** Columns of the terminal at this moment; elsewhere there is no limit. */
   readonly width: () => number
 }
 
 type Stream = Vitest['logger']['outputStream']
 
-const UNBOUNDED_WIDTH = 160
 /** Reporters of Vitest that write data to stdout whatever their options are. */
 const DATA_REPORTERS = new Set(['tap', 'tap-flat'])
 
@@ -38,11 +38,13 @@ export function openConsole(
   // Vitest's dot reporter owns the bottom of the terminal.
   const owned = reporters.some(([name]) => name === 'dot')
   return {
+    stream,
     print: (lines) => (data ? logger.error(lines) : logger.log(lines)),
     write: (text) => void stream.write(text),
     colors: readColors(env) ?? (terminal && !dumb),
     live: terminal && !dumb && !owned && !isSet(env['CI']),
-    width: () => (terminal && 'columns' in stream && stream.columns > 0 ? stream.columns : UNBOUNDED_WIDTH),
+    width: () =>
+      terminal && 'columns' in stream && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY,
   }
 }
 

@@ -1,6 +1,8 @@
 /** The plugin: all that a vitest.config.ts needs. */
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
+import type { Vitest } from 'vitest/node'
+import { createProgressReporter } from './report/progress-reporter.ts'
 import { createReporter } from './report/reporter.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 
@@ -43,9 +45,24 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
       project.config.hookTimeout = 0
       project.provide('pgoBenchmarksSettings', resolved)
       // Vitest creates its reporters from this list once all projects are configured.
-      vitest.config.reporters.push(createReporter(resolved))
+      const { reporters } = vitest.config
+      reporters.forEach(removeSummary)
+      reporters.unshift(createProgressReporter())
+      reporters.push(createReporter(resolved))
     },
   }
+}
+
+/** Reporters of Vitest that draw a summary. */
+const SUMMARIZING = new Set(['default', 'verbose', 'tree'])
+
+/**
+ * Takes away the summary that Vitest draws on a terminal several times a second: it would wake this process during every window,
+ * and knows nothing of blocks. Our own line is drawn between two blocks.
+ */
+function removeSummary(reporter: Vitest['config']['reporters'][number]): void {
+  if (Array.isArray(reporter) && SUMMARIZING.has(reporter[0]))
+    reporter[1] = { ...reporter[1], summary: false }
 }
 
 /** A module that Vitest loads by path: TypeScript in the repository, JavaScript in the published package. */

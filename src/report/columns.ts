@@ -27,16 +27,18 @@ export function fit(text: string, columns: number): string {
 
 /** Lines of at most so many columns, broken between words; a word that is longer than a line stays whole. */
 export function wrap(text: string, columns: number): readonly string[] {
+  return flow(text.split(' '), columns, ' ')
+}
+
+/** Pieces side by side as far as they fit, then on the next line; a piece that is longer than a line is broken between words. */
+export function flow(pieces: readonly string[], columns: number, gap: string): readonly string[] {
   const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (columnsOf(longer) <= columns) {
-      line = longer
-      continue
-    }
-    if (line !== '') lines.push(line)
-    line = word
+  for (const piece of pieces) {
+    const line = lines.at(-1)
+    const longer = line === undefined ? piece : line + gap + piece
+    if (line !== undefined && columnsOf(longer) <= columns) lines[lines.length - 1] = longer
+    else if (columnsOf(piece) > columns && piece.includes(' ')) lines.push(...wrap(piece, columns))
+    else lines.push(piece)
   }
-  return [...lines, line]
+  return lines
 }

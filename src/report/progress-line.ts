@@ -43,6 +43,11 @@ export function renderStart(name: string, { budgetMs }: TierStand): string {
   return `${PREFIX}${sanitizeForTerminal(name)}: measuring, at most ${Math.round(budgetMs / 1000)} s`
 }
 
+/** The line that says what a tier waits for. */
+export function renderWait(name: string, message: string): string {
+  return PREFIX + sanitizeForTerminal(`${name}: ${message}`)
+}
+
 /** The line that says what a tier came to; the verdicts wait for the run's other tiers. */
 export function renderEnd(tier: TierRecord): string {
   return `${PREFIX}${sanitizeForTerminal(`${tier.name}: ${describeOutcome(tier)}`)}`

@@ -2,8 +2,9 @@
 import type { Reporter } from 'vitest/node'
 import { openConsole, type Console } from '../console.ts'
 import { PROGRESS_ARTIFACT } from '../measure/tier-progress.ts'
+import { WAIT_ANNOTATION } from '../measure/wait-annotation.ts'
 import { createLiveLine, type LiveLine } from './live-line.ts'
-import { renderEnd, renderStand, renderStart } from './progress-line.ts'
+import { renderEnd, renderStand, renderStart, renderWait } from './progress-line.ts'
 
 /**
  * Creates the progress reporter. It must come before Vitest's own reporters: its line is taken away before they print.
@@ -31,6 +32,10 @@ export function createProgressReporter(): Reporter {
       if (console.live) line?.draw(renderStand(testCase.fullName, stand, console.width() - 1))
       else if (!started.has(testCase.id)) console.print(renderStart(testCase.fullName, stand))
       started.add(testCase.id)
+    },
+    onTestCaseAnnotate(testCase, { message, type }) {
+      erase()
+      if (type === WAIT_ANNOTATION) console?.print(renderWait(testCase.fullName, message))
     },
     onTestCaseResult(testCase) {
       erase()

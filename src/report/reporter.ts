@@ -1,87 +1,83 @@
-/** The Vitest reporter: collects the tiers' records, keeps results.json up to date, prints the verdicts. */
+/** The Vitest reporter of verdicts: keeps results.json up to date, and prints what every tier came to. */
 import { resolve } from 'node:path'
-import type { Reporter, TestProject, Vitest } from 'vitest/node'
-import { adjustVerdicts } from '../measure/family.ts'
-import { readMachine } from '../measure/machine.ts'
-import { WAIT_ANNOTATION } from '../measure/wait-annotation.ts'
-import { warnOfRun } from '../measure/warnings.ts'
+import type { Reporter, Vitest } from 'vitest/node'
+import { openConsole } from '../console.ts'
 import type { ResolvedSettings } from '../settings.ts'
-import { readCommit, readSuiteVersion } from './provenance.ts'
-import { RESULTS_VERSION, type RunRecord } from './run-record.ts'
+import { RunCollector } from './run-collector.ts'
+import type { RunRecord } from './run-record.ts'
 import { renderVerdicts } from './terminal.ts'
-import { sanitizeForTerminal } from './text.ts'
 import { createReportFolders, writeResults, type ReportFolders } from './write-report.ts'
 
-const DEFAULT_WIDTH = 160
+/** What a benchmark has before Vitest ranks it. */
+const UNRANKED = 0
 
-/** Creates the suite's reporter; it stands beside Vitest's own and prints after them. */
+/** A run that is under way. */
+interface Run {
+  readonly vitest: Vitest
+  readonly collector: RunCollector
+  /** Undefined while blobs are merged: each has a folder of its own. */
+  readonly folders: ReportFolders | undefined
+}
+
+/**
+ * Creates the reporter of verdicts; it stands beside Vitest's own and prints after them. A run that is interrupted prints the tiers that
+ * it had finished.
+ */
 export function createReporter(settings: ResolvedSettings): Reporter {
   let vitest: Vitest | undefined
-  let startedAt = new Date()
-  let folders: ReportFolders | undefined
-  let record: RunRecord | undefined
+  let run: Run | undefined
+  const findReportDir = (): string => resolve(vitest?.config.root ?? '.', settings.reportDir)
 
   return {
     onInit(context) {
       vitest = context
+      // By a signal or `process.exit`: nothing that waits would come to its end.
+      context.logger.onTerminalCleanup(() => {
+        if (run !== undefined) printVerdicts(run.vitest, run.collector.records(null), findReportDir())
+        run = undefined
+      })
     },
     async onTestRunStart() {
-      startedAt = new Date()
-      record = undefined
-      folders = await createReportFolders(resolve(vitest?.config.root ?? '.', settings.reportDir), startedAt)
+      if (vitest === undefined) return
+      const collector = new RunCollector(vitest, settings.minBlocks)
+      const folders =
+        vitest.state.blobs === undefined
+          ? await createReportFolders(findReportDir(), collector.startedAt)
+          : undefined
+      run = { vitest, collector, folders }
     },
     async onTestCaseResult(testCase) {
-      const tier = testCase.meta().pgoBenchmarks
-      if (tier === undefined || folders === undefined) return
-      record ??= await createRecord(testCase.project, startedAt)
-      record = { ...record, tiers: adjustVerdicts([...record.tiers, tier], settings.minBlocks) }
-      await writeResults(folders, record)
+      await run?.collector.add(testCase)
+      if (run?.folders === undefined) return
+      for (const record of run.collector.records(null)) await writeResults(run.folders, record)
     },
-    onTestCaseAnnotate(testCase, { message, type }) {
-      if (type === WAIT_ANNOTATION)
-        vitest?.logger.log(sanitizeForTerminal(`${testCase.fullName}: ${message}`))
+    onTestCaseBenchmark(testCase, { tasks }) {
+      if (testCase.project.getProvidedContext().pgoBenchmarksSettings === undefined) return
+      // Vitest calls the least mean the fastest; whether an arm is, the verdict says.
+      for (const task of tasks) task.rank = UNRANKED
     },
-    async onTestRunEnd() {
-      if (vitest === undefined || record === undefined || folders === undefined) return
-      record = { ...record, finishedAt: new Date().toISOString() }
-      await writeResults(folders, record)
-      const { logger } = vitest
-      const columns = 'columns' in logger.outputStream ? logger.outputStream.columns : undefined
-      const colors = 'hasColors' in logger.outputStream && logger.outputStream.hasColors()
-      logger.log(renderVerdicts(record, { colors, width: columns ?? DEFAULT_WIDTH }))
-      logger.log(`results: ${resolve(folders.latest, 'results.json')}`)
+    async onTestModuleEnd(module) {
+      await run?.collector.mark(module)
+    },
+    async onTestRunEnd(_modules, _errors, reason) {
+      if (run === undefined) return
+      const { collector, folders } = run
+      const { vitest: context } = run
+      const records = collector.records(reason === 'interrupted' ? null : new Date().toISOString())
+      run = undefined
+      for (const record of records) {
+        await writeResults(
+          folders ?? (await createReportFolders(findReportDir(), new Date(record.startedAt))),
+          record,
+        )
+      }
+      printVerdicts(context, records, findReportDir())
     },
   }
 }
 
-async function createRecord(project: TestProject, startedAt: Date): Promise<RunRecord> {
-  const run = project.getProvidedContext().pgoBenchmarks
-  const { settings, seed, model, armSet, launcher } = run
-  const { build, toolchain, profileSha256, profile, training, notChecked } = armSet.evidence
-  const { engineCpus, unpinnedBecause } = launcher
-  const machine = await readMachine(engineCpus)
-  return {
-    version: RESULTS_VERSION,
-    suite: await readSuiteVersion(),
-    startedAt: startedAt.toISOString(),
-    finishedAt: null,
-    commit: await readCommit(project.config.root),
-    machine,
-    seed,
-    settings,
-    model,
-    arms: Object.values(armSet.arms),
-    control: armSet.control,
-    build: {
-      build,
-      ...(toolchain !== undefined && { toolchain }),
-      ...(profileSha256 !== undefined && { profileSha256 }),
-      ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
-      ...(training !== undefined && { training }),
-      ...(notChecked !== undefined && { notChecked: [...notChecked] }),
-    },
-    unpinnedBecause: unpinnedBecause ?? null,
-    warnings: [...warnOfRun({ machine, engineCpus, unpinnedBecause, cpus: settings.cpus })],
-    tiers: [],
-  }
+function printVerdicts(vitest: Vitest, records: readonly RunRecord[], reportDir: string): void {
+  const { print, colors, width } = openConsole(vitest)
+  for (const record of records) print(renderVerdicts(record, { colors, width: width() }))
+  if (records.length > 0) print(`results: ${resolve(reportDir, 'latest', 'results.json')}`)
 }

@@ -49,3 +49,12 @@ export const runRecordSchema = z.object({
 })
 
 export type RunRecord = z.infer<typeof runRecordSchema>
+/** A run without its tiers. */
+export type RunHeader = Omit<RunRecord, 'finishedAt' | 'tiers'>
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The run that a bench file's tiers belong to; in a blob, the only trace of the machine they were measured on. */
+    pgoBenchmarksRun?: RunHeader
+  }
+}

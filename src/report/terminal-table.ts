@@ -1,6 +1,6 @@
 /** Rows of a terminal: as a table where it fits, else one below the other. Pure. */
 import type { styleText } from 'node:util'
-import { columnsOf, fit, wrap } from './columns.ts'
+import { columnsOf, fit, flow, wrap } from './columns.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 export type Paint = (style: Style | undefined, text: string) => string
@@ -9,8 +9,8 @@ export type Paint = (style: Style | undefined, text: string) => string
 export interface Row {
   /** A cell for each heading; missing ones are empty. */
   readonly cells: readonly string[]
-  /** The same in the list, under the first cell. */
-  readonly lines: readonly string[]
+  /** The same in the list, under the first cell; no piece is broken that fits into a line. */
+  readonly pieces: readonly string[]
   readonly style: Style | undefined
 }
 
@@ -43,8 +43,8 @@ export function renderRows(
 }
 
 function renderList(rows: readonly Row[], width: number, paint: Paint): readonly string[] {
-  return rows.flatMap(({ cells: [name = ''], lines, style }) => [
+  return rows.flatMap(({ cells: [name = ''], pieces, style }) => [
     ...(name === '' ? [] : wrap(name, width).map((line) => paint('bold', line))),
-    ...lines.flatMap((line) => wrap(line, width - INDENT.length).map((part) => paint(style, INDENT + part))),
+    ...flow(pieces, width - INDENT.length, GAP).map((line) => paint(style, INDENT + line)),
   ])
 }

@@ -40,11 +40,20 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
     wrap(sanitizeForTerminal(text), options.width).map((line) => paint(style, line))
   return [
     '',
-    ...lines('bold', 'Speedup over the baseline, 95 % intervals (+ is faster)'),
+    ...lines('bold', `Speedup over the baseline, ${describeLevels(record.tiers)} (+ is faster)`),
     ...renderRows(HEAD, rows, options.width, paint),
     ...noteLines(record).flatMap((note) => lines('dim', note)),
     '',
   ].join('\n')
+}
+
+/** A tier that stopped early for its precision pays with a wider interval. */
+function describeLevels(tiers: readonly TierRecord[]): string {
+  const measured = tiers.filter((tier) => tier.state === 'measured')
+  const levels = [...new Set(measured.map(({ confidence }) => Math.round(confidence * 100)))].sort(
+    (a, b) => a - b,
+  )
+  return levels.length === 0 ? '95 % intervals' : `${levels.join(' % and ')} % intervals`
 }
 
 function tierRows(tier: TierRecord, margin: number): readonly Row[] {
@@ -55,12 +64,12 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', 'skipped'], lines: ['skipped'], style: 'yellow' }]
+      return [{ cells: [name, '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
     case 'failed': {
       const verdict = `failed: ${tier.error.code}`
       const blocks = blocksCell(tier)
       const cells = [name, '', '', '', verdict, blocks]
-      return [{ cells, lines: [verdict, `${blocks} blocks`], style: 'red' }]
+      return [{ cells, pieces: [verdict, `${blocks} blocks`], style: 'red' }]
     }
   }
 }
@@ -69,8 +78,8 @@ function blocksCell({ blocks, discarded }: MeasuredTier | FailedTier): string {
   return discarded.length === 0 ? String(blocks) : `${blocks} (${discarded.length} discarded)`
 }
 
-function sanitizeRow({ cells, lines, style }: Row): Row {
-  return { cells: cells.map(sanitizeForTerminal), lines: lines.map(sanitizeForTerminal), style }
+function sanitizeRow({ cells, pieces, style }: Row): Row {
+  return { cells: cells.map(sanitizeForTerminal), pieces: pieces.map(sanitizeForTerminal), style }
 }
 
 function armNames(comparisons: readonly Comparison[]): readonly string[] {
@@ -95,11 +104,12 @@ function armRow(
     wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', '')
   return {
     cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
-    lines: [
+    pieces: [
       `${arm} ${estimate}`,
       verdict,
       `cpu ${cpuEstimate}`,
-      `${blocks} blocks, could detect ${detectable}`,
+      `${blocks} blocks`,
+      `could detect ${detectable}`,
     ],
     style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
   }
@@ -108,12 +118,13 @@ function armRow(
 function controlRow(tier: MeasuredTier, arm: string): Row {
   const { cells } = armRow(tier, tier.control, arm, '', 0)
   const label = 'control (A/A, 99 %)'
-  return { cells: [...cells.slice(0, 4), label], lines: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
+  return { cells: [...cells.slice(0, 4), label], pieces: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
 }
 
 function noteLines(record: RunRecord): readonly string[] {
   const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
   return [
+    ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
     ...uncheckedLines(record),
     ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),

@@ -1,6 +1,7 @@
 /** Vitest's globalSetup of the bench project: the build.rs of the suite. */
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { openConsole } from '../console.ts'
 import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
@@ -47,7 +48,7 @@ async function provideRun(project: TestProject): Promise<void> {
   const verbose =
     readSwitch('PGO_VERBOSE') ||
     vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
-  const progress = createStreamProgress(vitest.logger.outputStream, {
+  const progress = createStreamProgress(openConsole(vitest).stream, {
     verbose,
     durationsFile: join(resolveBuildPaths(settings, root).workDir, 'durations.json'),
   })

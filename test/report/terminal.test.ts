@@ -123,12 +123,35 @@ describe('`renderVerdicts`', () => {
     expect(render(changes)).not.toContain(ESCAPE)
   })
 
-  test('shortens a long name on a narrow terminal, but not the numbers', () => {
+  test('shortens a long name to fit, but not the numbers', () => {
     const tiers = [createTier({ name: 'medium concurrency > 10 concurrent requests > measured set' })]
-    const output = render({ tiers }, { width: 80 })
+    const output = render({ tiers }, { width: 130 })
     const line = lineOf(output, 'medium concurr')
-    expect(line).toMatch(/^medium concurre… {2}pgo /)
+    expect(line).toMatch(/^medium concurrency > 10 c.*… {2}pgo /)
     expect(line).toContain('+5.0 % [+4.5, +5.5]')
+    expect(lineOf(output, 'tier')).toHaveLength(130)
+  })
+
+  test.for([40, 60, 80])('in %i columns rows become paragraphs, and no number is broken', (width) => {
+    const lines = render({}, { width }).split('\n')
+    expect(lines).toContain('10 requests')
+    const text = lines.join('\n')
+    for (const piece of [
+      'pgo +5.0 % [+4.5, +5.5]',
+      'faster by at least 1 %',
+      'cpu +2.0 % [+1.5, +2.5]',
+      '12 blocks',
+      'could detect 0.6 %',
+    ]) {
+      expect(text).toContain(piece)
+    }
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
+  })
+
+  test('names the level of the intervals, two where a tier stopped for its precision', () => {
+    expect(render()).toContain('97 % intervals')
+    const tiers = [createTier(), createTier({ confidence: 0.95 })]
+    expect(render({ tiers })).toContain('95 % and 97 % intervals')
   })
 
   test('shows a long name whole where there is room', () => {
