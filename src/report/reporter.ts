@@ -46,6 +46,9 @@ export function createReporter(settings: ResolvedSettings): Reporter {
           : undefined
       run = { vitest, collector, folders }
     },
+    async onTestModuleCollected(module) {
+      await run?.collector.begin(module)
+    },
     async onTestCaseResult(testCase) {
       await run?.collector.add(testCase)
       if (run?.folders === undefined) return

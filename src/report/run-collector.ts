@@ -27,6 +27,11 @@ export class RunCollector {
     return this.#startedAt
   }
 
+  /** Finds out what is to be known of the run, before its first tier: programs that are asked must not run beside an engine. */
+  async begin(module: TestModule): Promise<void> {
+    await this.#findHeader(module)
+  }
+
   /** Takes a test's tier in; a test that measured none, or whose setup failed, changes nothing. */
   async add(testCase: TestCase): Promise<void> {
     const tier = testCase.meta().pgoBenchmarks

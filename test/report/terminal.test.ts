@@ -8,7 +8,11 @@ import { createComparison, createRunRecord, createTier } from '../support/tier-r
 const ESCAPE = '\u001B'
 
 function render(changes: Partial<RunRecord> = {}, options: Partial<TerminalOptions> = {}): string {
-  return renderVerdicts(createRunRecord(changes), { colors: false, width: 200, ...options })
+  return renderVerdicts(createRunRecord({ finishedAt: '2026-01-01T00:01:00.000Z', ...changes }), {
+    colors: false,
+    width: 200,
+    ...options,
+  })
 }
 
 /** The line that begins with a text. */
@@ -157,6 +161,11 @@ describe('`renderVerdicts`', () => {
   test('shows a long name whole where there is room', () => {
     const name = 'medium concurrency > 10 concurrent requests'
     expect(render({ tiers: [createTier({ name })] })).toContain(`${name}  pgo`)
+  })
+
+  test('says of a run without an end that it is not whole', () => {
+    expect(render({ finishedAt: null })).toContain('interrupted: these are the tiers that were finished')
+    expect(render()).not.toContain('interrupted')
   })
 
   test('renders a run without tiers', () => {

@@ -1,0 +1,96 @@
+/** What people see: on a terminal (the `script` command of util-linux gives Vitest one), in a pipe, and after Ctrl-C. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { benchFile, createProject, type Project } from '../support/temp-project.ts'
+
+const FAST = { tokenNs: 95_000 }
+const ERASE = '\r\u001B[2K'
+const hasScript = !(await execa('script', ['--version'], { reject: false })).failed
+
+/** Runs Vitest on a terminal of so many columns and returns all that was written to it. */
+async function runOnTerminal(
+  project: Project,
+  columns: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const command = `stty cols ${columns} rows 40; '${process.execPath}' node_modules/vitest/vitest.mjs bench --run`
+  const transcript = join(project.root, 'transcript')
+  await execa('script', ['-qefc', command, transcript], {
+    cwd: project.root,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TERM: 'xterm',
+      TMPDIR: join(project.root, 'tmp'),
+      SKIP_PGO_BUILD: '1',
+      ...env,
+    },
+  })
+  return readFile(transcript, 'utf8')
+}
+
+describe('vitest bench on a terminal', () => {
+  test.skipIf(!hasScript)(
+    'draws one line over itself while a tier runs, and paragraphs that fit (skipped without util-linux’s `script`)',
+    async () => {
+      await using project = await createProject({ engines: { baseline: { realMs: 2 }, pgo: FAST } })
+      const output = await runOnTerminal(project, 60)
+      const drawn = output.split(ERASE).slice(1)
+      expect(drawn.length).toBeGreaterThan(2)
+      expect(drawn[0]).toBe('[pgo] tier: pilot, at most 5 s left')
+      // Nothing of the live line is left where Vitest or the verdicts are printed.
+      expect(drawn.at(-1)).toMatch(/^\[pgo\] tier: pgo \+[45]\.\d+ % .* blocks in \d+ s/)
+      expect(output).not.toMatch(/fastest/)
+      const text = stripVTControlCharacters(output)
+      expect(text).toMatch(/^tier\r\n {2}pgo \+[45]\.\d+ % \[.*\] {2}faster by at least 1 %\r$/m)
+      expect(output).toContain('\u001B[32m  pgo +')
+    },
+  )
+
+  test.skipIf(!hasScript)(
+    'has no colours under NO_COLOR, and in CI plain lines at a tier’s start and end (skipped without util-linux’s `script`)',
+    async () => {
+      await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+      const output = await runOnTerminal(project, 200, { NO_COLOR: '1', CI: 'true' })
+      expect(output).not.toContain(ERASE)
+      expect(output).not.toContain('\u001B[3')
+      const words = output.split('\r\n').filter((line) => line.startsWith('[pgo]'))
+      expect(words).toEqual([
+        '[pgo] tier: measuring, at most 5 s',
+        expect.stringMatching(/^\[pgo\] tier: pgo \+[45]\.\d+ % \[.*\]; \d+ blocks in \d+ s, /),
+      ])
+      expect(output).toMatch(/^tier +pgo +\+[45]\.\d+ %/m)
+    },
+  )
+})
+
+describe('an interrupted run', () => {
+  test('prints the tiers that were finished, and says that it is not whole', async () => {
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: FAST },
+      files: {
+        'two.bench.ts': benchFile("{ concurrency: 1, requests: 3, prompts: ['hi'] }").replace(
+          "'tier'",
+          "'the second tier'",
+        ),
+      },
+      settings: { budgetSeconds: 30, precision: '2 %' },
+    })
+    const vitest = project.start(['bench', '--run'])
+    let started = 0
+    vitest.stdout.on('data', (chunk) => {
+      if (!String(chunk).includes(': measuring')) return
+      started += 1
+      if (started === 2) vitest.kill('SIGINT')
+    })
+    const { stdout, exitCode } = await vitest
+    expect(exitCode).toBe(130)
+    expect(stdout).toMatch(/^(tier|the second tier) +pgo +\+[45]\.\d+ %/m)
+    expect(stdout).toContain('interrupted: these are the tiers that were finished')
+    expect((await project.readResults()).finishedAt).toBeNull()
+  })
+})
