@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { benchFile, createProject, type Project } from '../support/temp-project.ts'
 
 const FAST = { tokenNs: 95_000 }
+/** A tier ends after its fewest blocks, however slow the machine is. */
+const SHORT = { budgetSeconds: 30, precision: '5 %' }
 const ERASE = '\r\u001B[2K'
 const hasScript = !(await execa('script', ['--version'], { reject: false })).failed
 
@@ -37,11 +39,14 @@ describe('vitest bench on a terminal', () => {
   test.skipIf(!hasScript)(
     'draws one line over itself while a tier runs, and paragraphs that fit (skipped without util-linux’s `script`)',
     async () => {
-      await using project = await createProject({ engines: { baseline: { realMs: 2 }, pgo: FAST } })
+      await using project = await createProject({
+        engines: { baseline: { realMs: 2 }, pgo: FAST },
+        settings: SHORT,
+      })
       const output = await runOnTerminal(project, 60)
       const drawn = output.split(ERASE).slice(1)
       expect(drawn.length).toBeGreaterThan(2)
-      expect(drawn[0]).toBe('[pgo] tier: pilot, at most 5 s left')
+      expect(drawn[0]).toBe('[pgo] tier: pilot, at most 30 s left')
       // Nothing of the live line is left where Vitest or the verdicts are printed.
       expect(drawn.at(-1)).toMatch(/^\[pgo\] tier: pgo \+[45]\.\d+ % .* blocks in \d+ s/)
       expect(output).not.toMatch(/fastest/)
@@ -54,13 +59,13 @@ describe('vitest bench on a terminal', () => {
   test.skipIf(!hasScript)(
     'has no colours under NO_COLOR, and in CI plain lines at a tier’s start and end (skipped without util-linux’s `script`)',
     async () => {
-      await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+      await using project = await createProject({ engines: { baseline: {}, pgo: FAST }, settings: SHORT })
       const output = await runOnTerminal(project, 200, { NO_COLOR: '1', CI: 'true' })
       expect(output).not.toContain(ERASE)
       expect(output).not.toContain('\u001B[3')
       const words = output.split('\r\n').filter((line) => line.startsWith('[pgo]'))
       expect(words).toEqual([
-        '[pgo] tier: measuring, at most 5 s',
+        '[pgo] tier: measuring, at most 30 s',
         expect.stringMatching(/^\[pgo\] tier: pgo \+[45]\.\d+ % \[.*\]; \d+ blocks in \d+ s, /),
       ])
       expect(output).toMatch(/^tier +pgo +\+[45]\.\d+ %/m)
@@ -78,7 +83,7 @@ describe('an interrupted run', () => {
           "'the second tier'",
         ),
       },
-      settings: { budgetSeconds: 30, precision: '2 %' },
+      settings: SHORT,
     })
     const vitest = project.start(['bench', '--run'])
     let started = 0
