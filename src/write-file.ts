@@ -1,5 +1,6 @@
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { formatJson } from './format-json.ts'
 
 /** Writes a file so that readers see the old content or the new, never a part: beside it first, then renamed. */
 export async function writeFileAtomically(path: string, content: string): Promise<void> {
@@ -13,7 +14,7 @@ export async function copyFileAtomically(from: string, to: string): Promise<void
 
 /** Writes a value as indented JSON, atomically. */
 export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(value, undefined, 2)}\n`)
+  await writeFileAtomically(path, formatJson(value))
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {

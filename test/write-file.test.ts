@@ -50,8 +50,8 @@ test('`copyFileAtomically` replaces a binary that is being run', async () => {
   await expect(copyFileAtomically('/bin/cat', running)).resolves.toBeUndefined()
 })
 
-test('`writeJsonAtomically` writes indented JSON with a line break at its end', async () => {
+test('`writeJsonAtomically` writes JSON with a line break at its end', async () => {
   await using directory = await createTemporaryDirectory()
   await writeJsonAtomically(directory.join('file'), { a: [1] })
-  await expect(readFile(directory.join('file'), 'utf8')).resolves.toBe('{\n  "a": [\n    1\n  ]\n}\n')
+  await expect(readFile(directory.join('file'), 'utf8')).resolves.toBe('{\n  "a": [1]\n}\n')
 })
