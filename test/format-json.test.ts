@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, jsonValue, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatJson } from '../src/format-json.ts'
 
@@ -29,8 +29,8 @@ test('`formatJson` breaks an object that would make a long line', () => {
 })
 
 test('`formatJson` means the same as JSON.stringify', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
+  assert(
+    property(jsonValue(), (value) => {
       expect(JSON.parse(formatJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
     }),
   )
