@@ -1,6 +1,7 @@
 /** The steps that make the arms of a plan, each shared part once. */
 import { createBoltSteps } from './bolt-steps.ts'
-import { createCompileStep, type Build, type CompileStep } from './compile-step.ts'
+import { createCompileStep, type Build, type CompileStep, type PlannedProfile } from './compile-step.ts'
+import { createCompareStep, createProbeStep } from './gate-steps.ts'
 import type { ArmRecipe } from './recipes.ts'
 import type { Step } from './step-graph.ts'
 import { createEmptyProfileStep, createTrainStep, type TrainStep } from './train-step.ts'
@@ -39,14 +40,18 @@ export function createArmSteps(build: Build): ArmSteps {
     const instrumented = once(variant.name, () => createCompileStep(build, { ...variant, measured: false }))
     return once(`train${suffix}`, () => createTrainStep(build, lto ? 'train lto' : 'train', instrumented))
   }
-  const profileOf = ({ name, profile, lto }: ArmRecipe): 'none' | Step<unknown> => {
+  const profileOf = ({ name, profile, lto }: ArmRecipe): 'none' | PlannedProfile => {
     if (profile === 'none') return 'none'
-    if (profile === 'empty') return once('empty profile', () => createEmptyProfileStep(build))
+    if (profile === 'empty')
+      return { kind: 'empty', step: once('empty profile', () => createEmptyProfileStep(build)) }
     const trained = train(lto)
     profiles.set(name, trained)
-    return trained
+    return { kind: 'trained', step: trained }
   }
-  for (const recipe of build.plan.recipes) {
+  const { recipes } = build.plan
+  const trained = recipes.some(({ profile }) => profile === 'trained')
+  if (trained && build.builder.probe !== undefined) add(createProbeStep(build))
+  for (const recipe of recipes) {
     const { name, lto, bolt } = recipe
     const variant = { name, lto, profile: profileOf(recipe), relocations: false, measured: true }
     if (!bolt) {
@@ -58,5 +63,7 @@ export function createArmSteps(build: Build): ArmSteps {
     for (const step of laidOut.steps) add(step)
     arms.set(name, laidOut.arm)
   }
+  const [pgo, empty] = [arms.get('pgo'), arms.get('empty-profile')]
+  if (pgo !== undefined && empty !== undefined) add(createCompareStep(pgo, empty))
   return { steps, arms, profiles }
 }

@@ -1,5 +1,5 @@
 /** The finished arms: what setup hands to measuring. Plain data. */
-import type { VariantFlags } from './engine-builder.ts'
+import type { CompileEvidence } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
 import type { TrainingEvidence } from './train.ts'
 
@@ -37,8 +37,8 @@ export interface UncheckedGate {
   readonly why: string
 }
 
-/** What an arm's compiler and linker were told beyond what all arms are. */
-export interface ArmEvidence extends VariantFlags {
+/** What an arm's compiler and linker were told beyond what all arms are, and what came of its profile. */
+export interface ArmEvidence extends CompileEvidence {
   /** The merged profile it was compiled with. */
   readonly profileSha256?: string
 }

@@ -19,7 +19,7 @@ import {
   type CompileStep,
   type PlannedVariant,
 } from './compile-step.ts'
-import type { EngineFiles, VariantFlags } from './engine-builder.ts'
+import type { EngineFiles } from './engine-builder.ts'
 import { listRawProfiles } from './llvm-profiler.ts'
 import { hashModel } from './model-hash.ts'
 import type { Outcomes, Step } from './step-graph.ts'
@@ -128,7 +128,7 @@ function createOptimizeStep(
         const files = { from, to: placed[kind] ?? '', profile: profiles[index]?.path ?? '' }
         await optimizeWithBolt(tools, files, signal)
       }
-      const compiled: VariantFlags = outcomes.of(input).evidence
+      const compiled = outcomes.of(input).evidence
       return { outputs: listFiles(placed), evidence: { ...compiled, bolt: BOLT_OPTIONS } }
     },
   }

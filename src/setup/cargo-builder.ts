@@ -1,9 +1,13 @@
 /** Engines that cargo builds. */
 import type { BuildPlan } from './build-plan.ts'
 import { cargoBuild } from './cargo-build.ts'
-import { readCargoObserved } from './cargo-observed.ts'
-import type { EngineBuilder, Variant, VariantFlags } from './engine-builder.ts'
-import { createLlvmProfiler } from './llvm-profiler.ts'
+import { listLocalCrates, readCargoObserved } from './cargo-observed.ts'
+import type { CompiledEngine, EngineBuilder, Variant, VariantFlags } from './engine-builder.ts'
+import { isOfCrate } from './gate-profile.ts'
+import { createLlvmProfiler, type LlvmProfilerPlan } from './llvm-profiler.ts'
+import { probeProfileUse } from './probe-profile-use.ts'
+import { gateCompilerOutput, gateProfileUse } from './profile-use.ts'
+import type { StepProgress } from './progress.ts'
 
 /** Creates the builder of a Cargo crate. */
 export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
@@ -11,11 +15,43 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
     toolchain: plan.rust.version,
     inputs: plan.inputs,
     describe: describeVariant,
-    compile: async (variant, progress, signal) =>
-      cargoBuild(plan, describeVariant(variant), progress, signal),
+    compile: async (variant, progress, signal) => compile(plan, variant, progress, signal),
     observe: async () => readCargoObserved(plan),
-    profiler: createLlvmProfiler(plan),
+    profiler: {
+      ...createLlvmProfiler(plan),
+      collect: async (...raw) => createLlvmProfiler(await withOwnCrates(plan)).collect(...raw),
+    },
+    // What was built for another machine cannot be run here, and its engine neither.
+    ...(plan.target === plan.rust.host && { probe: async (signal) => probeProfileUse(plan, signal) }),
   }
+}
+
+async function compile(
+  plan: BuildPlan,
+  variant: Variant,
+  progress: StepProgress,
+  signal: AbortSignal | undefined,
+): Promise<CompiledEngine> {
+  const { profile } = variant
+  const output: string[] = []
+  const listening = {
+    ...progress,
+    output: (line: string) => {
+      output.push(line)
+      progress.output(line)
+    },
+  }
+  const files = await cargoBuild(plan, describeVariant(variant), listening, signal)
+  if (typeof profile === 'string') return files
+  gateCompilerOutput(profile.path, output)
+  if (profile.kind === 'empty') return files
+  return { ...files, profileUse: await gateProfileUse(await withOwnCrates(plan), profile.path, files.bin) }
+}
+
+/** The plan with what of a profile is the engine's own: its crate, and the path dependencies and workspace members in it. */
+async function withOwnCrates(plan: BuildPlan): Promise<LlvmProfilerPlan> {
+  const crates = await listLocalCrates(plan)
+  return { ...plan, isOwn: (symbol) => crates.some((crate) => isOfCrate(symbol, crate)) }
 }
 
 /** Through the environment, so that the crate's manifest stays as its author wrote it (The Cargo Book, Profiles, `lto`). */

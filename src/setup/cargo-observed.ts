@@ -8,7 +8,8 @@ import type { BuildPlan } from './build-plan.ts'
 import type { Observed } from './observed.ts'
 
 const manifestSchema = z.object({
-  package: z.object({ name: z.string(), build: z.union([z.string(), z.boolean()]).optional() }),
+  package: z.object({ name: z.string(), build: z.union([z.string(), z.boolean()]).optional() }).optional(),
+  lib: z.object({ name: z.string().optional() }).optional(),
 })
 
 /** Variables that cargo sets for build scripts and crates, or that an arm's flags go through; their sources are inputs. */
@@ -28,6 +29,18 @@ export async function readCargoObserved(plan: BuildPlan): Promise<Observed> {
   const manifests = packages.map((folder) => join(folder, 'Cargo.toml'))
   const folders = packages.filter((_, index) => whole[index])
   return { environment, paths: [...new Set([...files, ...manifests, ...folders])].sort() }
+}
+
+/** Names of the engine's own crates: its package's and those of the path dependencies and workspace members that went into the last build. */
+export async function listLocalCrates(plan: BuildPlan): Promise<readonly string[]> {
+  const packages = await listPackages(await readFiles(plan, join(plan.workDir, 'cargo')))
+  const names = await Promise.all(
+    packages.map(async (folder) => {
+      const { package: own, lib } = await readManifest(folder)
+      return [own?.name, lib?.name]
+    }),
+  )
+  return [...new Set([plan.bin, ...names.flat().filter((name) => name !== undefined)])]
 }
 
 /** rustc's `# env-dep:NAME=value` in dep-info files and build scripts' `rerun-if-env-changed=NAME` (The Cargo Book, Build Scripts). */
@@ -73,14 +86,17 @@ async function findPackage(folder: string): Promise<string | undefined> {
   return parent === folder ? undefined : findPackage(parent)
 }
 
+async function readManifest(folder: string): Promise<z.infer<typeof manifestSchema>> {
+  return manifestSchema.parse(parse(await readFile(join(folder, 'Cargo.toml'), 'utf8')))
+}
+
 /** Whether a package's build script ran without any `rerun-if-…`. */
 async function readsWholePackage(
   folder: string,
   files: readonly string[],
   cargoDir: string,
 ): Promise<boolean> {
-  const manifest = manifestSchema.safeParse(parse(await readFile(join(folder, 'Cargo.toml'), 'utf8')))
-  const { name, build } = manifest.data?.package ?? {}
+  const { name, build } = (await readManifest(folder)).package ?? {}
   const script = join(folder, typeof build === 'string' ? build : 'build.rs')
   if (name === undefined || !files.includes(script)) return false
   for await (const file of glob(`**/build/${name}-*/output`, { cwd: cargoDir })) {

@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { copyFileAtomically } from '../write-file.ts'
 import { binaryPath, type PipelinePlan } from './build-plan.ts'
-import type { EngineBuilder, EngineFiles, Variant, VariantFlags } from './engine-builder.ts'
+import type { EngineBuilder, EngineFiles, UsedProfile, Variant, VariantFlags } from './engine-builder.ts'
 import type { FileHashes } from './file-hashes.ts'
+import type { ProfileUse } from './profile-use.ts'
 import type { Output } from './step.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 
@@ -14,25 +15,36 @@ export interface Build {
   readonly hashes: FileHashes
 }
 
-/** A variant whose profile, if it uses one, is the only output of another step. */
+/** A profile that will be the first output of a step. */
+export interface PlannedProfile {
+  readonly step: Step<unknown>
+  readonly kind: UsedProfile['kind']
+}
+
+/** A variant whose profile, if it uses one, is still to be made. */
 export interface PlannedVariant extends Omit<Variant, 'profile'> {
-  readonly profile: 'none' | 'generate' | Step<unknown>
+  readonly profile: 'none' | 'generate' | PlannedProfile
   /** Whether the result is an arm to measure; anything else stays in the work folder. */
   readonly measured: boolean
 }
 
+/** What the report should know of a compiled variant. */
+export interface CompileEvidence extends VariantFlags {
+  readonly profileUse?: ProfileUse
+}
+
 /** A step whose outputs are an engine's binaries. */
-export type CompileStep = Step<VariantFlags>
+export type CompileStep = Step<CompileEvidence>
 
 /** The step `build <variant>`. */
 export function createCompileStep({ plan, builder }: Build, variant: PlannedVariant): CompileStep {
   const { name, lto, relocations, profile } = variant
-  const profileStep = typeof profile === 'string' ? undefined : profile
+  const profileStep = typeof profile === 'string' ? undefined : profile.step
   const resolve = (path: string): Variant => ({
     name,
     lto,
     relocations,
-    profile: typeof profile === 'string' ? profile : { path },
+    profile: typeof profile === 'string' ? profile : { path, kind: profile.kind },
   })
   return {
     name: `build ${name}`,
@@ -52,7 +64,10 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
         await copyFileAtomically(built.example, placed.example)
       return {
         outputs: listFiles(placed),
-        evidence: builder.describe(resolved),
+        evidence: {
+          ...builder.describe(resolved),
+          ...(built.profileUse !== undefined && { profileUse: built.profileUse }),
+        },
         ...(builder.observe !== undefined && { observed: await builder.observe() }),
       }
     },

@@ -1,6 +1,8 @@
 /** What the pipeline asks of a kind of engine: to be compiled in a variant, and to have its profiles made of what training left. */
 import type { ProfileEvidence } from './gate-profile.ts'
 import type { Observed } from './observed.ts'
+import type { ProbeEvidence } from './probe-profile-use.ts'
+import type { ProfileUse } from './profile-use.ts'
 import type { StepProgress } from './progress.ts'
 import type { StepInputs } from './step.ts'
 
@@ -11,15 +13,27 @@ export interface Variant {
   /** Fat link-time optimization in one codegen unit. */
   readonly lto: boolean
   /** Compiled without a profile, to write one, or with the merged one at a path. */
-  readonly profile: 'none' | 'generate' | { readonly path: string }
+  readonly profile: 'none' | 'generate' | UsedProfile
   /** Whether the linker keeps relocations, without which BOLT can move no function. */
   readonly relocations: boolean
+}
+
+/** A merged profile to compile with: a trained one, or one without any counts. */
+export interface UsedProfile {
+  readonly path: string
+  readonly kind: 'trained' | 'empty'
 }
 
 /** Paths of compiled binaries; `example` is undefined when the engine has none. */
 export interface EngineFiles {
   readonly bin: string
   readonly example: string | undefined
+}
+
+/** A compiled variant. */
+export interface CompiledEngine extends EngineFiles {
+  /** How the binary stands to the profile that it was compiled with, where that could be looked at. */
+  readonly profileUse?: ProfileUse
 }
 
 /** What a variant's compiler is told beyond what all variants are told. */
@@ -65,10 +79,20 @@ export interface EngineBuilder {
   /**
    * Compiles a variant; the files may be overwritten by the next call.
    *
-   * @throws PgoBenchmarksError `CARGO_FAILED` or the like, `CANCELLED`.
+   * @throws PgoBenchmarksError `CARGO_FAILED` or the like, `PROFILE_FOREIGN` for a profile of something else, `CANCELLED`.
    */
-  readonly compile: (variant: Variant, progress: StepProgress, signal?: AbortSignal) => Promise<EngineFiles>
+  readonly compile: (
+    variant: Variant,
+    progress: StepProgress,
+    signal?: AbortSignal,
+  ) => Promise<CompiledEngine>
   /** What the last compilation read beyond `inputs`, where its tools say so. */
   readonly observe?: () => Promise<Observed>
   readonly profiler: Profiler
+  /**
+   * Tries on something small whether a profile's counts reach the compiler at all.
+   *
+   * @throws PgoBenchmarksError `PROFILE_UNUSED`, `CANCELLED`.
+   */
+  readonly probe?: (signal?: AbortSignal) => Promise<ProbeEvidence>
 }

@@ -22,6 +22,12 @@ export async function listExecuted(plan: LlvmProfilerPlan, profile: string): Pro
   return covered.split('\n').filter((line) => line.trim() !== '')
 }
 
+/** Names of all functions that a profile knows, executed or not, mangled. */
+export async function listFunctions(plan: LlvmProfilerPlan, profile: string): Promise<readonly string[]> {
+  const listed = await showProfile(plan, ['--all-functions', profile])
+  return [...listed.matchAll(/^ {2}(\S.*):$/gm)].map(([, name = '']) => name)
+}
+
 /**
  * Reads a merged profile and refuses one that would not optimize the engine.
  *
@@ -60,7 +66,7 @@ export async function gateProfile(plan: LlvmProfilerPlan, profile: string): Prom
 /** Both of rustc's manglings write a crate's name behind its length; local functions stand behind their unit's name and `;`. */
 export function isOfCrate(symbol: string, target: string): boolean {
   const crate = target.replaceAll('-', '_')
-  return symbol.slice(symbol.indexOf(';') + 1).includes(`${crate.length}${crate}`)
+  return new RegExp(String.raw`(?<!\d)${crate.length}${crate}`).test(symbol.slice(symbol.indexOf(';') + 1))
 }
 
 function readNumber(summary: string, label: string): number {

@@ -20,6 +20,7 @@ function stepsOf(arms: readonly ArmName[]): readonly string[] {
 describe('`createArmSteps`', () => {
   test('plans the default arms', () => {
     expect(stepsOf(['baseline', 'pgo'])).toEqual([
+      'probe',
       'build baseline',
       'build instrumented',
       'train',
@@ -38,6 +39,7 @@ describe('`createArmSteps`', () => {
 
   test('shares one instrumented build and one training among the arms of one code generation', () => {
     expect(stepsOf(['baseline', 'pgo-bolt', 'pgo'])).toEqual([
+      'probe',
       'build baseline',
       'build instrumented',
       'train',
@@ -47,6 +49,7 @@ describe('`createArmSteps`', () => {
       'build pgo-bolt',
     ])
     expect(stepsOf(['baseline', 'pgo-lto', 'pgo-lto-bolt'])).toEqual([
+      'probe',
       'build baseline',
       'build instrumented-lto',
       'train lto',
@@ -55,6 +58,10 @@ describe('`createArmSteps`', () => {
       'train pgo-lto-bolt',
       'build pgo-lto-bolt',
     ])
+  })
+
+  test('compares the trained arm with the one without counts where both are asked for', () => {
+    expect(stepsOf(['baseline', 'pgo', 'empty-profile']).at(-1)).toBe('compare pgo with empty-profile')
   })
 
   test('names no step twice and puts each behind those it needs', () => {

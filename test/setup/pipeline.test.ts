@@ -24,7 +24,16 @@ describe('`buildArms`', () => {
     expect(profile?.executedEngineFunctions).toBeGreaterThan(0)
     expect(arms).toEqual({
       baseline: { flags: [], env: {} },
-      pgo: { flags: [expect.stringMatching(/^-Cprofile-use=.+\.profdata$/)], env: {}, profileSha256 },
+      pgo: {
+        flags: [expect.stringMatching(/^-Cprofile-use=.+\.profdata$/)],
+        env: {},
+        profileSha256,
+        profileUse: {
+          engineFunctions: expect.any(Number),
+          withCounts: expect.any(Number),
+          withoutProfile: 0,
+        },
+      },
     })
   })
 
@@ -39,7 +48,9 @@ describe('`buildArms`', () => {
 describe('`planArms`', () => {
   test('finds every step of an unchanged tree fresh', async () => {
     expect(await project.explain()).toEqual(
-      ['build baseline', 'build instrumented', 'train', 'build pgo', 'verify'].map((name) => ({ name })),
+      ['probe', 'build baseline', 'build instrumented', 'train', 'build pgo', 'verify'].map((name) => ({
+        name,
+      })),
     )
   })
 
@@ -102,6 +113,7 @@ describe('`planArms`', () => {
     const steps = await project.explain({ training: { prompts: ['gamma'], concurrency: [2] } })
     expect(reasonsOf(steps, 'train')).toEqual(['training'])
     expect(steps.filter(({ staleness }) => staleness === undefined).map(({ name }) => name)).toEqual([
+      'probe',
       'build baseline',
       'build instrumented',
     ])

@@ -28,6 +28,20 @@ export async function createRawProfile(directory: TemporaryDirectory, crate: str
   return profile
 }
 
+/** Builds the crate with a profile; `edit` makes another source of it. */
+export async function compileWithProfile(
+  directory: TemporaryDirectory,
+  profile: string,
+  edit: (source: string) => string = (source) => source,
+): Promise<{ readonly binary: string; readonly output: string }> {
+  const { rustc } = await findRust()
+  const source = await directory.write('inferno.rs', edit(SOURCE))
+  const binary = directory.join('inferno-pgo')
+  const args = ['--crate-name', 'inferno', '-O', `-Cprofile-use=${profile}`, '-o', binary, source]
+  const { stderr } = await execa(rustc, args)
+  return { binary, output: stderr }
+}
+
 /** A plan with the real llvm-profdata of rustc's LLVM. */
 export async function createProfilePlan(directory: TemporaryDirectory): Promise<BuildPlan> {
   const profdata = await findProfdata(await findRust())
