@@ -140,10 +140,9 @@ export class BlockShaper {
     const between = Math.max(mean(tried.map((way) => way.between)), best.within * LEAST_BETWEEN_SHARE)
     const { within, roundMs, blockMs } = best
     const timedMs = Math.min(MAX_BLOCK_MS, this.#longestBlockMs - blockMs)
-    // Rounds of long windows are few: one in slices is a whole comparison.
-    const maximum = Math.max(best.shape.sliceNs === undefined ? 2 : 1, Math.floor(timedMs / roundMs))
+    const maximum = Math.max(1, Math.floor(timedMs / roundMs))
     const rounds = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
-    this.#shape = { ...best.shape, rounds: evenRounds(rounds, best.shape.sliceNs) }
+    this.#shape = { ...best.shape, rounds }
     const whole = tried.find(({ shape }) => shape.sliceNs === undefined)
     const sliced = tried.find(({ shape }) => shape.sliceNs !== undefined)
     this.#evidence = {
@@ -210,7 +209,7 @@ function planPilots(windows: readonly TimedWindow[]): readonly Pilot[] {
     shape: {
       warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
       warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,
-      rounds: evenRounds(clamp(affordable, 2, VARIANCE_ROUNDS), undefined),
+      rounds: clamp(affordable, 2, VARIANCE_ROUNDS),
       sliceNs,
     },
     blocks: [],
@@ -222,11 +221,6 @@ function chooseSlices(windowNs: number): readonly (number | undefined)[] {
   if (windowNs > LONGEST_WHOLE_NS) return [SHORT_SLICE_NS]
   if (windowNs <= MIN_SLICES * LONG_SLICE_NS) return [SHORT_SLICE_NS, undefined]
   return [SHORT_SLICE_NS, LONG_SLICE_NS, undefined]
-}
-
-/** Whole windows need a reverse for every order; sliced ones go to and fro within a round. */
-function evenRounds(rounds: number, sliceNs: number | undefined): number {
-  return sliceNs === undefined ? 2 * Math.ceil(rounds / 2) : rounds
 }
 
 function mean(values: readonly number[]): number {

@@ -1,10 +1,10 @@
-/** One block: fresh processes for every arm, warm-up, then rounds of windows in random order and its reverse. */
+/** One block: fresh processes for every arm, warm-up, then rounds of windows in random turns. */
+import { takeTurns } from './turns.ts'
 import { createRun, type Workload } from '../workloads/workload.ts'
-import type { Run } from '../workloads/protocol.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineHost } from '../workloads/engine-host.ts'
 import type { EngineSpec, EngineStarted } from '../workloads/engine-session.ts'
-import type { WindowCompleted, WindowStep } from '../workloads/window.ts'
+import type { WindowCompleted } from '../workloads/window.ts'
 import type { BlockObserver } from './conditions/block-observer.ts'
 import type { Conditions } from './conditions/conditions.ts'
 
@@ -31,7 +31,7 @@ export interface BlockPlan extends BlockShape {
   readonly workload: Workload
   readonly contestants: readonly Contestant[]
   readonly windowTimeoutMs: number
-  /** A random order of the given arms; called once for every pair of rounds. */
+  /** A random order of the given arms. */
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
   /** Told when nothing is being timed. */
   readonly observer?: BlockObserver
@@ -55,7 +55,7 @@ export type BlockOutcome =
       /** What the machine did meanwhile; undefined without an observer. */
       readonly conditions: Conditions | undefined
     }
-  /** The windows are those of the rounds that were over by then: evidence, never samples. */
+  /** The windows are those that were over by then: evidence, never samples. */
   | {
       readonly state: 'discarded'
       readonly failure: EngineFailure
@@ -94,68 +94,41 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
   await warmUp(plan)
   await plan.observer?.roundsBegin()
   const begin = performance.now()
-  let order = plan.contestants
-  for (let round = 0; round < plan.rounds; round += 1) {
-    order = round % 2 === 0 ? plan.shuffle(plan.contestants) : order.toReversed()
-    const run = { ...createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs), trace: true }
-    const results = await runRound(plan, order, run)
-    windows.push(...results.map(({ arm, result }) => ({ arm, round, result })))
-  }
+  const failure = await takeTurns(
+    {
+      ...plan,
+      windows: plan.rounds,
+      createRun: (round) => ({
+        ...createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs),
+        trace: true,
+      }),
+    },
+    windows,
+  )
+  if (failure !== undefined) throw new BlockFailure(failure)
   const roundsMs = performance.now() - begin
   const conditions = await plan.observer?.roundsEnd(pids, roundsMs)
   return { state: 'completed', started, windows, roundsMs, conditions }
 }
 
-/** Windows that are not counted, until no engine gets faster any more; all arms get as many. */
+/** Windows that are not counted, whole ones, until no engine gets faster any more; all arms get as many. */
 async function warmUp(plan: BlockPlan): Promise<void> {
   const workload = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
   const previous = new Map<string, number>()
   for (let index = 0; index < MAX_WARMUP_FACTOR * plan.warmupWindows; index += 1) {
-    // Shuffled too: who is warmed up last finds its data in the caches when the first round begins.
-    const run = createRun(`b${plan.index}-warmup${index}`, workload, plan.sliceNs)
-    const results = await runRound(plan, plan.shuffle(plan.contestants), run)
+    const results: TimedWindow[] = []
+    const run = createRun(`b${plan.index}-warmup${index}`, workload)
+    const failure = await takeTurns(
+      { ...plan, sliceNs: undefined, windows: 1, createRun: () => run },
+      results,
+    )
+    if (failure !== undefined) throw new BlockFailure(failure)
     const faster = results.filter(
       ({ arm, result }) => result.summary.wall_ns < (1 - WARM_SHARE) * (previous.get(arm) ?? 0),
     )
     if (index + 1 >= plan.warmupWindows && faster.length === 0) return
     for (const { arm, result } of results) previous.set(arm, result.summary.wall_ns)
   }
-}
-
-/**
- * One window on every arm. With slices, the arms' windows are under way together and take turns of `sliceNs`, in the
- * given order and then its reverse, until all are over; a machine's slow 100 ms then falls on all of them alike.
- */
-async function runRound(
-  plan: BlockPlan,
-  order: readonly Contestant[],
-  run: Run,
-): Promise<readonly { readonly arm: string; readonly result: WindowCompleted }[]> {
-  const steps = new Map<Contestant, WindowStep>()
-  for (const contestant of order) {
-    steps.set(contestant, await contestant.host.window(run, plan.windowTimeoutMs))
-  }
-  for (let turn = order.toReversed(); pausedIn(turn, steps).length > 0; turn = turn.toReversed()) {
-    for (const contestant of pausedIn(turn, steps)) {
-      steps.set(contestant, await contestant.host.resume(plan.sliceNs ?? 0))
-    }
-  }
-  // First of all: when one arm failed, others may still be paused.
-  const failed = [...steps.values()].find((step) => step.state === 'failed')
-  if (failed !== undefined) throw new BlockFailure(failed.failure)
-  return order.map((contestant) => {
-    const step = steps.get(contestant)
-    if (step?.state === 'completed') return { arm: contestant.spec.arm, result: step }
-    throw new Error('a window ended neither completed nor failed')
-  })
-}
-
-function pausedIn(
-  order: readonly Contestant[],
-  steps: ReadonlyMap<Contestant, WindowStep>,
-): readonly Contestant[] {
-  const failed = order.some((contestant) => steps.get(contestant)?.state === 'failed')
-  return failed ? [] : order.filter((contestant) => steps.get(contestant)?.state === 'paused')
 }
 
 /** Carries a failure out of a block's loops; never leaves this file. */
