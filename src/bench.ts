@@ -2,8 +2,9 @@
 import { inject, type BenchFn, type TestContext } from 'vitest'
 import { PgoBenchmarksError } from './errors.ts'
 import { DEFAULT_ARMS } from './setup/recipes.ts'
-import type { ResolvedSettings } from './settings.ts'
+import type { ProvidedRun } from './setup/global-setup.ts'
 import type { Subject } from './measure/subject.ts'
+import { MEASURED_PROMPTS } from './workloads/prompts.ts'
 import type { WorkloadOptions } from './workloads/workload.ts'
 
 export { MEASURED_PROMPTS, SINGLE_PROMPTS } from './workloads/prompts.ts'
@@ -33,7 +34,7 @@ export function engine(arm: string, workload: WorkloadOptions): BenchFn {
  * A whole tier as a test: `test('10 concurrent requests', compareArms({ concurrency: 10, prompts }))`. Tests written out by
  * name, rather than with `test.for`, are what an editor that parses without running can list.
  *
- * @param arms what is compared, the baseline among them. Default: the setting `arms`.
+ * @param arms what is compared, the baseline among them. Default: all that were built or named.
  */
 export function compareArms(
   workload: WorkloadOptions,
@@ -41,11 +42,24 @@ export function compareArms(
 ): (context: TestContext) => Promise<void> {
   return async ({ bench }) => {
     // Without the plugin nothing is provided, and `engine` says so.
-    const compared = arms ?? injectSettings()?.arms ?? DEFAULT_ARMS
+    const compared = arms ?? listArms() ?? DEFAULT_ARMS
     await bench.compare(...compared.map((arm) => bench(arm, engine(arm, workload))))
   }
 }
 
-function injectSettings(): ResolvedSettings | undefined {
-  return inject('pgoBenchmarksSettings')
+/**
+ * The prompts that `measured` names in the settings, or the suite's own. Before a run has been prepared, as when an editor lists
+ * the tests, it is the suite's own set: nothing is measured then.
+ */
+export function measuredPrompts(): readonly string[] {
+  return injectRun()?.prompts.measured ?? MEASURED_PROMPTS
+}
+
+function listArms(): readonly string[] | undefined {
+  const run = injectRun()
+  return run && Object.keys(run.armSet.arms)
+}
+
+function injectRun(): ProvidedRun | undefined {
+  return inject('pgoBenchmarks')
 }

@@ -5,7 +5,7 @@ import { engineSchema, listEngineOptions } from './engine-settings.ts'
 import { PgoBenchmarksError } from './errors.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
 import { KNOWN_ARE, protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
-import { TRAINING_PROMPTS } from './workloads/prompts.ts'
+import { MEASURED_PROMPTS, TRAINING_PROMPTS } from './workloads/prompts.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
 const share = z
@@ -21,15 +21,31 @@ const share = z
   )
   .meta({ shownType: "share: `0.005` or `'0.5 %'`" })
 
+const promptsSchema = z.array(z.string().min(1)).min(1, 'must hold at least one prompt').optional()
+
+/** Prompts of a file; the words of the page say which set they are for. */
+const promptFileShape = {
+  file: z.string().min(1).optional().meta({
+    description:
+      'A file of prompts in place of `prompts`, from the project root: `.txt`, one a line; `.jsonl`, a `prompt` a line; `.json` as ShareGPT exports conversations, of which the first human turns are taken.',
+  }),
+  skip: z.int().min(0).default(0).describe('Prompts of the file that are left out at its beginning.'),
+  count: z.int().min(1).optional().meta({
+    description: 'Prompts of the file that are taken, so that one file can hold both sets.',
+    shownDefault: 'all',
+  }),
+}
+
 const trainingSchema = z.strictObject({
-  prompts: z
-    .array(z.string().min(1))
-    .min(1, 'must hold at least one prompt')
-    .default([...TRAINING_PROMPTS])
-    .meta({
-      description: 'Prompts the profile is trained on; none of them may be measured.',
-      shownDefault: `${TRAINING_PROMPTS.length} prompts of the suite`,
-    }),
+  prompts: promptsSchema.meta({
+    description: 'Prompts the profile is trained on; none of them may be measured.',
+    shownDefault: `${TRAINING_PROMPTS.length} prompts of the suite`,
+  }),
+  ...promptFileShape,
+  command: z.array(z.string()).min(1, 'must hold at least a program').optional().meta({
+    description:
+      'A command that trains in place of the suite, from the project root; `{binary}` stands for the instrumented engine, `{model}` for the model. Where profiles go is in its environment.',
+  }),
   concurrency: z
     .array(z.int().min(1))
     .min(1)
@@ -41,6 +57,20 @@ const trainingSchema = z.strictObject({
     .default(600)
     .describe('Longest training step before it counts as hung, s.'),
 })
+
+const measuredSchema = z.strictObject({
+  prompts: promptsSchema.meta({
+    description: 'Prompts that `measuredPrompts()` gives to bench files; none of them may be trained on.',
+    shownDefault: `${MEASURED_PROMPTS.length} prompts of the suite`,
+  }),
+  ...promptFileShape,
+})
+
+/** Of two places for prompts only one may be filled. */
+function namesOneSet({ prompts, file }: { readonly prompts?: unknown; readonly file?: unknown }): boolean {
+  return prompts === undefined || file === undefined
+}
+const NAMES_ONE_SET = 'must have `prompts` or `file`, not both'
 
 const armSchema = z.enum(ARM_NAMES, {
   error: ({ input }) => {
@@ -76,7 +106,20 @@ export const settingsSchema = z.strictObject({
   slicing: slicingSchema.describe(
     'How long windows of the arms take turns: the engine pauses itself, its processes are stopped and continued by signals, or windows run whole. `auto` takes the first that the engine can.',
   ),
-  training: trainingSchema.prefault({}).describe('What the profile is trained on.'),
+  training: trainingSchema
+    .refine(namesOneSet, NAMES_ONE_SET)
+    .transform((training) => {
+      const { prompts, file, command } = training
+      return prompts === undefined && file === undefined && command === undefined
+        ? { ...training, prompts: [...TRAINING_PROMPTS] }
+        : training
+    })
+    .prefault({})
+    .describe('What the profile is trained on.'),
+  measured: measuredSchema
+    .refine(namesOneSet, NAMES_ONE_SET)
+    .prefault({})
+    .describe('What `measuredPrompts()` gives to bench files.'),
   precision: share
     .pipe(z.number().positive().max(0.5))
     .default(0.005)
@@ -154,7 +197,8 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
 /** Names of the options beside an unknown one. */
 function listOptions(path: string, settings: unknown): readonly string[] {
   if (path === 'engine') return listEngineOptions(Reflect.get(Object(settings), 'engine'))
-  return Object.keys((path === 'training' ? trainingSchema : settingsSchema).shape)
+  const groups: Readonly<Record<string, z.ZodObject>> = { training: trainingSchema, measured: measuredSchema }
+  return Object.keys((groups[path] ?? settingsSchema).shape)
 }
 
 const ON = new Set(['1', 'true', 'yes', 'on'])

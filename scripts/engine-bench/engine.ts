@@ -2,7 +2,6 @@
 import { createEngineError } from '../../src/workloads/engine-failure.ts'
 import { EngineProcess } from '../../src/workloads/engine-process.ts'
 import type { Launcher } from '../../src/workloads/launcher.ts'
-import { createServeArgs } from '../../src/workloads/serve-args.ts'
 import { Window, type WindowCompleted } from '../../src/workloads/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 
@@ -33,7 +32,7 @@ export async function startEngine({ binary, modelPath, launcher }: EngineSetup):
   const engine = new EngineProcess({
     arm: 'engine',
     binary,
-    args: createServeArgs(modelPath),
+    args: ['serve', '--model-path', modelPath],
     launcher: launcher.prefix,
     env: {},
     startTimeoutMs: TIMEOUT_MS,

@@ -22,7 +22,7 @@ const provider: BenchmarkProvider = {
     try {
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)
-      validatePromptSets(run.settings.training.prompts, subjects.workload.prompts)
+      validatePromptSets(run.prompts.training ?? [], subjects.workload.prompts)
       const record = await runTier(test.fullTestName, subjects, run, test.context.signal, {
         onWait: (holder) =>
           void test.context.annotate(`waiting for another suite: ${holder}`, WAIT_ANNOTATION),

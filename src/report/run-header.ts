@@ -31,7 +31,7 @@ export async function createHeader(
       ...(toolchain !== undefined && { toolchain }),
       ...(profileSha256 !== undefined && { profileSha256 }),
       ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
-      ...(training !== undefined && { training }),
+      ...(training !== undefined && { training: { ...training, concurrency: [...training.concurrency] } }),
       ...(notChecked !== undefined && { notChecked: [...notChecked] }),
     },
     unpinnedBecause: unpinnedBecause ?? null,

@@ -37,7 +37,19 @@ export const runRecordSchema = z.object({
         hottest: z.array(z.object({ name: z.string(), count: z.number() })),
       })
       .optional(),
-    training: z.object({ rawBytes: z.number(), processes: z.int(), requests: z.int() }).optional(),
+    training: z
+      .object({
+        rawBytes: z.number(),
+        processes: z.int(),
+        requests: z.int().nullable(),
+        /** Lengths of the training prompts, characters; null where a command trained on what the suite does not see. */
+        prompts: z
+          .object({ prompts: z.int(), min: z.int(), median: z.int(), max: z.int() })
+          .nullable()
+          .optional(),
+        concurrency: z.array(z.int()).optional(),
+      })
+      .optional(),
     /** Gates that could not be applied, and why. */
     notChecked: z.array(z.object({ gate: z.string(), why: z.string() })).optional(),
   }),

@@ -68,6 +68,7 @@ function createTrainingStep(
     inputs: async (outcomes) => ({
       input: hashesOf(outcomes, input),
       training: plan.training,
+      protocol: plan.protocol,
       env: plan.env,
       model: await hashModel(plan.model, hashes),
       bolt: tools.version,

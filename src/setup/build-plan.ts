@@ -5,6 +5,7 @@ import { pathExists } from 'fs-extra/esm'
 import { requireCargo } from '../engine-settings.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
+import type { EngineProtocol } from '../workloads/engine-protocol.ts'
 import type { Model } from '../workloads/model.ts'
 import { findBolt, type BoltTools } from './bolt-tools.ts'
 import { readCargoConfig } from './cargo-config.ts'
@@ -12,6 +13,7 @@ import { readCargoInputs } from './cargo-inputs.ts'
 import { selectRecipes, type ArmRecipe } from './recipes.ts'
 import { resolveRustflags, resolveTarget } from './rustflags.ts'
 import type { StepInputs } from './step.ts'
+import { readTrainingSet, type TrainingSet } from './training-set.ts'
 import type { ProfdataTool, RustToolchain } from './toolchain.ts'
 
 /** Folders of one project's builds; known without running any tool. */
@@ -35,7 +37,10 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
   readonly recipes: readonly ArmRecipe[]
   /** Null when the run is about none. */
   readonly model: Model | null
-  readonly training: ResolvedSettings['training']
+  readonly training: TrainingSet
+  readonly protocol: EngineProtocol
+  /** Whether it is the engine that comes with the suite, whose command line is known. */
+  readonly ownEngine: boolean
   /** Variables of every engine, in training and verification too. */
   readonly env: ResolvedSettings['env']
   /** There when an arm needs it. */
@@ -61,6 +66,12 @@ const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const DEFAULT_MANIFEST: string = join(PACKAGE_ROOT, 'engine', 'Cargo.toml')
 /** The model that comes with the suite. */
 export const DEFAULT_MODEL: string = join(PACKAGE_ROOT, 'models', 'rust-docs-1.3m')
+
+/** Whether the engine is the one that comes with the suite, by default or by its manifest. */
+export function isOwnEngine({ engine }: ResolvedSettings, root: string): boolean {
+  if (engine.kind !== 'cargo') return false
+  return engine.manifestPath === undefined || resolve(root, engine.manifestPath) === DEFAULT_MANIFEST
+}
 
 /** Finds the folders of a project's builds. */
 export function resolveBuildPaths(
@@ -133,7 +144,9 @@ export async function createBuildPlan(
     target,
     userFlags,
     model,
-    training: settings.training,
+    training: await readTrainingSet(settings.training, root),
+    protocol: settings.protocol,
+    ownEngine: isOwnEngine(settings, root),
     env: settings.env,
     recipes,
     bolt: recipes.some(({ bolt }) => bolt) ? await findBolt(tools.rust.llvmMajor, env) : undefined,

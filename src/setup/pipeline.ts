@@ -90,13 +90,15 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
     inputs: async (outcomes) => ({
       arms: list(outcomes).map(({ name, sha256 }) => [name, sha256]),
       prompts,
+      protocol: plan.protocol,
       model: await hashModel(plan.model, hashes),
       env: plan.env,
     }),
     run: async (outcomes) => {
       await verifyArms(list(outcomes), {
         prompts,
-        modelPath: plan.model?.path ?? '',
+        protocol: plan.protocol,
+        model: plan.model?.path,
         env: plan.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
       })

@@ -1,20 +1,22 @@
 /** From settings to arms: the job of globalSetup and of the scripts alike. */
-import { resolve } from 'node:path'
+import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import { describeForeignModel, resolveModel, type Model } from '../workloads/model.ts'
 import type { ArmSet } from './arms.ts'
-import { DEFAULT_MANIFEST, DEFAULT_MODEL } from './build-plan.ts'
+import { DEFAULT_MODEL, isOwnEngine } from './build-plan.ts'
 import { createCargoEngine } from './engines/cargo-engine.ts'
 import { createClangEngine } from './engines/clang-engine.ts'
 import type { EngineKind, EngineProject } from './engines/engine-kind.ts'
 import { createPrebuiltEngine } from './engines/prebuilt-engine.ts'
 import type { BuildContext } from './pipeline.ts'
+import { readPromptSets, type PromptSets } from './training-set.ts'
 
 /** What a run needs before it can measure. */
 export interface Prepared {
   readonly armSet: ArmSet
   /** Null when the run is about none. */
   readonly model: Model | null
+  readonly prompts: PromptSets
 }
 
 /**
@@ -49,8 +51,21 @@ export async function prepare(
   options: { readonly skipBuild: boolean },
 ): Promise<Prepared> {
   const model = await findModel(settings, context.root)
+  requireModel(settings, model)
+  const prompts = await readPromptSets(settings, context.root)
   const kind = createEngineKind({ settings, root: context.root, model })
-  return { armSet: await (options.skipBuild ? kind.find() : kind.build(context)), model }
+  return { armSet: await (options.skipBuild ? kind.find() : kind.build(context)), model, prompts }
+}
+
+/** A `{model}` that nothing stands for would reach the engine as it is, and be its error to word. */
+function requireModel({ protocol, training }: ResolvedSettings, model: Model | null): void {
+  const asking = { 'protocol.args': protocol.args, 'training.command': training.command ?? [] }
+  for (const [option, args] of Object.entries(asking)) {
+    if (model !== null || !args.some((argument) => argument.includes('{model}'))) continue
+    throw new PgoBenchmarksError('SETTINGS_INVALID', `\`${option}\` has \`{model}\`, but no model is named`, {
+      fix: "set `model` or `BENCH_MODEL_PATH`, or arguments without it: `protocol: { kind: 'jsonl', args: ['serve'] }`",
+    })
+  }
 }
 
 function createEngineKind(project: EngineProject): EngineKind {
@@ -63,10 +78,4 @@ function createEngineKind(project: EngineProject): EngineKind {
     case 'prebuilt':
       return createPrebuiltEngine(project, engine)
   }
-}
-
-/** The engine that comes with the suite, by default or by its manifest. */
-function isOwnEngine({ engine }: ResolvedSettings, root: string): boolean {
-  if (engine.kind !== 'cargo') return false
-  return engine.manifestPath === undefined || resolve(root, engine.manifestPath) === DEFAULT_MANIFEST
 }

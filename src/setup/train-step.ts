@@ -33,6 +33,7 @@ export function createTrainStep(
     inputs: async (outcomes) => ({
       instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
       training: plan.training,
+      protocol: plan.protocol,
       env: plan.env,
       model: await hashModel(plan.model, hashes),
       ...profiler.inputs,

@@ -1,19 +1,28 @@
 /** The last gate: the arms are different binaries that do the same. */
+import { createSession } from '../workloads/create-session.ts'
 import { createEngineError } from '../workloads/engine-failure.ts'
-import { EngineProcess } from '../workloads/engine-process.ts'
-import type { EngineSpec } from '../workloads/engine-session.ts'
-import { createServeArgs } from '../workloads/serve-args.ts'
-import { Window, type WindowRequest } from '../workloads/window.ts'
-import { createRun, resolveWorkload } from '../workloads/workload.ts'
+import type { EngineProtocol } from '../workloads/engine-protocol.ts'
+import { createEngineSpec } from '../workloads/engine-spec.ts'
+import type { WindowCompleted } from '../workloads/window.ts'
+import { createRun, resolveWorkload, type WorkloadOptions } from '../workloads/workload.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Arm } from './arms.ts'
 
 /** Prompts whose greedy output must be the same on every arm; training prompts, since nothing is measured here. */
 export interface Verification {
   readonly prompts: readonly string[]
-  readonly modelPath: string
+  readonly protocol: EngineProtocol
+  /** What stands for `{model}`; undefined when the run is about none. */
+  readonly model: string | undefined
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+}
+
+/** One answer: what was asked, the hash that is compared, and the text where the engine gave it. */
+interface Answer {
+  readonly asked: string
+  readonly sha256: string
+  readonly text: string | undefined
 }
 
 const VERIFIED_TOKENS = 24
@@ -34,53 +43,72 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
       { fix: 'delete both binaries and run again' },
     )
   }
-  const expected = await readOutputs(baseline, verification)
+  const expected = await readAnswers(baseline, verification)
   for (const arm of others) {
-    const outputs = await readOutputs(arm, verification)
-    const index = expected.findIndex(
-      (report, position) => report.output_sha256 !== outputs[position]?.output_sha256,
-    )
-    if (index === -1) continue
-    const prompt = verification.prompts[index % verification.prompts.length]
+    const answers = await readAnswers(arm, verification)
+    const index = expected.findIndex(({ sha256 }, position) => sha256 !== answers[position]?.sha256)
+    const [first, second] = [expected[index], answers[index]]
+    if (first === undefined) continue
     throw new PgoBenchmarksError(
       'ARMS_DIFFER',
-      `arms \`${baseline.name}\` and \`${arm.name}\` answer ${JSON.stringify(prompt)} differently (greedy): ${JSON.stringify(expected[index]?.output)} and ${JSON.stringify(outputs[index]?.output)}`,
-      { fix: 'compare nothing until they agree: an arm that does other work is not faster or slower' },
+      `arms \`${baseline.name}\` and \`${arm.name}\` answer ${first.asked} differently (greedy): ${JSON.stringify(first.text)} and ${JSON.stringify(second?.text)}`,
+      {
+        fix: `compare nothing until they agree: an arm that does other work is not faster or slower${protocolHint(verification.protocol)}`,
+      },
     )
   }
 }
 
-async function readOutputs(
+function protocolHint({ kind }: EngineProtocol): string {
+  return kind === 'process'
+    ? '; what differs from run to run, such as times, `protocol.output` leaves out'
+    : ''
+}
+
+async function readAnswers(
   arm: Arm,
-  { prompts, modelPath, env, timeoutMs }: Verification,
-): Promise<readonly WindowRequest[]> {
-  const spec: EngineSpec = {
-    arm: arm.name,
-    binary: arm.binary,
-    args: [...createServeArgs(modelPath), ...(arm.extraArgs ?? [])],
-    launcher: [],
-    env: { ...env, ...arm.env },
-    startTimeoutMs: timeoutMs,
-  }
-  const engine = new EngineProcess(spec)
+  { prompts, protocol, model, env, timeoutMs }: Verification,
+): Promise<readonly Answer[]> {
+  const shared = { protocol, slicing: 'off', model, launcher: [], env, startTimeoutMs: timeoutMs } as const
+  const session = createSession(createEngineSpec(arm, shared))
   try {
-    const started = await engine.started()
+    const started = await session.start()
     if ('reason' in started) throw createEngineError(started)
-    const reports: WindowRequest[] = []
-    for (const concurrency of [1, prompts.length]) {
-      const workload = resolveWorkload({
-        concurrency,
-        prompts: [...prompts],
-        requests: prompts.length,
-        maxTokens: VERIFIED_TOKENS,
-      })
-      const run = { ...createRun(`verify-${concurrency}`, workload), echo: true }
-      const step = await new Window(engine, run, timeoutMs).begin()
+    const answers: Answer[] = []
+    for (const [index, options] of planWindows(protocol, prompts).entries()) {
+      const workload = resolveWorkload({ ...options, maxTokens: VERIFIED_TOKENS })
+      const step = await session.begin({ ...createRun(`verify-${index}`, workload), echo: true }, timeoutMs)
       if (step.state === 'failed') throw createEngineError(step.failure)
-      if (step.state === 'completed') reports.push(...step.requests)
+      if (step.state === 'completed') answers.push(...listAnswers(step, workload.prompts))
     }
-    return reports
+    return answers
   } finally {
-    await engine.stop()
+    await session.stop()
   }
+}
+
+/** All prompts one after the other and then at once; a process that takes one prompt gets each by itself. */
+function planWindows(protocol: EngineProtocol, prompts: readonly string[]): readonly WorkloadOptions[] {
+  if (protocol.kind === 'process') {
+    const takesAll = [...protocol.args, protocol.stdin ?? ''].some((text) => text.includes('{prompts_file}'))
+    if (!takesAll) return prompts.map((prompt) => ({ concurrency: 1, prompts: [prompt] }))
+  }
+  return [1, prompts.length].map((concurrency) => ({
+    concurrency,
+    prompts: [...prompts],
+    requests: prompts.length,
+  }))
+}
+
+/** What a window put out: an answer a request, or one for all of it. */
+function listAnswers({ requests, output }: WindowCompleted, prompts: readonly string[]): readonly Answer[] {
+  if (output !== undefined) {
+    const asked = prompts.length === 1 ? JSON.stringify(prompts[0]) : `the ${prompts.length} training prompts`
+    return [{ asked, sha256: output.sha256, text: output.text }]
+  }
+  return requests.map((request, index) => ({
+    asked: JSON.stringify(prompts[index % prompts.length]),
+    sha256: request.output_sha256,
+    text: request.output,
+  }))
 }

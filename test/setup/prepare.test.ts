@@ -55,6 +55,25 @@ describe('`prepare` with `skipBuild`', () => {
   })
 })
 
+describe('`prepare` of an engine that is not the suite’s own', () => {
+  test.for<[option: string, settings: Settings]>([
+    ['protocol.args', {}],
+    ['training.command', { protocol: { kind: 'jsonl', args: [] }, training: { command: ['t', '{model}'] } }],
+  ])('refuses a `{model}` in `%s` that nothing stands for', async ([option, settings]) => {
+    await using directory = await createTemporaryDirectory()
+    const engine = { manifestPath: 'Cargo.toml', bin: 'mine' }
+    await expect(prepareExisting(directory, { engine, ...settings })).rejects.toThrow(
+      refusal('SETTINGS_INVALID', `\`${option}\` has \`{model}\``, 'Fix: set `model`'),
+    )
+  })
+
+  test('refuses overlapping prompt sets before it looks for binaries', async () => {
+    await using directory = await createTemporaryDirectory()
+    const sets = { training: { prompts: ['a'] }, measured: { prompts: ['A'] } }
+    await expect(prepareExisting(directory, sets)).rejects.toThrow(refusal('PROMPTS_OVERLAP', '"a"'))
+  })
+})
+
 describe('`findModel`', () => {
   test('prefers `BENCH_MODEL_PATH` to the setting', async () => {
     const settings = resolveSettings({ model: '/no/such/model' })

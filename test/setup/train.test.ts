@@ -48,7 +48,7 @@ describe('`train`', () => {
 
   test('names the run that failed, with its exit code and stderr', async () => {
     await expect(run({ body: 'echo out of memory >&2; exit 9' })).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`play 1`', 'exit code 9', 'out of memory', 'Fix:', '`training.prompts`'),
+      refusal('TRAINING_FAILED', '`play 1`', 'exit code 9', 'out of memory', 'Fix:', '`training`'),
     )
   })
 

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Arm } from '../../src/setup/arms.ts'
 import { hashFile } from '../../src/setup/content-hash.ts'
+import { resolveSettings } from '../../src/settings.ts'
 import { verifyArms, type Verification } from '../../src/setup/verify-arms.ts'
 import { refusal } from '../support/expect-error.ts'
+import { createProcessProtocol, processEngineBody, type ProcessScript } from '../support/process-engine.ts'
 import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
 const VERIFICATION: Verification = {
   prompts: ['hi', 'bye'],
-  modelPath: '/no/model',
+  protocol: resolveSettings({}).protocol,
+  model: '/no/model',
   env: {},
   timeoutMs: 20_000,
 }
@@ -60,6 +63,45 @@ describe('`verifyArms`', () => {
   test('passes on the failure of an arm that hangs, with the limit', async () => {
     await expect(verify({}, { hangAtWindow: 1 }, { timeoutMs: 1000 })).rejects.toThrow(
       refusal('ENGINE_FAILED', 'arm `pgo`', '1000 ms'),
+    )
+  })
+})
+
+describe('`verifyArms` on engines that are a process a window', () => {
+  async function verifyProcesses(
+    pgo: ProcessScript,
+    args: readonly string[],
+    output = 'answer: (\\S+)',
+  ): Promise<void> {
+    await using directory = await createTemporaryDirectory()
+    const scripts: Readonly<Record<string, ProcessScript>> = { baseline: {}, pgo }
+    const arms: Arm[] = []
+    for (const [name, script] of Object.entries(scripts)) {
+      const binary = await directory.writeScript(name, `# ${name}\n${processEngineBody(script)}`)
+      arms.push({ name, binary, sha256: await hashFile(binary), bytes: 1 })
+    }
+    await verifyArms(arms, { ...VERIFICATION, protocol: createProcessProtocol({ args: [...args], output }) })
+  }
+
+  test('accepts those that print the same', async () => {
+    await expect(verifyProcesses({}, ['{prompt}'])).resolves.toBeUndefined()
+  })
+
+  test('names the option that chooses what is compared, where times stand in the output', async () => {
+    await expect(verifyProcesses({ cpuMs: 5 }, ['{prompt}'], 'cpu_ms: (\\S+)')).rejects.toThrow(
+      refusal('ARMS_DIFFER', 'Fix:', '`protocol.output`'),
+    )
+  })
+
+  test('refuses those that print something else, with the prompt', async () => {
+    await expect(verifyProcesses({ salt: '!' }, ['{prompt}'])).rejects.toThrow(
+      refusal('ARMS_DIFFER', '`baseline` and `pgo`', '"hi"', 'Fix:'),
+    )
+  })
+
+  test('compares one output for all prompts where a file of them is handed over', async () => {
+    await expect(verifyProcesses({ salt: '!' }, ['{prompts_file}'])).rejects.toThrow(
+      refusal('ARMS_DIFFER', 'the 2 training prompts'),
     )
   })
 })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BuildPlan } from '../../src/setup/build-plan.ts'
 import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/build-plan.ts'
 import { DEFAULT_ARMS, selectRecipes } from '../../src/setup/recipes.ts'
+import { resolveSettings } from '../../src/settings.ts'
 import type { RustToolchain } from '../../src/setup/toolchain.ts'
 
 /** A toolchain of no compiler, for steps that must not start one. */
@@ -31,7 +32,9 @@ export function createTestPlan(directory: string, changes: Partial<BuildPlan> = 
     userFlags: [],
     model: { id: 'rust-docs-1.3m', path: DEFAULT_MODEL, weightsBytes: 2_529_528 },
     env: {},
-    training: { prompts: ['a', 'b'], concurrency: [2], timeoutSeconds: 20 },
+    training: { prompts: ['a', 'b'], command: null, concurrency: [2], timeoutSeconds: 20 },
+    protocol: resolveSettings({}).protocol,
+    ownEngine: true,
     recipes: selectRecipes(DEFAULT_ARMS),
     bolt: undefined,
     inputs: { sources: 'sources' },

@@ -58,6 +58,7 @@ export function createProvidedTier(
         },
       },
       model: { id: 'none', path: directory.path, weightsBytes: 0 },
+      prompts: { training: ['trained on'], measured: ['hi'] },
       settings: resolveSettings(settings),
       launcher: { prefix: [], engineCpus: undefined, harnessCpus: undefined, unpinnedBecause: 'a test' },
       seed: 7,

@@ -3,6 +3,7 @@ import { selectRecipes } from '../recipes.ts'
 import type { ClangSettings } from '../../engine-settings.ts'
 import { findBolt } from '../bolt-tools.ts'
 import { buildArms } from '../pipeline.ts'
+import { readTrainingSet } from '../training-set.ts'
 import { createCBuilder } from './c-builder.ts'
 import { createCPlan, programName } from './c-plan.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
@@ -23,9 +24,10 @@ export function createClangEngine(
       const recipes = selectRecipes(settings.arms)
       const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(plan.compiler.major) : undefined
       await ensureProjectFolder(folder)
-      const { training, env } = settings
+      const { protocol, env } = settings
+      const training = await readTrainingSet(settings.training, root)
       const armSet = await buildArms(
-        { ...folder, bin, example: null, recipes, model, training, env, bolt },
+        { ...folder, bin, example: null, recipes, model, training, protocol, ownEngine: false, env, bolt },
         createCBuilder(plan),
         context,
       )

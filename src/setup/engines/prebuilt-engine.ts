@@ -8,6 +8,7 @@ import { acquireLock } from '../lock.ts'
 import { hashModel } from '../model-hash.ts'
 import type { BuildContext } from '../pipeline.ts'
 import { runStep } from '../step.ts'
+import { readTrainingSet } from '../training-set.ts'
 import { verifyArms } from '../verify-arms.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
 import { requireDifferent, UNCHECKED_OF_FOUND } from './found-arms.ts'
@@ -76,11 +77,13 @@ async function verify(
     onWait: (pid) => context.progress.note(`waiting for process ${pid}, which is checking the same binaries`),
     ...(context.signal !== undefined && { signal: context.signal }),
   })
-  const { prompts } = settings.training
+  const { prompts } = await readTrainingSet(settings.training, root)
+  const { protocol } = settings
   const hashes = await openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
   const inputs = {
     arms: arms.map(({ name, sha256, extraArgs, env }) => [name, sha256, extraArgs, env]),
     prompts,
+    protocol,
     model: await hashModel(model, hashes),
     env: settings.env,
   }
@@ -91,7 +94,8 @@ async function verify(
     try {
       await verifyArms(arms, {
         prompts,
-        modelPath: model?.path ?? '',
+        protocol,
+        model: model?.path,
         env: settings.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
       })
