@@ -67,22 +67,22 @@ describe('`verifyArms`', () => {
   })
 })
 
-describe('`verifyArms` on engines that are a process a window', () => {
-  async function verifyProcesses(
-    pgo: ProcessScript,
-    args: readonly string[],
-    output = 'answer: (\\S+)',
-  ): Promise<void> {
-    await using directory = await createTemporaryDirectory()
-    const scripts: Readonly<Record<string, ProcessScript>> = { baseline: {}, pgo }
-    const arms: Arm[] = []
-    for (const [name, script] of Object.entries(scripts)) {
-      const binary = await directory.writeScript(name, `# ${name}\n${processEngineBody(script)}`)
-      arms.push({ name, binary, sha256: await hashFile(binary), bytes: 1 })
-    }
-    await verifyArms(arms, { ...VERIFICATION, protocol: createProcessProtocol({ args: [...args], output }) })
+async function verifyProcesses(
+  pgo: ProcessScript,
+  args: readonly string[],
+  output = 'answer: (\\S+)',
+): Promise<void> {
+  await using directory = await createTemporaryDirectory()
+  const scripts: Readonly<Record<string, ProcessScript>> = { baseline: {}, pgo }
+  const arms: Arm[] = []
+  for (const [name, script] of Object.entries(scripts)) {
+    const binary = await directory.writeScript(name, `# ${name}\n${processEngineBody(script)}`)
+    arms.push({ name, binary, sha256: await hashFile(binary), bytes: 1 })
   }
+  await verifyArms(arms, { ...VERIFICATION, protocol: createProcessProtocol({ args: [...args], output }) })
+}
 
+describe('`verifyArms` on engines that are a process a window', () => {
   test('accepts those that print the same', async () => {
     await expect(verifyProcesses({}, ['{prompt}'])).resolves.toBeUndefined()
   })
