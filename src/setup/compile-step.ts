@@ -48,6 +48,7 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
   })
   return {
     name: `build ${name}`,
+    lane: 'compiler',
     needs: profileStep === undefined ? [] : [profileStep],
     inputs: (outcomes) => ({
       ...builder.inputs,

@@ -1,5 +1,7 @@
 /** Steps in their order: each runs when it is stale, and can be asked beforehand whether and why it would. */
+import { hasErrorCode, PgoBenchmarksError } from '../errors.ts'
 import type { Progress, StepProgress } from './progress.ts'
+import { runInLanes } from './schedule.ts'
 import {
   checkStep,
   runStep,
@@ -14,6 +16,8 @@ import {
 export interface Step<Evidence> {
   readonly name: string
   readonly needs: readonly Step<unknown>[]
+  /** Steps of one lane never run together, for example two builds in one folder; all others run one at a time beside them. */
+  readonly lane?: 'compiler'
   /** What it depends on, by name, once the steps that it needs are done. */
   readonly inputs: (outcomes: Outcomes) => StepInputs | Promise<StepInputs>
   readonly run: (
@@ -42,9 +46,10 @@ export interface StepContext {
 }
 
 /**
- * Runs the steps that are stale. `steps` holds every step behind those it needs.
+ * Runs the steps that are stale, compilers beside everything else: while training keeps one core busy, a build uses the others.
+ * `steps` holds every step behind those it needs.
  *
- * @throws what the step that failed threw; the steps before it stay done.
+ * @throws what the first failing step threw, once the others have ended; steps that were done stay done. `CANCELLED`.
  */
 export async function runSteps(
   store: StampStore,
@@ -53,21 +58,27 @@ export async function runSteps(
 ): Promise<Outcomes & { readonly allFresh: boolean }> {
   const done = createOutcomes()
   let allFresh = true
-  for (const step of steps) {
+  const run = async (step: Step<unknown>, signal: AbortSignal): Promise<void> => {
     let progress: StepProgress | undefined
     let ending = 'failed'
     try {
       const outcome = await runStep(store, step.name, await step.inputs(done), async () => {
+        if (signal.aborted) throw cancelled(step)
         progress = context.progress.begin(step.name)
-        return step.run(done, progress, context.signal)
+        return step.run(done, progress, signal)
       })
       ending = 'done'
       allFresh &&= outcome.fresh
       done.add(step, outcome)
+    } catch (error) {
+      // What was ended from outside says that it failed, each in its own words.
+      if (!signal.aborted || hasErrorCode(error, 'CANCELLED')) throw error
+      throw cancelled(step, error)
     } finally {
       progress?.end(ending)
     }
   }
+  await runInLanes(steps, run, context.signal)
   return { of: done.of, allFresh }
 }
 
@@ -107,4 +118,8 @@ function createOutcomes(): GrowingOutcomes {
       return outcome as StepOutcome<Evidence>
     },
   }
+}
+
+function cancelled({ name }: Step<unknown>, cause?: unknown): PgoBenchmarksError {
+  return new PgoBenchmarksError('CANCELLED', `step \`${name}\` was cancelled`, { cause })
 }
