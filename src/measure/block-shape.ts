@@ -13,10 +13,13 @@ export interface ObservedBlock {
   readonly roundsMs: number
 }
 
-/** One way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
-export interface TriedSlice {
+/** A way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
+export interface TriedTurn {
   /** Slice, ns; null for whole windows in turn. */
   readonly sliceNs: number | null
+  /** Whole windows before those of a turn that count, and these. */
+  readonly settlingWindows: number
+  readonly windowsPerTurn: number
   readonly within: number
   readonly roundMs: number
 }
@@ -30,7 +33,7 @@ export interface ShapeEvidence {
   readonly blockMs: number
   readonly roundMs: number
   /** Every way that was tried; the chosen one has the smallest variance for its time. */
-  readonly tried: readonly TriedSlice[]
+  readonly tried: readonly TriedTurn[]
   /** Time of a window in slices over that of a whole one, less 1: what taking turns costs (cold caches, mostly). Null where one of them was not tried. */
   readonly sliceCost: number | null
 }
@@ -42,7 +45,7 @@ const SIZING_SHAPE: BlockShape = {
   rounds: 2,
   sliceNs: undefined,
 }
-/** Blocks for the variance components of one way to alternate, where there is only one; two are the least there can be. */
+/** Blocks for the variance components of one way to alternate; two are the least there can be. */
 const VARIANCE_BLOCKS = 4
 const FEWEST_VARIANCE_BLOCKS = 2
 /** Longest variance pilot, ms, as far as the fewest blocks allow: what it takes is not measured in. */
@@ -126,9 +129,9 @@ export class BlockShaper {
   /** The least tried; none once every way has been tried enough. */
   #nextPilot(): Pilot | undefined {
     const next = this.#pilots.toSorted((one, other) => one.blocks.length - other.blocks.length)[0]
-    const enough = this.#pilots.length === 1 ? VARIANCE_BLOCKS : FEWEST_VARIANCE_BLOCKS
     const blocks = next?.blocks.length ?? 0
-    if (blocks >= enough || (blocks >= FEWEST_VARIANCE_BLOCKS && this.#pilotMs >= PILOT_MS)) return undefined
+    if (blocks >= VARIANCE_BLOCKS || (blocks >= FEWEST_VARIANCE_BLOCKS && this.#pilotMs >= PILOT_MS))
+      return undefined
     return next
   }
 
@@ -153,6 +156,8 @@ export class BlockShaper {
       roundMs,
       tried: tried.map((way) => ({
         sliceNs: way.shape.sliceNs ?? null,
+        settlingWindows: way.shape.settlingWindows ?? 0,
+        windowsPerTurn: way.shape.windowsPerTurn ?? 1,
         within: way.within,
         roundMs: way.roundMs,
       })),
@@ -205,22 +210,28 @@ function planPilots(windows: readonly TimedWindow[]): readonly Pilot[] {
   const windowMs = Math.max(longestNs / 1e6, 0.01)
   const arms = new Set(windows.map(({ arm }) => arm)).size
   const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
-  return chooseSlices(longestNs).map((sliceNs) => ({
+  return chooseTurns(longestNs).map((turn) => ({
     shape: {
       warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
       warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,
       rounds: clamp(affordable, 2, VARIANCE_ROUNDS),
-      sliceNs,
+      ...turn,
     },
     blocks: [],
   }))
 }
 
-function chooseSlices(windowNs: number): readonly (number | undefined)[] {
-  if (windowNs <= MIN_SLICES * SHORT_SLICE_NS) return [undefined]
-  if (windowNs > LONGEST_WHOLE_NS) return [SHORT_SLICE_NS]
-  if (windowNs <= MIN_SLICES * LONG_SLICE_NS) return [SHORT_SLICE_NS, undefined]
-  return [SHORT_SLICE_NS, LONG_SLICE_NS, undefined]
+function chooseTurns(
+  windowNs: number,
+): readonly Pick<BlockShape, 'sliceNs' | 'settlingWindows' | 'windowsPerTurn'>[] {
+  const whole = { sliceNs: undefined }
+  if (windowNs <= MIN_SLICES * SHORT_SLICE_NS) {
+    const windowsPerTurn = Math.max(1, Math.round(SHORT_SLICE_NS / windowNs))
+    return [whole, { ...whole, settlingWindows: 1, windowsPerTurn }]
+  }
+  if (windowNs > LONGEST_WHOLE_NS) return [{ sliceNs: SHORT_SLICE_NS }]
+  if (windowNs <= MIN_SLICES * LONG_SLICE_NS) return [{ sliceNs: SHORT_SLICE_NS }, whole]
+  return [{ sliceNs: SHORT_SLICE_NS }, { sliceNs: LONG_SLICE_NS }, whole]
 }
 
 function mean(values: readonly number[]): number {

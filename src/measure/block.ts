@@ -23,6 +23,9 @@ export interface BlockShape {
   readonly rounds: number
   /** Slice in which the arms' windows take turns, ns; undefined runs each window whole. */
   readonly sliceNs: number | undefined
+  /** Whole windows of a turn, those that count and those before them that do not, see `TurnPlan`. */
+  readonly windowsPerTurn?: number
+  readonly settlingWindows?: number
 }
 
 /** How a block is run. */
@@ -98,8 +101,8 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     {
       ...plan,
       windows: plan.rounds,
-      createRun: (round) => ({
-        ...createRun(`b${plan.index}-r${round}`, plan.workload, plan.sliceNs),
+      createRun: (id) => ({
+        ...createRun(`b${plan.index}-${id}`, plan.workload, plan.sliceNs),
         trace: true,
       }),
     },
@@ -119,7 +122,7 @@ async function warmUp(plan: BlockPlan): Promise<void> {
     const results: TimedWindow[] = []
     const run = createRun(`b${plan.index}-warmup${index}`, workload)
     const failure = await takeTurns(
-      { ...plan, sliceNs: undefined, windows: 1, createRun: () => run },
+      { ...plan, sliceNs: undefined, settlingWindows: 0, windows: 1, createRun: () => run },
       results,
     )
     if (failure !== undefined) throw new BlockFailure(failure)

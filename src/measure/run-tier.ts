@@ -139,6 +139,8 @@ export async function runTier(
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
     sliceNs: shape.sliceNs ?? null,
+    windowsPerTurn: shape.windowsPerTurn ?? 1,
+    settlingWindows: shape.settlingWindows ?? 0,
     pilot: { ...pilot, tried: [...pilot.tried], windows: [...pilot.windows] },
     engineCpus: launcher.engineCpus ?? null,
     protocol: settings.protocol.kind,

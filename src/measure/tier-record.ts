@@ -103,6 +103,9 @@ const measuredSchema = z.object({
   roundsPerBlock: z.int(),
   warmupWindows: z.int(),
   sliceNs: z.int().nullable(),
+  /** Whole windows of a turn that count, and those before them that do not. */
+  windowsPerTurn: z.int(),
+  settlingWindows: z.int(),
   /** What rounds per block were chosen from: variances of a round's log ratio, costs in ms. */
   pilot: z.object({
     pilotBlocks: z.int(),
@@ -111,7 +114,15 @@ const measuredSchema = z.object({
     blockMs: z.number(),
     roundMs: z.number(),
     /** Ways to alternate that were tried: slice in ns, null for whole windows in turn. */
-    tried: z.array(z.object({ sliceNs: z.int().nullable(), within: z.number(), roundMs: z.number() })),
+    tried: z.array(
+      z.object({
+        sliceNs: z.int().nullable(),
+        settlingWindows: z.int(),
+        windowsPerTurn: z.int(),
+        within: z.number(),
+        roundMs: z.number(),
+      }),
+    ),
     /** Time of a window in slices over that of a whole one, less 1; null where one of them was not tried. */
     sliceCost: z.number().nullable(),
     /** Windows of the pilot blocks; no verdict uses them. */

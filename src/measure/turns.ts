@@ -19,9 +19,13 @@ export interface TurnPlan {
   readonly windows: number
   /** Slice of a turn, ns; undefined runs whole windows in turn. */
   readonly sliceNs: number | undefined
+  /** Whole windows of a turn that count. @default 1 */
+  readonly windowsPerTurn?: number
+  /** Whole windows before them that do not: they fetch into the caches what the other arms have driven out. @default 0 */
+  readonly settlingWindows?: number
   readonly windowTimeoutMs: number
-  /** The run of a window, by its number from 0; later numbers than `windows` are asked for too, see `takeTurns`. */
-  readonly createRun: (window: number) => Run
+  /** A window's run. */
+  readonly createRun: (id: string) => Run
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
 }
 
@@ -40,14 +44,12 @@ export async function takeTurns(plan: TurnPlan, finished: TimedWindow[]): Promis
     for (const lane of order) {
       // Whole windows leave nothing to wait for: every arm has had as many turns.
       if (lanes.every(({ done }) => done >= plan.windows)) break
-      const step = await advance(lane, plan)
       last = lane
-      if (step.state === 'failed') return step.failure
-      lane.paused = step.state === 'paused'
-      if (step.state === 'paused') continue
-      if (lane.done < plan.windows)
-        finished.push({ arm: lane.contestant.spec.arm, round: lane.done, result: step })
-      lane.done += 1
+      const failure =
+        plan.sliceNs === undefined
+          ? await takeWholeWindows(lane, plan, finished)
+          : await takeSlice(lane, plan, finished)
+      if (failure !== undefined) return failure
     }
   }
   return undefined
@@ -60,9 +62,52 @@ interface Lane {
   paused: boolean
 }
 
-async function advance({ contestant, done, paused }: Lane, plan: TurnPlan): Promise<WindowStep> {
-  if (paused) return contestant.host.resume(plan.sliceNs ?? 0)
-  return contestant.host.window(plan.createRun(done), plan.windowTimeoutMs)
+async function takeSlice(
+  lane: Lane,
+  plan: TurnPlan,
+  finished: TimedWindow[],
+): Promise<EngineFailure | undefined> {
+  const { host } = lane.contestant
+  const step = lane.paused
+    ? await host.resume(plan.sliceNs ?? 0)
+    : await host.window(plan.createRun(`r${lane.done}`), plan.windowTimeoutMs)
+  lane.paused = step.state === 'paused'
+  return take(step, lane, plan, finished)
+}
+
+async function takeWholeWindows(
+  lane: Lane,
+  plan: TurnPlan,
+  finished: TimedWindow[],
+): Promise<EngineFailure | undefined> {
+  const { windowsPerTurn = 1, settlingWindows = 0, windowTimeoutMs } = plan
+  const { host } = lane.contestant
+  for (let index = 0; index < settlingWindows; index += 1) {
+    const step = await host.window(plan.createRun(`r${lane.done}-settling${index}`), windowTimeoutMs)
+    if (step.state === 'failed') return step.failure
+  }
+  const end = Math.min(lane.done + windowsPerTurn, plan.windows)
+  while (lane.done < end) {
+    const step = await host.window(plan.createRun(`r${lane.done}`), windowTimeoutMs)
+    const failure = take(step, lane, plan, finished)
+    if (failure !== undefined) return failure
+  }
+  return undefined
+}
+
+/** Books a step; a window beyond those that count only moves its arm on. */
+function take(
+  step: WindowStep,
+  lane: Lane,
+  plan: TurnPlan,
+  finished: TimedWindow[],
+): EngineFailure | undefined {
+  if (step.state === 'failed') return step.failure
+  if (step.state === 'paused') return undefined
+  if (lane.done < plan.windows)
+    finished.push({ arm: lane.contestant.spec.arm, round: lane.done, result: step })
+  lane.done += 1
+  return undefined
 }
 
 /** A random order that does not begin with whose turn was the last, all such orders equally likely. */

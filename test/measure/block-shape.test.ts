@@ -58,9 +58,9 @@ function finishTried(
   return shaper
 }
 
-/** Blocks of 8 rounds that differ by `between` and whose rounds differ by `within`. */
+/** Eight blocks of 8 rounds, four for each of two ways to alternate, that differ by `between` and whose rounds differ by `within`. */
 function vary(between: number, within: number): number[][] {
-  return [1, -1, 1, -1].map((side) =>
+  return [1, 1, -1, -1, 1, 1, -1, -1].map((side) =>
     Array.from({ length: 8 }, (_, round) => side * between + (round % 2 === 0 ? within : -within)),
   )
 }
@@ -74,7 +74,21 @@ describe('`BlockShaper` after its first block', () => {
     const tried = [20, 50, 100, 400].map((windowMs) =>
       finishTried(windowMs).evidence?.tried.map(({ sliceNs }) => sliceNs),
     )
-    expect(tried).toEqual([[null], [8e6, null], [8e6, 24e6, null], [8e6]])
+    expect(tried).toEqual([[null, null], [8e6, null], [8e6, 24e6, null], [8e6]])
+  })
+
+  test('tries to let short windows settle first, several in a turn of 8 ms', () => {
+    const tried = [2, 20].map((windowMs) => finishTried(windowMs).evidence?.tried)
+    expect(tried).toMatchObject([
+      [
+        { settlingWindows: 0, windowsPerTurn: 1 },
+        { settlingWindows: 1, windowsPerTurn: 4 },
+      ],
+      [
+        { settlingWindows: 0, windowsPerTurn: 1 },
+        { settlingWindows: 1, windowsPerTurn: 1 },
+      ],
+    ])
   })
 
   test('warms up short windows more often than long ones', () => {
@@ -95,11 +109,11 @@ describe('`BlockShaper` after its first block', () => {
 })
 
 describe('`BlockShaper` after its pilot', () => {
-  test('counts no block before it has seen five', () => {
-    const shaper = finish(20, vary(0.01, 0.01).slice(0, 3))
+  test('counts no block before it has seen four of each way to alternate', () => {
+    const shaper = finish(20, vary(0.01, 0.01).slice(0, 7))
     expect(shaper.evidence).toBeUndefined()
-    shaper.learn(observe({ windowMs: 20, ratios: vary(0.01, 0.01)[3] ?? [] }))
-    expect(shaper.evidence).toMatchObject({ pilotBlocks: 5, blockMs: 200, roundMs: 50 })
+    shaper.learn(observe({ windowMs: 20, ratios: vary(0.01, 0.01)[7] ?? [] }))
+    expect(shaper.evidence).toMatchObject({ pilotBlocks: 9, blockMs: 200, roundMs: 50 })
   })
 
   test('asks for more rounds the more they vary within a block', () => {

@@ -99,6 +99,19 @@ describe('`runBlock`', () => {
     expect(Object.keys(outcome.started).toSorted()).toEqual(['baseline', 'pgo'])
   })
 
+  test('runs several windows a turn, behind one that does not count', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: {}, pgo: {} })
+    const outcome = await runOne(contestants, { rounds: 5, windowsPerTurn: 2, settlingWindows: 1 })
+    expect(outcome.windows.filter(({ arm }) => arm === 'pgo').map(({ round }) => round)).toEqual([
+      0, 1, 2, 3, 4,
+    ])
+    const log = await contestants.readLog()
+    const runs = log.filter((line) => line.startsWith('window') && line.endsWith('pgo'))
+    expect(runs.map((line) => line.split(' ')[1]).slice(1)).toEqual(
+      ['r0-settling0', 'r0', 'r1', 'r2-settling0', 'r2', 'r3', 'r4-settling0', 'r4'].map((id) => `b3-${id}`),
+    )
+  })
+
   test('lets the arms’ slices take turns in random orders, nobody twice in a row', async () => {
     await using contestants = await createContestants(HOSTS, {
       baseline: { noise: 0 },
