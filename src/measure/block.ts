@@ -110,8 +110,16 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
   )
   if (failure !== undefined) throw new BlockFailure(failure)
   const roundsMs = performance.now() - begin
-  const conditions = await plan.observer?.roundsEnd(pids, roundsMs)
+  const conditions = await plan.observer?.roundsEnd({
+    enginePids: pids,
+    roundsMs,
+    engineMs: sumWallMs(windows),
+  })
   return { state: 'completed', started, windows, roundsMs, conditions }
+}
+
+function sumWallMs(windows: readonly TimedWindow[]): number {
+  return windows.reduce((sum, { result }) => sum + result.summary.wall_ns, 0) / 1e6
 }
 
 /** Windows that are not counted, whole ones, until no engine gets faster any more; all arms get as many. */

@@ -225,9 +225,10 @@ function readColdStarts(blocks: readonly CompletedBlock[]): Record<string, numbe
   return starts
 }
 
-function meanHarnessCpu(conditions: readonly Conditions[]): number {
-  const sum = conditions.reduce((total, { harnessCpuShare }) => total + harnessCpuShare, 0)
-  return sum / Math.max(1, conditions.length)
+function meanHarnessCpu(conditions: readonly Conditions[]): number | null {
+  const shares = conditions.map(({ harnessCpuShare }) => harnessCpuShare).filter((share) => share !== null)
+  if (shares.length === 0) return null
+  return shares.reduce((total, share) => total + share, 0) / shares.length
 }
 
 function formatMiB(bytes: number): string {

@@ -167,8 +167,8 @@ const measuredSchema = z.object({
   metrics: z.array(metricSchema),
   /** What the machine did, block by block. */
   conditions: z.array(conditionsSchema),
-  /** CPU time of harness and workers during the rounds, a share of one CPU, mean of the blocks. */
-  harnessCpuShare: z.number(),
+  /** CPU time of the workers while their engines worked, a share of that time, mean of the blocks; null where nobody can tell. */
+  harnessCpuShare: z.number().nullable(),
   /** What may have spoilt this tier or widened its intervals. */
   warnings: z.array(warningSchema),
 })

@@ -67,7 +67,7 @@ const BUSY_ENGINE_CPUS = 0.03
 /** The same of the other CPUs: their work meets the engines only in shared caches, memory and the power limit. */
 const BUSY_OTHER_CPUS = 0.25
 const STEAL = 0.01
-/** CPU time of the harness above which it is no longer beside the point, a share of one CPU. */
+/** CPU time of the harness while engines work above which it is no longer beside the point, a share of one CPU. */
 const HARNESS_CPU = 0.1
 
 /** Warnings about the machine and how the run is placed on it. */
@@ -153,11 +153,14 @@ export function warnOfTier({ conditions, concurrency, engineCpus, waited }: Tier
     })
   }
   const harness = median(conditions.map(({ harnessCpuShare }) => harnessCpuShare))
-  if (engineCpus === undefined && harness > HARNESS_CPU) {
+  if (harness > HARNESS_CPU) {
     warnings.push({
       code: 'harness-cpu',
-      fact: `the harness used ${percent(harness)} of a CPU during windows, on the engines’ own CPUs`,
-      hint: 'let engines have CPUs of their own, or give windows more requests',
+      fact: `the harness used ${percent(harness)} of a CPU while engines worked`,
+      hint:
+        engineCpus === undefined
+          ? 'let engines have CPUs of their own, or give windows more requests'
+          : 'give requests more tokens, so that less is to be read a second',
     })
   }
   const { requested, achieved } = concurrency

@@ -56,10 +56,10 @@ export class EngineHost {
     return (await this.#run({ op: 'stop' }, 'stop')) as StopOutcome | WindowFailed
   }
 
-  /** CPU time of the worker so far, its engine not included, s; 0 when it was lost, which the next task will report. */
-  async readCpuSeconds(): Promise<number> {
+  /** CPU time of the worker so far, its engine not included; none when it was lost, which the next task will report. */
+  async readUsage(): Promise<Omit<UsageOutcome, 'state'>> {
     const outcome = (await this.#run({ op: 'usage' }, 'window')) as UsageOutcome | WindowFailed
-    return outcome.state === 'usage' ? outcome.cpuSeconds : 0
+    return outcome.state === 'usage' ? outcome : { cpuSeconds: 0, workingCpuSeconds: undefined }
   }
 
   /** Ends the worker and with it the engine, whatever they are doing. */

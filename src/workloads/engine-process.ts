@@ -14,6 +14,7 @@ import {
   type Hello,
   type Ready,
 } from './protocol.ts'
+import { WorkingCpu } from './working-cpu.ts'
 
 /** An engine's first words, and how long it took from spawn to `ready` by the harness's clock, ns. */
 export interface Greeting {
@@ -28,13 +29,17 @@ export type EngineEvent = EngineMessage | Garbage | EngineEnd
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineProcess {
   readonly #spec: EngineSpec
+  readonly #spawnedMs = performance.now()
   readonly #child: EngineChild
+  readonly #workingCpu = new WorkingCpu()
   readonly #events = new MessageQueue<EngineEvent>()
 
   /** Starts the process; nothing is waited for. */
   constructor(spec: EngineSpec) {
     this.#spec = spec
     this.#child = new EngineChild(spec, spec.args)
+    // Before the lines are cut and read, which may happen after the engine's work is done.
+    this.#child.stdout.on('data', () => this.#workingCpu.heard())
     // The end of the process follows the end of its output, so that no last line is lost behind it.
     const lines = createInterface({ input: this.#child.stdout, crlfDelay: Infinity })
     lines.on('line', (line) => this.#events.push(parseEngineLine(line)))
@@ -54,8 +59,7 @@ export class EngineProcess {
 
   /** Waits for `hello` and `ready`. On failure the process is ended. */
   async started(): Promise<Greeting | EngineFailure> {
-    const begin = performance.now()
-    const deadline = begin + this.#spec.startTimeoutMs
+    const deadline = this.#spawnedMs + this.#spec.startTimeoutMs
     let hello: Hello | undefined
     for (;;) {
       const event = await this.next(deadline)
@@ -71,7 +75,7 @@ export class EngineProcess {
         continue
       }
       if (event !== TIMED_OUT && event.type === 'ready' && hello !== undefined) {
-        return { hello, ready: event, coldStartNs: Math.round((performance.now() - begin) * 1e6) }
+        return { hello, ready: event, coldStartNs: Math.round((performance.now() - this.#spawnedMs) * 1e6) }
       }
       return this.failUnexpected('start', event, `${this.#spec.startTimeoutMs} ms for \`ready\``)
     }
@@ -79,6 +83,12 @@ export class EngineProcess {
 
   send(message: HarnessMessage): void {
     this.#child.stdin.write(formatHarnessLine(message))
+    this.#workingCpu.sent()
+  }
+
+  /** CPU time of this process while the engine worked, s. */
+  get workingCpuSeconds(): number {
+    return this.#workingCpu.seconds
   }
 
   async next(deadlineMs: number): Promise<EngineEvent | typeof TIMED_OUT> {

@@ -49,6 +49,8 @@ export interface EngineStop {
 export interface EngineSession {
   /** Process id; undefined before the start and where every window has a process of its own. */
   readonly pid: number | undefined
+  /** CPU time of this process while the engine worked, s; undefined where the protocol does not let one tell. */
+  readonly workingCpuSeconds?: number | undefined
   start(): Promise<EngineStarted | EngineFailure>
   /** Begins a window; resolves at its end or, with `run.slice_ns` and an engine that can be sliced, at its first pause. */
   begin(run: Run, timeoutMs: number): Promise<WindowStep>

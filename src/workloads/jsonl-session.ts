@@ -23,6 +23,10 @@ export class JsonlSession implements EngineSession {
     return this.#engine?.pid
   }
 
+  get workingCpuSeconds(): number | undefined {
+    return this.#engine?.workingCpuSeconds
+  }
+
   async start(): Promise<EngineStarted | EngineFailure> {
     const unrunnable = await checkExecutable(this.#spec)
     if (unrunnable !== undefined) return unrunnable

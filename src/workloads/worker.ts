@@ -7,6 +7,7 @@ import type { EngineFailure } from './engine-failure.ts'
 import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine-session.ts'
 import type { Run } from './protocol.ts'
 import type { WindowStep } from './window.ts'
+import { readCpuSeconds } from './working-cpu.ts'
 
 export type WorkerTask =
   | { readonly op: 'start'; readonly spec: EngineSpec }
@@ -27,6 +28,8 @@ export interface StopOutcome extends EngineStop {
 export interface UsageOutcome {
   readonly state: 'usage'
   readonly cpuSeconds: number
+  /** The part of it in which the present engine worked; undefined where its protocol does not let one tell. */
+  readonly workingCpuSeconds: number | undefined
 }
 
 export type WorkerOutcome = StartOutcome | WindowStep | StopOutcome | UsageOutcome
@@ -67,8 +70,7 @@ async function stop(): Promise<StopOutcome> {
 }
 
 function readUsage(): UsageOutcome {
-  const { user, system } = process.cpuUsage()
-  return { state: 'usage', cpuSeconds: (user + system) / 1e6 }
+  return { state: 'usage', cpuSeconds: readCpuSeconds(), workingCpuSeconds: session?.workingCpuSeconds }
 }
 
 function owned(): EngineSession {

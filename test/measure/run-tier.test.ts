@@ -87,7 +87,11 @@ describe('`runTier` on engines whose speed is known', () => {
       ...new Set(tier.windows.map(([block]) => block)),
     ])
     expect(tier.harnessCpuShare).toBeGreaterThan(0)
-    expect(tier.harnessCpuShare).toBeLessThan(availableParallelism())
+    for (const { harnessRoundsShare, engineTimeShare } of tier.conditions) {
+      expect(harnessRoundsShare).toBeGreaterThan(0)
+      expect(harnessRoundsShare).toBeLessThan(availableParallelism())
+      expect(engineTimeShare).toBeGreaterThan(0)
+    }
   })
 
   test.runIf(process.platform === 'linux')('sees in every block what its engines had of the CPUs', () => {

@@ -76,10 +76,13 @@ describe('`warnOfTier`', () => {
     expect(ofTier([{ engineCpusOther: 0.9 }, {}, {}])).toEqual([])
   })
 
-  test('blames the harness’s own CPU time only where it shares the engines’ CPUs', () => {
-    expect(ofTier([{ harnessCpuShare: 0.3 }])).toEqual([])
-    expect(ofTier([{ harnessCpuShare: 0.3 }], { engineCpus: undefined })).toEqual([
-      expect.objectContaining({ code: 'harness-cpu' }),
+  test.for<[engineCpus: string | undefined, hint: string]>([
+    ['1', 'give requests more tokens'],
+    [undefined, 'CPUs of their own'],
+  ])('blames the harness’s own CPU time; with engines on CPUs %s it hints: %s', ([engineCpus, hint]) => {
+    expect(ofTier([{ harnessCpuShare: 0.02 }], { engineCpus })).toEqual([])
+    expect(ofTier([{ harnessCpuShare: 0.3 }], { engineCpus })).toEqual([
+      expect.objectContaining({ code: 'harness-cpu', hint: expect.stringContaining(hint) }),
     ])
   })
 

@@ -115,6 +115,8 @@ export function createConditions(changes: Partial<Conditions> = {}): Conditions 
     thermalThrottles: 0,
     celsius: 45,
     harnessCpuShare: 0.012,
+    harnessRoundsShare: 0.15,
+    engineTimeShare: 0.85,
     ...changes,
   }
 }

@@ -1,7 +1,23 @@
 import type { EngineHost } from '../../workloads/engine-host.ts'
+import { readCpuSeconds } from '../../workloads/working-cpu.ts'
 import type { Conditions, ConditionsProbe } from './conditions.ts'
 import { readProcessUsage } from './process-usage.ts'
 import { SYSTEM_ROOT } from './read-text.ts'
+
+/** What the rounds of a block were like. */
+export interface RoundsFacts {
+  readonly enginePids: readonly number[]
+  /** All rounds together, ms. */
+  readonly roundsMs: number
+  /** The time of it in which an engine worked, ms. */
+  readonly engineMs: number
+}
+
+/** CPU time of the harness's processes, and the part of it in which engines worked. */
+interface HarnessUsage {
+  readonly cpuSeconds: number
+  readonly workingCpuSeconds: number | undefined
+}
 
 /** Watches one block from outside its timed windows: the machine through a probe, and what the harness itself takes. */
 export class BlockObserver {
@@ -9,7 +25,7 @@ export class BlockObserver {
   readonly #hosts: readonly EngineHost[]
   readonly #probe: ConditionsProbe
   #atBlock = 0
-  #atRounds = 0
+  #atRounds: HarnessUsage = { cpuSeconds: 0, workingCpuSeconds: undefined }
 
   constructor(block: number, hosts: readonly EngineHost[], probe: ConditionsProbe) {
     this.#block = block
@@ -19,34 +35,45 @@ export class BlockObserver {
 
   /** Before the first engine starts. */
   async blockBegins(): Promise<void> {
-    this.#atBlock = await this.#readHarnessSeconds()
+    this.#atBlock = (await this.#readHarness()).cpuSeconds
     await this.#probe.begin()
   }
 
   /** Before the first timed window. */
   async roundsBegin(): Promise<void> {
-    this.#atRounds = await this.#readHarnessSeconds()
+    this.#atRounds = await this.#readHarness()
   }
 
-  /** After the last timed window, while the engines live. `roundsMs`: what the rounds took, ms. */
-  async roundsEnd(enginePids: readonly number[], roundsMs: number): Promise<Conditions> {
-    const seconds = await this.#readHarnessSeconds()
+  /** After the last timed window, while the engines live. */
+  async roundsEnd({ enginePids, roundsMs, engineMs }: RoundsFacts): Promise<Conditions> {
+    const { cpuSeconds, workingCpuSeconds } = await this.#readHarness()
+    const working =
+      workingCpuSeconds === undefined || this.#atRounds.workingCpuSeconds === undefined
+        ? undefined
+        : workingCpuSeconds - this.#atRounds.workingCpuSeconds
     return this.#probe.end({
       block: this.#block,
       enginePids,
-      harnessCpuSeconds: seconds - this.#atBlock,
-      harnessCpuShare: ((seconds - this.#atRounds) * 1000) / roundsMs,
+      harnessCpuSeconds: cpuSeconds - this.#atBlock,
+      harnessCpuShare: working === undefined ? undefined : (working * 1000) / engineMs,
+      harnessRoundsShare: ((cpuSeconds - this.#atRounds.cpuSeconds) * 1000) / roundsMs,
+      engineTimeShare: engineMs / roundsMs,
     })
   }
 
-  /** CPU time so far of this process, its workers and its parent, which is Vitest's main process or the shell, s. */
-  async #readHarnessSeconds(): Promise<number> {
+  /** CPU time so far of this process, its workers and its parent, which is Vitest's main process or the shell. */
+  async #readHarness(): Promise<HarnessUsage> {
     const [parent, ...workers] = await Promise.all([
       readProcessUsage(SYSTEM_ROOT, process.ppid),
-      ...this.#hosts.map(async (host) => host.readCpuSeconds()),
+      ...this.#hosts.map(async (host) => host.readUsage()),
     ])
-    const { user, system } = process.cpuUsage()
-    const own = (user + system) / 1e6
-    return workers.reduce((sum, seconds) => sum + seconds, own + (parent?.cpuSeconds ?? 0))
+    const own = readCpuSeconds() + (parent?.cpuSeconds ?? 0)
+    const working = workers.map(({ workingCpuSeconds }) => workingCpuSeconds)
+    return {
+      cpuSeconds: workers.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, own),
+      workingCpuSeconds: working.every((seconds) => seconds !== undefined)
+        ? working.reduce((sum, seconds) => sum + seconds, 0)
+        : undefined,
+    }
   }
 }

@@ -28,8 +28,12 @@ export const conditionsSchema = z.object({
   thermalThrottles: z.int().nullable(),
   /** The hottest sensor at the end of the block. */
   celsius: z.number().nullable(),
-  /** CPU time of harness and workers during the rounds, a share of one CPU. */
-  harnessCpuShare: z.number(),
+  /** CPU time of the workers while their engines worked, a share of that time; null where the protocol does not let one tell. */
+  harnessCpuShare: z.number().nullable(),
+  /** CPU time of harness and workers during the rounds, a share of one CPU; most of it falls between windows, when engines stand still. */
+  harnessRoundsShare: z.number(),
+  /** How much of the rounds' time an engine worked; the rest is the harness's, between windows and slices. */
+  engineTimeShare: z.number(),
 })
 export type Conditions = z.infer<typeof conditionsSchema>
 
@@ -40,7 +44,9 @@ export interface BlockFacts {
   readonly enginePids: readonly number[]
   /** CPU time of the harness's processes since the probe began, s. */
   readonly harnessCpuSeconds: number
-  readonly harnessCpuShare: number
+  readonly harnessCpuShare: number | undefined
+  readonly harnessRoundsShare: number
+  readonly engineTimeShare: number
 }
 
 /** Which CPUs there are and which of them the engines have; undefined where engines are not pinned. */
@@ -103,7 +109,9 @@ export class ConditionsProbe {
       throttledSeconds: round(difference(end.throttling?.seconds, begin.throttling?.seconds)),
       thermalThrottles: difference(end.thermalThrottles, begin.thermalThrottles) ?? null,
       celsius: round(await readCelsius(this.#root), 1),
-      harnessCpuShare: round(facts.harnessCpuShare) ?? 0,
+      harnessCpuShare: round(facts.harnessCpuShare),
+      harnessRoundsShare: round(facts.harnessRoundsShare) ?? 0,
+      engineTimeShare: round(facts.engineTimeShare) ?? 0,
     }
   }
 

@@ -6,7 +6,14 @@ import {
 } from '../../../src/measure/conditions/conditions.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
-const FACTS = { block: 3, enginePids: [], harnessCpuSeconds: 0, harnessCpuShare: 0.0123456 }
+const FACTS = {
+  block: 3,
+  enginePids: [],
+  harnessCpuSeconds: 0,
+  harnessCpuShare: 0.0123456,
+  harnessRoundsShare: 0.2,
+  engineTimeShare: 0.8,
+}
 
 /** Conditions on a machine whose files are `before` when the block begins and `after` when it ends. */
 async function observe(
@@ -59,6 +66,8 @@ describe('`ConditionsProbe`', () => {
       thermalThrottles: null,
       celsius: null,
       harnessCpuShare: 0.0123,
+      harnessRoundsShare: 0.2,
+      engineTimeShare: 0.8,
     })
   })
 
