@@ -12,13 +12,26 @@ const cargoSchema = z.strictObject({
     description: "Cargo.toml of the engine's crate, from the project root.",
     shownDefault: 'the engine that comes with the suite',
   }),
-  bin: z.string().default('inferno').describe('Binary target of the crate.'),
-  example: z
-    .string()
-    .nullable()
-    .default('concurrent_inference')
-    .describe('Example target that is built and trained with it; null for none.'),
+  package: z.string().min(1).optional().meta({
+    description: "Package of the workspace, as cargo's `--package`.",
+    shownDefault: 'that of the manifest',
+  }),
+  bin: z.string().min(1).optional().meta({
+    description: 'Binary target that is measured.',
+    shownDefault: "`'inferno'`, or of a manifest of your own what `cargo run` would run",
+  }),
+  example: z.string().min(1).nullable().optional().meta({
+    description:
+      'Example target: without `bin` it is what is measured; beside `bin` it is built with it. null for none.',
+    shownDefault: "`'concurrent_inference'`, or of a manifest of your own none",
+  }),
   features: z.array(z.string()).default([]).describe('Cargo features to enable.'),
+  profile: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, 'must be the name of a profile')
+    .default('release')
+    .describe("Cargo profile, as cargo's `--profile`."),
+  env: environment.describe('Variables of the build, the same for all arms.'),
   target: z.string().min(1).optional().meta({
     description:
       "Triple to build for, as cargo's `--target`; `CARGO_BUILD_TARGET` and `build.target` are honoured too.",
@@ -117,7 +130,15 @@ const SCHEMAS = { cargo: cargoSchema, clang: clangSchema, prebuilt: prebuiltSche
 export const engineSchema = z.discriminatedUnion(
   'kind',
   [
-    cargoSchema.transform((engine) => ({ ...engine, kind: 'cargo' as const })),
+    cargoSchema.transform(({ bin, example, ...engine }) => {
+      const isOwn = engine.manifestPath === undefined
+      return {
+        ...engine,
+        kind: 'cargo' as const,
+        bin: bin ?? (isOwn ? 'inferno' : null),
+        example: example === undefined && isOwn ? 'concurrent_inference' : (example ?? null),
+      }
+    }),
     clangSchema,
     prebuiltSchema.transform(({ kind, arms }) => ({
       kind,

@@ -14,6 +14,18 @@ describe('the kinds of `engine`', () => {
     expect(engine.kind).toBe('cargo')
   })
 
+  test('a crate of one’s own has no target by default, the suite’s own has its own', () => {
+    expect(resolveSettings({ engine: { manifestPath: 'Cargo.toml' } }).engine).toMatchObject({
+      bin: null,
+      example: null,
+      profile: 'release',
+    })
+    expect(resolveSettings({ engine: { example: null } }).engine).toMatchObject({
+      bin: 'inferno',
+      example: null,
+    })
+  })
+
   test('`clangEngine` takes one command or several', () => {
     expect(resolveSettings({ engine: clangEngine(CLANG) }).engine).toEqual({
       kind: 'clang',

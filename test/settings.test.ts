@@ -8,7 +8,14 @@ describe('`resolveSettings`', () => {
   test.for([undefined, null, {}])('fills in every default for %j', (settings) => {
     expect(resolveSettings(settings)).toEqual({
       arms: ['baseline', 'pgo'],
-      engine: { kind: 'cargo', bin: 'inferno', example: 'concurrent_inference', features: [] },
+      engine: {
+        kind: 'cargo',
+        bin: 'inferno',
+        example: 'concurrent_inference',
+        features: [],
+        profile: 'release',
+        env: {},
+      },
       protocol: { kind: 'jsonl', args: ['serve', '--model-path', '{model}'] },
       slicing: 'auto',
       training: { prompts: TRAINING_PROMPTS, skip: 0, concurrency: [1, 10, 50], timeoutSeconds: 600 },
@@ -31,6 +38,8 @@ describe('`resolveSettings`', () => {
       bin: 'mine',
       example: 'concurrent_inference',
       features: [],
+      profile: 'release',
+      env: {},
     })
   })
 

@@ -7,6 +7,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import type { EngineProtocol } from '../workloads/engine-protocol.ts'
 import type { Model } from '../workloads/model.ts'
+import { findCargoTarget, type CargoTarget } from './engines/cargo-target.ts'
 import { findBolt, type BoltTools } from './bolt-tools.ts'
 import { readCargoConfig } from './cargo-config.ts'
 import { readCargoInputs } from './cargo-inputs.ts'
@@ -51,7 +52,14 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
 export interface BuildPlan extends PipelinePlan, BuildPaths {
   readonly rust: RustToolchain
   readonly profdata: ProfdataTool
+  /** Whether the measured target is a binary or an example. */
+  readonly binKind: CargoTarget['kind']
+  /** Package of the workspace; undefined for that of the manifest. */
+  readonly package: string | undefined
   readonly features: readonly string[]
+  readonly profile: string
+  /** Variables of the build, the user's own. */
+  readonly buildEnv: Readonly<Record<string, string>>
   /** Triple that all arms are built for. */
   readonly target: string
   /** The user's own rustc flags, the same for all arms. */
@@ -123,7 +131,13 @@ export async function createBuildPlan(
     )
   }
   const crateDir = dirname(paths.manifestPath)
-  const { bin, example, features, target: chosenTarget } = requireCargo(settings.engine)
+  const engine = requireCargo(settings.engine)
+  const { features, profile, target: chosenTarget, package: packageName, env: buildEnv } = engine
+  const {
+    bin,
+    kind: binKind,
+    example,
+  } = await findCargoTarget(engine, paths.manifestPath, tools.rust.cargo, env)
   const config = await readCargoConfig(crateDir, env)
   const target = resolveTarget(chosenTarget, { config, env, rust: tools.rust })
   const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
@@ -133,14 +147,26 @@ export async function createBuildPlan(
     rust: tools.rust,
     config,
     env,
-    options: { targets: { bin, example }, features, target, rustflags: userFlags },
+    options: {
+      targets: { bin, binKind, example },
+      package: packageName,
+      features,
+      profile,
+      target,
+      rustflags: userFlags,
+      env: buildEnv,
+    },
   })
   return {
     ...paths,
     ...tools,
     bin,
+    binKind,
     example,
+    package: packageName,
     features,
+    profile,
+    buildEnv,
     target,
     userFlags,
     model,

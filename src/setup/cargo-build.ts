@@ -39,12 +39,13 @@ export async function cargoBuild(
 ): Promise<CargoArtifacts> {
   const args = [
     'build',
-    '--release',
+    `--profile=${plan.profile}`,
     '--locked',
     `--manifest-path=${plan.manifestPath}`,
     `--target=${plan.target}`,
     `--target-dir=${plan.workDir}/cargo`,
-    `--bin=${plan.bin}`,
+    `--${plan.binKind}=${plan.bin}`,
+    ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
     ...(plan.example === null ? [] : [`--example=${plan.example}`]),
     ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
     '--message-format=json-render-diagnostics',
@@ -52,6 +53,7 @@ export async function cargoBuild(
   ]
   const env = {
     ...process.env,
+    ...plan.buildEnv,
     ...variant.env,
     CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
     RUSTC: plan.rust.rustc,
@@ -89,7 +91,7 @@ export async function cargoBuild(
   if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
   if (failed) {
     throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
-      fix: `see cargo's output above; \`cargo build --release --manifest-path ${plan.manifestPath}\` repeats it`,
+      fix: `see cargo's output above; \`cargo build --profile ${plan.profile} --manifest-path ${plan.manifestPath}\` repeats it`,
       cause,
     })
   }
@@ -119,7 +121,7 @@ function selectArtifacts(
     })
   }
   return {
-    bin: find(plan.bin, 'bin'),
+    bin: find(plan.bin, plan.binKind),
     example: plan.example === null ? undefined : find(plan.example, 'example'),
   }
 }

@@ -14,7 +14,7 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
   return {
     toolchain: plan.rust.version,
     inputs: plan.inputs,
-    describe: describeVariant,
+    describe: (variant) => describeVariant(variant, plan.profile),
     compile: async (variant, progress, signal) => compile(plan, variant, progress, signal),
     observe: async () => readCargoObserved(plan),
     profiler: {
@@ -41,7 +41,7 @@ async function compile(
       progress.output(line)
     },
   }
-  const files = await cargoBuild(plan, describeVariant(variant), listening, signal)
+  const files = await cargoBuild(plan, describeVariant(variant, plan.profile), listening, signal)
   if (typeof profile === 'string') return files
   gateCompilerOutput(profile.path, output)
   if (profile.kind === 'empty') return files
@@ -55,15 +55,18 @@ async function withOwnCrates(plan: BuildPlan): Promise<LlvmProfilerPlan> {
 }
 
 /** Through the environment, so that the crate's manifest stays as its author wrote it (The Cargo Book, Profiles, `lto`). */
-const FAT_LTO = { CARGO_PROFILE_RELEASE_LTO: 'fat', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '1' } as const
+function describeFatLto(cargoProfile: string): Readonly<Record<string, string>> {
+  const prefix = `CARGO_PROFILE_${cargoProfile.toUpperCase().replaceAll('-', '_')}`
+  return { [`${prefix}_LTO`]: 'fat', [`${prefix}_CODEGEN_UNITS`]: '1' }
+}
 
-function describeVariant({ lto, profile, relocations }: Variant): VariantFlags {
+function describeVariant({ lto, profile, relocations }: Variant, cargoProfile: string): VariantFlags {
   return {
     flags: [
       ...(profile === 'generate' ? ['-Cprofile-generate'] : []),
       ...(typeof profile === 'object' ? [`-Cprofile-use=${profile.path}`] : []),
       ...(relocations ? ['-Clink-arg=-Wl,--emit-relocs'] : []),
     ],
-    env: lto ? FAT_LTO : {},
+    env: lto ? describeFatLto(cargoProfile) : {},
   }
 }

@@ -56,12 +56,15 @@ async function readVariables(cargoDir: string): Promise<readonly string[]> {
   return [...names].filter((name) => !SET_BY_CARGO.test(name)).sort()
 }
 
+/** Where cargo puts what it builds in a profile that has no folder of its name (The Cargo Book, Build cache). */
+const OUTPUT_FOLDERS: Readonly<Record<string, string>> = { dev: 'debug', test: 'debug', bench: 'release' }
+
 /** Files of the dep-info beside each finished binary, which is in make's syntax: spaces in paths are escaped (The Cargo Book, Dep-info files). */
 async function readFiles(plan: BuildPlan, cargoDir: string): Promise<readonly string[]> {
-  const release = join(cargoDir, plan.target, 'release')
+  const built = join(cargoDir, plan.target, OUTPUT_FOLDERS[plan.profile] ?? plan.profile)
   const notes = [
-    join(release, `${plan.bin}.d`),
-    ...(plan.example === null ? [] : [join(release, 'examples', `${plan.example}.d`)]),
+    join(built, plan.binKind === 'bin' ? '' : 'examples', `${plan.bin}.d`),
+    ...(plan.example === null ? [] : [join(built, 'examples', `${plan.example}.d`)]),
   ]
   const files = new Set<string>()
   for (const note of notes) {

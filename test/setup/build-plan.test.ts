@@ -11,7 +11,7 @@ import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
-const SETTINGS = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml' } })
+const SETTINGS = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml', bin: 'inferno' } })
 
 async function createProject(): Promise<TemporaryDirectory> {
   const project = await createTemporaryDirectory()
@@ -92,12 +92,17 @@ describe('`createBuildPlan`', () => {
     ['other flags', { RUSTFLAGS: '-Copt-level=2' }, {}],
     ['another profile from the environment', { CARGO_PROFILE_RELEASE_LTO: 'true' }, {}],
     ['another binary', {}, { bin: 'other' }],
-    ['no example', {}, { example: null }],
+    ['an example', {}, { example: 'chat' }],
+    ['a package', {}, { package: 'other' }],
+    ['another profile', {}, { profile: 'bench' }],
+    ['variables of the build', {}, { env: { A: '1' } }],
     ['features', {}, { features: ['cuda'] }],
     ['another target', {}, { target: 'wasm32-wasip1' }],
   ])('gives %s other inputs', async ([, env, engine]) => {
     await using project = await createProject()
-    const settings = resolveSettings({ engine: { manifestPath: 'engine/Cargo.toml', ...engine } })
+    const settings = resolveSettings({
+      engine: { manifestPath: 'engine/Cargo.toml', bin: 'inferno', ...engine },
+    })
     expect((await plan(project, env, settings)).inputs).not.toEqual((await plan(project)).inputs)
   })
 

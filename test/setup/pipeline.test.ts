@@ -20,7 +20,7 @@ describe('`buildArms`', () => {
     expect(built.arms['pgo']?.sha256).not.toBe(built.arms['baseline']?.sha256)
     const { build, training, profile, profileSha256, arms } = built.evidence
     expect(build).toBe('built')
-    expect(training).toMatchObject({ processes: 3, requests: 6 })
+    expect(training).toMatchObject({ processes: 1, requests: 4 })
     expect(profile?.executedEngineFunctions).toBeGreaterThan(0)
     expect(arms).toEqual({
       baseline: { flags: [], env: {} },

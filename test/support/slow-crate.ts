@@ -24,7 +24,10 @@ fn main() {
 /** A project whose engine it is. */
 export const SLOW_PROJECT = {
   files: FILES,
-  settings: { engine: { manifestPath: 'engine/Cargo.toml', example: null } },
+  settings: {
+    engine: { manifestPath: 'engine/Cargo.toml' },
+    protocol: { kind: 'jsonl', args: ['serve'] },
+  },
 } as const
 
 /** Waits until rustc compiles the crate; cargo's questions to it beforehand have no output folder. */

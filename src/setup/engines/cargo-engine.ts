@@ -7,6 +7,7 @@ import { createCargoBuilder } from '../cargo-builder.ts'
 import { buildArms } from '../pipeline.ts'
 import { findProfdata, findRust } from '../toolchain.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
+import { findCargoTarget } from './cargo-target.ts'
 import { findBuiltArms } from './found-arms.ts'
 
 /** Creates the kind of a Cargo crate. */
@@ -21,8 +22,15 @@ export function createCargoEngine({ settings, root, model }: EngineProject): Eng
       return buildArms(plan, createCargoBuilder(plan), context)
     },
     find: async () => {
-      const { bin } = requireCargo(settings.engine)
-      return findBuiltArms(resolveBuildPaths(settings, root), bin, root, settings.arms)
+      const paths = resolveBuildPaths(settings, root)
+      const cargo = process.env['CARGO'] ?? 'cargo'
+      const { bin } = await findCargoTarget(
+        requireCargo(settings.engine),
+        paths.manifestPath,
+        cargo,
+        process.env,
+      )
+      return findBuiltArms(paths, bin, root, settings.arms)
     },
   }
 }
