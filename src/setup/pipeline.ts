@@ -94,13 +94,14 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
       model: await hashModel(plan.model, hashes),
       env: plan.env,
     }),
-    run: async (outcomes) => {
+    run: async (outcomes, _progress, signal) => {
       await verifyArms(list(outcomes), {
         prompts,
         protocol: plan.protocol,
         model: plan.model?.path,
         env: plan.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
+        signal,
       })
       return { outputs: [], evidence: null }
     },

@@ -1,6 +1,6 @@
 /** The last gate: the arms are different binaries that do the same. */
 import { createSession } from '../workloads/create-session.ts'
-import { createEngineError } from '../workloads/engine-failure.ts'
+import { createEngineError, type EngineFailure } from '../workloads/engine-failure.ts'
 import type { EngineProtocol } from '../workloads/engine-protocol.ts'
 import { createEngineSpec } from '../workloads/engine-spec.ts'
 import type { WindowCompleted } from '../workloads/window.ts'
@@ -16,6 +16,8 @@ export interface Verification {
   readonly model: string | undefined
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Ends the engine that is being asked. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** One answer: what was asked, the hash that is compared, and the text where the engine gave it. */
@@ -30,7 +32,7 @@ const VERIFIED_TOKENS = 24
 /**
  * Checks that no two arms are the same file and that all give the same greedy output, alone and in a batch.
  *
- * @throws PgoBenchmarksError `ARMS_IDENTICAL`, `ARMS_DIFFER` with the first differing prompt, or the failing engine's error.
+ * @throws PgoBenchmarksError `ARMS_IDENTICAL`, `ARMS_DIFFER` with the first differing prompt, `CANCELLED`, or the failing engine's error.
  */
 export async function verifyArms(arms: readonly Arm[], verification: Verification): Promise<void> {
   const [baseline, ...others] = arms
@@ -67,22 +69,30 @@ function protocolHint({ kind }: EngineProtocol): string {
 
 async function readAnswers(
   arm: Arm,
-  { prompts, protocol, model, env, timeoutMs }: Verification,
+  { prompts, protocol, model, env, timeoutMs, signal }: Verification,
 ): Promise<readonly Answer[]> {
   const shared = { protocol, slicing: 'off', model, launcher: [], env, startTimeoutMs: timeoutMs } as const
   const session = createSession(createEngineSpec(arm, shared))
+  const kill = (): void => void session.kill()
+  signal?.addEventListener('abort', kill)
+  // An engine that was ended by the cancellation has not failed.
+  const describe = (failure: EngineFailure): PgoBenchmarksError =>
+    signal?.aborted === true
+      ? new PgoBenchmarksError('CANCELLED', 'verification was cancelled')
+      : createEngineError(failure)
   try {
     const started = await session.start()
-    if ('reason' in started) throw createEngineError(started)
+    if ('reason' in started) throw describe(started)
     const answers: Answer[] = []
     for (const [index, options] of planWindows(protocol, prompts).entries()) {
       const workload = resolveWorkload({ ...options, maxTokens: VERIFIED_TOKENS })
       const step = await session.begin({ ...createRun(`verify-${index}`, workload), echo: true }, timeoutMs)
-      if (step.state === 'failed') throw createEngineError(step.failure)
+      if (step.state === 'failed') throw describe(step.failure)
       if (step.state === 'completed') answers.push(...listAnswers(step, workload.prompts))
     }
     return answers
   } finally {
+    signal?.removeEventListener('abort', kill)
     await session.stop()
   }
 }

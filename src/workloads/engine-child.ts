@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
+import { onExit } from 'signal-exit'
 import { readEnvironment } from './engine-environment.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
 import type { EngineSpec, EngineStop } from './engine-session.ts'
@@ -34,6 +35,7 @@ export class EngineChild {
   #stderrTail = ''
   #end: EngineEnd | undefined
   #gone = false
+  readonly #forget: () => void
   /** Resolves once the process has ended; its output may still be on its way. */
   readonly exited: Promise<EngineEnd>
   /** Resolves once the process has ended, nothing holds its output open, and its group is gone. */
@@ -51,8 +53,8 @@ export class EngineChild {
     this.#subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
     })
-    // No handler of execa's reaches a group; this one runs when the harness's process ends while the engine lives.
-    process.once('exit', this.#killGroup)
+    // No handler of execa's reaches a group; this one runs when the harness's process ends, also by a signal, while the engine lives.
+    this.#forget = onExit(this.#killGroup)
     // A dead engine's pipe breaks on the next write; its end is reported by `exited`.
     this.#subprocess.stdin.on('error', () => {})
     this.exited = this.#watchExit()
@@ -164,7 +166,7 @@ export class EngineChild {
     await this.#subprocess
     clearTimeout(timer)
     this.#gone = true
-    process.off('exit', this.#killGroup)
+    this.#forget()
     return end
   }
 }

@@ -2,13 +2,16 @@
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { expectNoProcesses } from '../support/processes.ts'
-import { SLOW_PROJECT, waitForRustc } from '../support/slow-crate.ts'
+import { ENDLESS_PROJECT, SLOW_PROJECT, waitForRustc, waitForTraining } from '../support/slow-crate.ts'
 import { createProject } from '../support/temp-project.ts'
 
-test('SIGINT of Vitest in a build leaves no rustc', async () => {
-  await using project = await createProject(SLOW_PROJECT)
+test.for([
+  ['a build', 'rustc', SLOW_PROJECT, waitForRustc],
+  ['training', 'engine', ENDLESS_PROJECT, waitForTraining],
+] as const)('SIGINT of Vitest in %s leaves no %s', async ([, , options, wait]) => {
+  await using project = await createProject(options)
   const vitest = project.start(['bench', '--run'], rustEnvironment())
-  await waitForRustc(project.root)
+  await wait(project.root)
   vitest.kill('SIGINT')
   expect((await vitest).failed).toBe(true)
   await expectNoProcesses(`${project.root}/target`)

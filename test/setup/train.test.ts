@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createProgress } from '../../src/setup/progress.ts'
 import { train, type TrainingEvidence } from '../../src/setup/train.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'
+import { expectGone } from '../support/processes.ts'
 import type { EngineScript } from '../support/scripted-engine.ts'
-import { createTemporaryDirectory } from '../support/temporary-directory.ts'
+import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
 const ENGINE = fileURLToPath(new URL('../fixtures/engines/scriptable-engine.mjs', import.meta.url))
 const QUIET = createProgress({ write: () => {}, live: false, verbose: false }).begin('train')
@@ -16,11 +18,15 @@ interface Training {
   readonly script?: EngineScript
   readonly example?: boolean
   readonly signal?: AbortSignal
+  /** Where it all happens; default: a directory of its own. */
+  readonly directory?: TemporaryDirectory
 }
 
 /** Trains with an "instrumented engine" that leaves a small file as its profile. */
-async function run({ body, script, example, signal }: Training = {}): Promise<TrainingEvidence> {
-  await using directory = await createTemporaryDirectory()
+async function run(training: Training = {}): Promise<TrainingEvidence> {
+  const { body, script, example, signal } = training
+  await using own = await createTemporaryDirectory()
+  const directory = training.directory ?? own
   const binary = await directory.writeScript(
     'inferno',
     `profile="$(dirname "$LLVM_PROFILE_FILE")/$$.profraw"
@@ -62,6 +68,29 @@ describe('`train`', () => {
     await expect(run({ script: { stubborn: true } })).rejects.toThrow(
       refusal('TRAINING_FAILED', '`serve at concurrency 2`', 'had to be killed'),
     )
+  })
+
+  test.for<[what: string, training: Training]>([
+    ['a play that hangs', { body: 'echo $$ > $(dirname "$LLVM_PROFILE_FILE")/pid; sleep 300' }],
+    [
+      'a served engine that hangs',
+      {
+        body: 'echo counts > "$profile"; [ "$1" = serve ] && echo $$ > $(dirname "$LLVM_PROFILE_FILE")/pid',
+        script: { hangAtWindow: 1, stubborn: true },
+      },
+    ],
+  ])('ends %s when it is cancelled', async ([, training]) => {
+    await using directory = await createTemporaryDirectory()
+    const controller = new AbortController()
+    const failure = run({ ...training, signal: controller.signal, directory }).catch(
+      (error: unknown) => error,
+    )
+    const readPid = async (): Promise<number> =>
+      Number(await readFile(directory.join('pid'), 'utf8').catch(() => ''))
+    await expect.poll(readPid, { timeout: 20_000 }).toBeGreaterThan(0)
+    controller.abort()
+    expect(await failure).toEqual(refusal('CANCELLED', 'training was cancelled'))
+    await expectGone(await readPid())
   })
 
   test('stops when it is cancelled', async () => {

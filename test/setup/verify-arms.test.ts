@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { Arm } from '../../src/setup/arms.ts'
 import { hashFile } from '../../src/setup/content-hash.ts'
 import { resolveSettings } from '../../src/settings.ts'
 import { verifyArms, type Verification } from '../../src/setup/verify-arms.ts'
 import { refusal } from '../support/expect-error.ts'
+import { expectNoProcesses } from '../support/processes.ts'
 import { createProcessProtocol, processEngineBody, type ProcessScript } from '../support/process-engine.ts'
 import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
@@ -58,6 +60,19 @@ describe('`verifyArms`', () => {
     await expect(verify({ crashAtWindow: 2 }, {})).rejects.toThrow(
       refusal('ENGINE_FAILED', 'arm `baseline`', 'window', 'exit code 101'),
     )
+  })
+
+  test('ends an arm that hangs when it is cancelled', async () => {
+    await using log = await createTemporaryDirectory()
+    const controller = new AbortController()
+    const script = { hangAtWindow: 1, stubborn: true, log: log.join('log') }
+    const failure = verify({}, script, { signal: controller.signal }).catch((error: unknown) => error)
+    await expect
+      .poll(async () => readFile(log.join('log'), 'utf8').catch(() => ''), { timeout: 20_000 })
+      .toContain('window ')
+    controller.abort()
+    expect(await failure).toEqual(refusal('CANCELLED', 'verification was cancelled'))
+    await expectNoProcesses(log.path)
   })
 
   test('passes on the failure of an arm that hangs, with the limit', async () => {

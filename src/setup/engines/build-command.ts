@@ -1,6 +1,7 @@
 /** One command of a user's build, with its progress. */
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { GROUP_OPTIONS, superviseGroup } from '../../process-group.ts'
 import type { StepProgress } from '../progress.ts'
 
 /** What is shown of a failed command's output, lines. */
@@ -28,15 +29,11 @@ export async function runBuildCommand(
     stdin: 'ignore',
     all: true,
     buffer: false,
-    // A group of its own: whatever `make` started ends with it.
-    detached: true,
-    cleanup: false,
+    ...GROUP_OPTIONS,
   })
-  const end = (): void => killGroup(subprocess.pid)
-  signal?.addEventListener('abort', end, { once: true })
-  process.once('exit', end)
+  using group = superviseGroup(subprocess.nodeChildProcess, signal)
   try {
-    if (signal?.aborted === true) end()
+    if (signal?.aborted === true) group.kill()
     for await (const line of subprocess.iterable({ from: 'all' })) {
       lines.push(line)
       progress.output(line)
@@ -47,8 +44,6 @@ export async function runBuildCommand(
     // The command's own failure; `await` below has it.
   }
   const result = await subprocess
-  process.off('exit', end)
-  signal?.removeEventListener('abort', end)
   if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
   if (!result.failed) return `${lines.join('\n')}\n`
   const tail = lines.slice(-TAIL_LINES).join('\n')
@@ -75,13 +70,4 @@ function describeFix(output: string, file: string): string {
     return 'the sources that were trained are not those that are built: what generates sources must do so alike each time'
   }
   return `correct \`engine.build\` or \`engine.configure\`; the commands run in a copy of the sources (\`${file}\` failed)`
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // Gone already.
-  }
 }

@@ -98,6 +98,7 @@ async function verify(
         model: model?.path,
         env: settings.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
+        signal: context.signal,
       })
       ending = 'done'
     } finally {
