@@ -1,91 +1,156 @@
 /**
- * The self-test of the method. Usage: node scripts/bench-method.ts [--simulate] [--aa RUNS] [--slowdown RUNS] [--seconds S]
+ * The self-test of the method. Usage: npm run bench:method -- [--only PART,…] [--concurrency N,…] [--seconds S] …
  *
- * `--simulate`: false-positive rate and coverage on simulated machines. `--aa`: the baseline against its own copy, real engine.
- * `--slowdown`: the baseline against itself burning 0, 1, 2 and 4 % more CPU time. Binaries must exist (npm run build:pgo).
+ * - `simulate`: false-positive rate and coverage of the whole method on simulated machines.
+ * - `record`: A/A blocks of a tier on this machine, `--trace-seconds` long, into the output folder.
+ * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times.
+ * - `aa`: `--aa` tiers of the baseline against its own copy.
+ * - `slowdown`: `--slowdown` tiers against the copy burning each of `--percents` more CPU time.
+ *
+ * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate` and `replay` need a quiet
+ * machine and the binaries (npm run build:pgo).
  */
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { measuringLockFile } from '../src/measuring-lock.ts'
-import { resolveSettings } from '../src/settings.ts'
-import { prepare } from '../src/setup/prepare.ts'
-import { adjustVerdicts } from '../src/measure/family.ts'
-import { runTier } from '../src/measure/run-tier.ts'
-import type { Arm } from '../src/setup/arms.ts'
-import { assessMethod } from '../src/stats/assess-method.ts'
-import { SCENARIOS } from '../src/stats/scenarios.ts'
-import { formatEstimate, formatSignedPercent, formatVerdict } from '../src/report/text.ts'
-import { findLauncher, pinToHarness } from '../src/workloads/launcher.ts'
-import { MEASURED_PROMPTS } from '../src/workloads/prompts.ts'
-import { resolveWorkload } from '../src/workloads/workload.ts'
-import { createScriptContext, runScript } from './cli.ts'
+import { PgoBenchmarksError } from '../src/errors.ts'
+import { tierRecordSchema } from '../src/measure/tier-record.ts'
+import { writeJsonAtomically } from '../src/write-file.ts'
+import { createScriptContext, ROOT, runScript } from './cli.ts'
+import { findEnginePair, measurePair, workloadOf, type EnginePair } from './method-bench/engine-pair.ts'
+import { runReal, type RealRun } from './method-bench/real-runs.ts'
+import { replayTrace } from './method-bench/replay.ts'
+import { writeSection } from './method-bench/report.ts'
+import { simulateMachines } from './method-bench/simulation.ts'
+import { renderReal, renderReplay, renderSimulation } from './method-bench/tables.ts'
 
 const { values } = parseArgs({
   options: {
-    simulate: { type: 'boolean', default: false },
-    aa: { type: 'string', default: '0' },
-    slowdown: { type: 'string', default: '0' },
+    only: { type: 'string', default: 'simulate,record,replay,aa,slowdown' },
+    concurrency: { type: 'string', default: '1,10,100' },
     seconds: { type: 'string', default: '60' },
-    concurrency: { type: 'string', default: '10' },
+    aa: { type: 'string', default: '20' },
+    slowdown: { type: 'string', default: '10' },
+    percents: { type: 'string', default: '0,1,2,4' },
+    replications: { type: 'string', default: '10000' },
+    'trace-seconds': { type: 'string', default: '300' },
+    output: { type: 'string', default: 'reports/method' },
   },
 })
 
-/** Injected slowdowns, percent of the engine's own CPU time. */
-const SLOWDOWNS = [0, 1, 2, 4]
-const REPLICATIONS = 10_000
-const CONTROLLER = new AbortController()
+const OUTPUT = resolve(ROOT, values.output)
+const SECONDS = Number(values.seconds)
+const LEVELS = readNumbers(values.concurrency)
+const MINIMUM_BLOCKS = 12
+/** Narrower than any tier gets: a recording ends with its time. */
+const NEVER_PRECISE = 1e-9
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { simulate, record, replay, aa, slowdown }
+let pair: EnginePair | undefined
 
 await runScript(async () => {
-  if (values.simulate) simulate()
-  const settings = resolveSettings({ budgetSeconds: Number(values.seconds) })
-  const context = createScriptContext()
-  const prepared = await prepare(settings, context, { skipBuild: true })
-  const launcher = await findLauncher()
-  await pinToHarness(launcher, process.pid)
-  const workload = resolveWorkload({ concurrency: Number(values.concurrency), prompts: MEASURED_PROMPTS })
-  const baseline = prepared.armSet.arms['baseline']
-  if (baseline === undefined) throw new Error('the baseline is always among the arms')
-
-  const compare = async (name: string, other: Arm): Promise<void> => {
-    const seed = Math.floor(Math.random() * 2 ** 32)
-    const run = { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
-    const subjects = { workload, baseline, others: [other], registrations: [] }
-    const record = await runTier(name, subjects, run, CONTROLLER.signal)
-    const [tier] = adjustVerdicts([record], settings.minBlocks)
-    const [comparison] = tier?.state === 'measured' ? tier.comparisons : []
-    if (tier?.state !== 'measured' || comparison === undefined) throw new Error(`${name} was not measured`)
-    const verdict = formatVerdict(comparison.verdict, tier.margin)
-    console.log(`${name}: ${formatEstimate(comparison)}, ${verdict}, ${tier.blocks} blocks`)
+  const chosen = values.only.split(',')
+  const unknown = chosen.find((part) => !Object.hasOwn(PARTS, part))
+  if (unknown !== undefined) {
+    throw new PgoBenchmarksError('SETTINGS_INVALID', `\`--only\` has "${unknown}"`, {
+      fix: `choose from ${Object.keys(PARTS).join(', ')}`,
+    })
   }
-
-  const copy = { ...prepared.armSet.control, name: 'copy' }
-  for (let run = 1; run <= Number(values.aa); run += 1) await compare(`A/A run ${run}`, copy)
-  for (let run = 1; run <= Number(values.slowdown); run += 1) {
-    for (const percent of SLOWDOWNS) {
-      const extraArgs = percent === 0 ? [] : ['--burn-percent', String(percent)]
-      await compare(`slowdown of ${percent} %, run ${run}`, { ...copy, name: 'slowed', extraArgs })
-    }
-  }
+  // In the order in which one part needs the other.
+  for (const [part, run] of Object.entries(PARTS)) if (chosen.includes(part)) await run()
+  console.log(`\n${join(OUTPUT, 'method.md')}`)
 })
 
-/** Prints the simulated false-positive rates as a Markdown table. */
-function simulate(): void {
-  console.log('| machine | interval excludes 0 | sign flips reject | both | interval covers |')
-  console.log('|---|---|---|---|---|')
-  for (const [name, scenario] of Object.entries(SCENARIOS)) {
-    const assessed = assessMethod({
-      scenario,
-      seed: 7,
-      replications: REPLICATIONS,
-      blocks: 24,
-      rounds: 6,
-      effect: 0,
-      halfWidthTarget: null,
-      flips: 499,
+async function simulate(): Promise<void> {
+  const rows = simulateMachines(Number(values.replications))
+  await save('simulate', `Simulated machines, ${values.replications} runs each`, renderSimulation(rows), rows)
+}
+
+async function record(): Promise<void> {
+  const engines = await findPair()
+  for (const concurrency of LEVELS) {
+    const tier = await measurePair(engines, 'trace', engines.copy, workloadOf(concurrency), {
+      budgetSeconds: Number(values['trace-seconds']),
+      precision: NEVER_PRECISE,
     })
-    const { intervalExcludesZero, signFlipRejects, bothReject, covered } = assessed
-    const cells = [intervalExcludesZero, signFlipRejects, bothReject, covered].map((share) =>
-      formatSignedPercent(share).replace('+', ''),
+    await writeJsonAtomically(tracePath(concurrency), tier)
+    console.log(
+      `trace at concurrency ${concurrency}: ${tier.blocks} blocks in ${tier.durationSeconds.toFixed(0)} s`,
     )
-    console.log(`| ${name} | ${cells.join(' | ')} |`)
   }
+}
+
+async function replay(): Promise<void> {
+  const outcomes = []
+  for (const concurrency of LEVELS) {
+    const text = await readFile(tracePath(concurrency), 'utf8').catch((cause: unknown) => {
+      throw new PgoBenchmarksError('SETTINGS_INVALID', `there is no trace ${tracePath(concurrency)}`, {
+        fix: `npm run bench:method -- --only record --concurrency ${concurrency}`,
+        cause,
+      })
+    })
+    const tier = tierRecordSchema.parse(JSON.parse(text))
+    if (tier.state !== 'measured') throw new Error('a trace is a measured tier')
+    // As many blocks as a tier of the given budget would have had.
+    const blocks = Math.max(MINIMUM_BLOCKS, Math.round((tier.blocks * SECONDS) / tier.durationSeconds))
+    const outcome = replayTrace(tier, {
+      experiments: Number(values.replications),
+      seed: tier.seed,
+      blocks,
+      minimumBlocks: MINIMUM_BLOCKS,
+      halfWidthTarget: 0.005,
+    })
+    outcomes.push({ concurrency, ...outcome })
+  }
+  await save('replay', 'Recorded A/A traces, arms relabelled within blocks', renderReplay(outcomes), outcomes)
+}
+
+async function aa(): Promise<void> {
+  await repeat('aa', 'A/A: the baseline against its own copy', Number(values.aa), [0])
+}
+
+async function slowdown(): Promise<void> {
+  await repeat('slowdown', 'Injected slowdowns', Number(values.slowdown), readNumbers(values.percents))
+}
+
+/** Real runs, kept after each, so that an interrupted self-test has lost nothing; the cases in turns. */
+async function repeat(
+  part: string,
+  title: string,
+  times: number,
+  percents: readonly number[],
+): Promise<void> {
+  const engines = await findPair()
+  const runs: RealRun[] = []
+  for (let time = 1; time <= times; time += 1) {
+    for (const concurrency of LEVELS) {
+      for (const burnPercent of percents) {
+        const run = await runReal(engines, concurrency, burnPercent, SECONDS)
+        runs.push(run)
+        console.error(
+          `${part} ${time}/${times}, concurrency ${concurrency}, ${burnPercent} %: ${JSON.stringify(run.interval)} ${run.verdict}`,
+        )
+        await writeSection(OUTPUT, { part, title, markdown: renderReal(runs), data: runs })
+      }
+    }
+  }
+  console.log(`\n${title}\n\n${renderReal(runs)}`)
+}
+
+async function save(part: string, title: string, markdown: string, data: unknown): Promise<void> {
+  await writeSection(OUTPUT, { part, title, markdown, data })
+  console.log(`\n${title}\n\n${markdown}`)
+}
+
+async function findPair(): Promise<EnginePair> {
+  pair ??= await findEnginePair(createScriptContext())
+  return pair
+}
+
+function tracePath(concurrency: number): string {
+  return join(OUTPUT, `trace-${concurrency}.json`)
+}
+
+function readNumbers(list: string): readonly number[] {
+  return list.split(',').map(Number)
 }

@@ -1,12 +1,7 @@
 import { deriveSeed } from './derive-seed.ts'
-import { logRatios, type LogRatios } from './log-ratios.ts'
-import { pairedDifferences } from './paired-differences.ts'
+import { judgeRun } from './judge-run.ts'
 import { requireCount } from './require-option.ts'
-import { signFlipTest } from './sign-flip.ts'
 import { simulateBlocks, type Scenario } from './simulate.ts'
-import { BUDGET_CONFIDENCE, decideStop } from './stop.ts'
-import { excludesZero } from './verdict.ts'
-import { yuenInterval } from './yuen.ts'
 
 /** What to try the method on. */
 export interface AssessOptions {
@@ -19,11 +14,16 @@ export interface AssessOptions {
   readonly rounds: number
   /** True effect, a log ratio; 0 for A/A. */
   readonly effect: number
+  /** Fewest blocks before the stopping rule may stop. @default 8 */
+  readonly minimumBlocks?: number
   /** Half-width at which the run stops early; `null` uses the whole budget. */
   readonly halfWidthTarget: number | null
   /** Sign patterns drawn above 16 blocks; 0 leaves the sign-flip test out. */
   readonly flips: number
 }
+
+/** The arms of a simulated run in their roles. */
+const ARMS = { baseline: 'baseline', arm: 'arm', control: 'control' } as const
 
 /** How often the method was right; rates are shares of the replications. */
 export interface Assessment {
@@ -34,6 +34,10 @@ export interface Assessment {
   readonly signFlipRejects: number
   /** Both, which is what a verdict asks for. */
   readonly bothReject: number
+  /** The control's interval excludes 0. */
+  readonly withheld: number
+  /** Both, and not withheld: with a true effect of 0 the false verdicts. */
+  readonly called: number
   /** Intervals that contain the true effect. */
   readonly covered: number
   readonly meanHalfWidth: number
@@ -48,21 +52,28 @@ export interface Assessment {
  */
 export function assessMethod(options: AssessOptions): Assessment {
   requireCount(options.replications, 'replications', 1)
-  const sums = { interval: 0, signFlip: 0, both: 0, covered: 0, halfWidth: 0, blocks: 0 }
+  const sums = {
+    interval: 0,
+    signFlip: 0,
+    both: 0,
+    withheld: 0,
+    called: 0,
+    covered: 0,
+    halfWidth: 0,
+    blocks: 0,
+  }
   for (let replication = 0; replication < options.replications; replication += 1) {
     const seed = deriveSeed(options.seed, `replication/${replication}`)
-    const run = simulateRun(options, seed)
-    const { low, high } = yuenInterval(run.differences, { confidence: run.confidence })
-    const interval = excludesZero({ estimate: 0, low, high })
-    const signFlip =
-      options.flips > 0 &&
-      signFlipTest(run.differences, { seed, flips: options.flips }).p * run.pFactor < 1 - BUDGET_CONFIDENCE
-    sums.interval += Number(interval)
-    sums.signFlip += Number(signFlip)
-    sums.both += Number(interval && signFlip)
+    const run = judgeRun(simulateBlocks({ ...options, seed }), { ...ARMS, ...options, seed })
+    const { low, high } = run.effect
+    sums.interval += Number(run.intervalExcludesZero)
+    sums.signFlip += Number(run.signFlipRejects)
+    sums.both += Number(run.intervalExcludesZero && run.signFlipRejects)
+    sums.withheld += Number(run.withheld)
+    sums.called += Number(run.called)
     sums.covered += Number(low <= options.effect && options.effect <= high)
     sums.halfWidth += (high - low) / 2
-    sums.blocks += run.differences.length
+    sums.blocks += run.blocks
   }
   const share = (sum: number): number => sum / options.replications
   return {
@@ -70,32 +81,10 @@ export function assessMethod(options: AssessOptions): Assessment {
     intervalExcludesZero: share(sums.interval),
     signFlipRejects: share(sums.signFlip),
     bothReject: share(sums.both),
+    withheld: share(sums.withheld),
+    called: share(sums.called),
     covered: share(sums.covered),
     meanHalfWidth: share(sums.halfWidth),
     meanBlocks: share(sums.blocks),
   }
-}
-
-interface Run {
-  readonly differences: LogRatios
-  readonly confidence: number
-  readonly pFactor: number
-}
-
-/** One run: blocks until the stopping rule, with the number of blocks as the clock. */
-function simulateRun(options: AssessOptions, seed: number): Run {
-  const all = pairedDifferences(simulateBlocks({ ...options, seed }), { arm: 'arm', baseline: 'baseline' })
-  const { halfWidthTarget, blocks } = options
-  if (halfWidthTarget === null) return { differences: all, confidence: BUDGET_CONFIDENCE, pFactor: 1 }
-  for (let done = 8; done <= blocks; done += 1) {
-    const differences = logRatios(all.slice(0, done))
-    const decision = decideStop({
-      comparisons: [differences],
-      halfWidthTarget,
-      elapsedNs: done,
-      budgetNs: blocks,
-    })
-    if (decision.stop) return { differences, ...decision }
-  }
-  return { differences: all, confidence: BUDGET_CONFIDENCE, pFactor: 1 }
 }

@@ -1,0 +1,119 @@
+/** The parts' results as Markdown. Pure. */
+import type { RealRun } from './real-runs.ts'
+import { trueEffect } from './real-runs.ts'
+import type { ReplayOutcome } from './replay.ts'
+import { formatShare, shareOf } from './share.ts'
+import type { SimulationRow } from './simulation.ts'
+
+/** False verdicts of A/A runs and found slowdowns, by concurrency and size. */
+export function renderReal(runs: readonly RealRun[]): string {
+  const groups = Map.groupBy(runs, ({ concurrency, burnPercent, seconds }) =>
+    [concurrency, burnPercent, seconds].join('/'),
+  )
+  const rows = [...groups.values()].map((group) => {
+    const [{ concurrency, burnPercent, seconds } = { concurrency: 0, burnPercent: 0, seconds: 0 }] = group
+    const effect = trueEffect(burnPercent)
+    const count = (holds: (run: RealRun) => boolean): string =>
+      formatShare(shareOf(group.filter(holds).length, group.length))
+    return [
+      String(concurrency),
+      `${seconds} s`,
+      `${burnPercent} %`,
+      percent(mean(group.map(({ estimate }) => estimate))),
+      `±${percent(mean(group.map(({ interval: [low, high] }) => (high - low) / 2)))}`,
+      count(({ interval: [low, high] }) => low <= effect && effect <= high),
+      count(({ different, estimate }) => different && (burnPercent === 0 || estimate < 0)),
+      count(isCalled),
+      count(({ verdict }) => verdict === 'withheld'),
+    ]
+  })
+  return table(
+    [
+      'concurrency',
+      'budget',
+      'injected slowdown',
+      'mean estimate',
+      'mean half-width',
+      'covers the truth',
+      'difference found',
+      'called faster or slower',
+      'withheld',
+    ],
+    rows,
+  )
+}
+
+/** False-positive rates on a recorded trace. */
+export function renderReplay(
+  outcomes: readonly (ReplayOutcome & { readonly concurrency: number })[],
+): string {
+  return table(
+    [
+      'concurrency',
+      'blocks',
+      'interval excludes 0',
+      'sign flips reject',
+      'false verdicts',
+      'withheld',
+      'mean half-width',
+    ],
+    outcomes.map((outcome) => {
+      const count = (holds: number): string => formatShare(shareOf(holds, outcome.experiments))
+      return [
+        String(outcome.concurrency),
+        `${outcome.blocksPerExperiment} of ${outcome.blocksRecorded}`,
+        count(outcome.intervalExcludesZero),
+        count(outcome.signFlipRejects),
+        count(outcome.called),
+        count(outcome.withheld),
+        `±${percent(outcome.meanHalfWidth)}`,
+      ]
+    }),
+  )
+}
+
+/** Rates on simulated machines. */
+export function renderSimulation(rows: readonly SimulationRow[]): string {
+  return table(
+    [
+      'machine',
+      'stops at',
+      'interval excludes 0',
+      'sign flips reject',
+      'false verdicts',
+      'covers a slowdown of 1 %',
+      'mean blocks',
+    ],
+    rows.map(({ machine, halfWidthTarget, without, withEffect }) => [
+      machine,
+      halfWidthTarget === null ? 'its budget' : `±${percent(halfWidthTarget)}`,
+      percent(without.intervalExcludesZero, 1),
+      percent(without.signFlipRejects, 1),
+      percent(without.called, 1),
+      percent(withEffect.covered, 1),
+      without.meanBlocks.toFixed(0),
+    ]),
+  )
+}
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n')
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function isCalled({ verdict }: RealRun): boolean {
+  return ['faster', 'faster-by-margin', 'slower'].includes(verdict)
+}
+
+/** A share as percent. */
+export function percent(share: number, digits = 2): string {
+  return `${(share * 100).toFixed(digits)} %`
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
