@@ -10,7 +10,7 @@ import { METRICS, type Comparison, type MeasuredTier, type Metric, type WindowRo
 export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
 
 /** The control's name among a tier's arms. */
-const CONTROL_ARM = 'control'
+export const CONTROL_ARM: string = 'control'
 /**
  * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
  * a machine that spoils a comparison shows at 99 % as well.

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Reporter, Vitest } from 'vitest/node'
 import { openConsole } from '../console.ts'
 import type { ResolvedSettings } from '../settings.ts'
+import { writeIndex } from './history/write-index.ts'
 import { RunCollector } from './run-collector.ts'
 import type { RunRecord } from './run-record.ts'
 import { renderVerdicts } from './terminal.ts'
@@ -74,6 +75,7 @@ export function createReporter(settings: ResolvedSettings): Reporter {
           record,
         )
       }
+      if (records.length > 0) await writeIndex(findReportDir())
       printVerdicts(context, records, findReportDir())
     },
   }
@@ -82,5 +84,6 @@ export function createReporter(settings: ResolvedSettings): Reporter {
 function printVerdicts(vitest: Vitest, records: readonly RunRecord[], reportDir: string): void {
   const { print, colors, width } = openConsole(vitest)
   for (const record of records) print(renderVerdicts(record, { colors, width: width() }))
-  if (records.length > 0) print(`results: ${resolve(reportDir, 'latest', 'results.json')}`)
+  if (records.length === 0) return
+  for (const file of ['report.html', 'results.json']) print(`${file}: ${resolve(reportDir, 'latest', file)}`)
 }

@@ -1,33 +1,37 @@
-/** Where reports are written: a folder a run, and `latest` with the newest. */
+/** Where reports are written: a folder a run, `latest` with a copy of the newest, and an index of all. */
 import { constants } from 'node:fs'
 import { access, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
-import { writeJsonAtomically } from '../write-file.ts'
+import { writeFileAtomically, writeJsonAtomically } from '../write-file.ts'
+import { renderReport } from './html/report.ts'
 import type { RunRecord } from './run-record.ts'
 
 const RESULTS_FILE = 'results.json'
+const PAGE_FILE = 'report.html'
 
-/** The two folders of one run's report. */
+/** The folders of one run's report. */
 export interface ReportFolders {
+  /** The one that holds those of all runs. */
+  readonly all: string
   readonly run: string
   readonly latest: string
 }
 
 /**
  * Names a run's folders before the first measurement, so that a place that cannot be written costs nothing, and takes the last
- * run's results out of `latest`: whatever happens to this run, they are not its own.
+ * run's results and page out of `latest`: whatever happens to this run, they are not its own.
  *
  * @throws PgoBenchmarksError `REPORT_NOT_WRITABLE` that names the folder.
  */
 export async function createReportFolders(reportDir: string, startedAt: Date): Promise<ReportFolders> {
   const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-')
-  const folders = { run: join(reportDir, stamp), latest: join(reportDir, 'latest') }
+  const folders = { all: reportDir, run: join(reportDir, stamp), latest: join(reportDir, 'latest') }
   try {
     await mkdir(folders.latest, { recursive: true })
     await access(folders.latest, constants.W_OK)
     await access(reportDir, constants.W_OK)
-    await rm(join(folders.latest, RESULTS_FILE), { force: true })
+    for (const file of [RESULTS_FILE, PAGE_FILE]) await rm(join(folders.latest, file), { force: true })
   } catch (error) {
     throw new PgoBenchmarksError('REPORT_NOT_WRITABLE', `\`reportDir\`: ${reportDir} cannot be written`, {
       fix: 'make the folder writable, or set `reportDir` in pgoBenchmarks({...})',
@@ -37,8 +41,10 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
   return folders
 }
 
-/** Writes results.json into both folders; called after every tier, so that a late failure loses nothing. */
+/** Writes results.json and report.html into both folders; called after every tier, so that a late failure loses nothing. */
 export async function writeResults(folders: ReportFolders, record: RunRecord): Promise<void> {
-  await writeJsonAtomically(join(folders.run, RESULTS_FILE), record)
-  await writeJsonAtomically(join(folders.latest, RESULTS_FILE), record)
+  const places = [folders.run, folders.latest]
+  for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
+  const page = renderReport(record)
+  for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { renderReport } from '../../src/report/html/report.ts'
 import { createReportFolders, writeResults } from '../../src/report/write-report.ts'
 import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
 import { refusal } from '../support/expect-error.ts'
@@ -65,12 +66,22 @@ describe('`writeResults`', () => {
     await expect(readResults(folders.latest)).resolves.toEqual(record)
   })
 
+  test('writes the page beside the record, into both folders', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.path, STARTED_AT)
+    const record = createRunRecord()
+    await writeResults(folders, record)
+    for (const folder of [folders.run, folders.latest]) {
+      await expect(readFile(`${folder}/report.html`, 'utf8')).resolves.toBe(renderReport(record))
+    }
+  })
+
   test('replaces what it wrote before and leaves no other file', async () => {
     await using directory = await createTemporaryDirectory()
     const folders = await createReportFolders(directory.path, STARTED_AT)
     await writeResults(folders, createRunRecord({ tiers: [createTier(), createTier()] }))
     await writeResults(folders, createRunRecord({ tiers: [] }))
     await expect(readResults(folders.latest)).resolves.toMatchObject({ tiers: [] })
-    await expect(readdir(folders.run)).resolves.toEqual(['results.json'])
+    await expect(readdir(folders.run)).resolves.toEqual(['report.html', 'results.json'])
   })
 })

@@ -1,0 +1,96 @@
+/** report.html: one run, from its answer to its evidence. Pure: a record in, a document out. */
+import type { RunRecord } from '../run-record.ts'
+import { renderAnswers } from './answers.ts'
+import { readArmLooks } from './arm-look.ts'
+import { renderBuild } from './build-section.ts'
+import { renderDocument } from './document.ts'
+import { renderForest } from './forest.ts'
+import { describeRest, describeRun } from './headline.ts'
+import { renderLoadCurves } from './load-curve.ts'
+import { html, type Content, type Markup } from './markup.ts'
+import { showCounted, showTime } from './numbers.ts'
+import { renderProvenance, renderSettings } from './provenance-section.ts'
+import { renderReadingGuide } from './reading-guide.ts'
+import { orderTiers } from './tier-order.ts'
+import { renderTier } from './tier-section.ts'
+import { renderWarnings } from './warnings.ts'
+
+/** Renders the report of a run, finished or not. */
+export function renderReport(record: RunRecord): string {
+  const tiers = orderTiers(record.tiers)
+  const looks = readArmLooks(tiers)
+  const margin = readMargin(record)
+  return renderDocument({
+    title: `${describeRun(tiers).join(' ')} ${showTime(record.startedAt)}`,
+    body: [
+      renderHeader(record),
+      html`<main>
+        <section>
+          <h2 id="answer">The answer, tier by tier</h2>
+          ${renderAnswers(tiers)}
+        </section>
+        <section>
+          <h2 id="overview">All tiers at a glance</h2>
+          ${renderForest(tiers, looks, margin)}
+        </section>
+        ${renderLoadCurves(tiers, looks)}
+        <section>
+          <h2 id="tiers">The evidence of each tier</h2>
+          ${tiers.map((tier, index) => renderTier(tier, index, looks, tiers.length === 1))}
+        </section>
+        ${renderBuild(record)} ${renderProvenance(record)} ${renderSettings(record.settings)}
+        ${renderReadingGuide(margin)}
+      </main>`,
+      html`<footer><p>${record.suite}</p></footer>`,
+    ],
+  })
+}
+
+/** What is too small to matter; tiers carry the setting that they were judged by. */
+function readMargin({ settings, tiers }: RunRecord): number {
+  const measured = tiers.find((tier) => tier.state === 'measured')
+  const margin = Number(measured?.margin ?? settings['margin'])
+  return Number.isFinite(margin) ? margin : 0
+}
+
+function renderHeader(record: RunRecord): Markup {
+  const { tiers, machine, model, commit } = record
+  const rest = describeRest(tiers)
+  return html`<header>
+    <p class="eyebrow">Profile-guided optimization, measured ${showTime(record.startedAt)}</p>
+    <h1>${describeRun(tiers).join(' ')}</h1>
+    ${rest !== undefined && html`<p class="lede">${rest}</p>`}
+    <p class="context">
+      On ${machine.cpu},
+      ${showCounted(machine.logicalCpus, 'CPU')}${machine.virtualized === true && ' (virtual)'}${model !== null && `, model ${model.id}`}${commit !== null && html`, commit <code>${commit.id.slice(0, 10)}</code>${commit.dirty && ' with uncommitted changes'}`}.
+      This run measured ${showCounted(tiers.length, 'tier')}.
+      ${
+        record.finishedAt !== null &&
+        html`<a href="../index.html">All runs, and the newest result of every tier</a>.`
+      }
+    </p>
+    ${record.finishedAt === null && renderUnfinished()} ${renderWarnings(record.warnings)}
+    <nav aria-label="On this page">
+      <ul>
+        ${NAVIGATION.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+      </ul>
+    </nav>
+  </header>`
+}
+
+function renderUnfinished(): Content {
+  return html`<p class="notice">
+    <strong>This run has not finished.</strong> The tiers below are complete, but verdicts may still change:
+    all comparisons of a run are judged together.
+  </p>`
+}
+
+const NAVIGATION = [
+  ['answer', 'Answer'],
+  ['overview', 'Overview'],
+  ['tiers', 'Evidence'],
+  ['build', 'What PGO did'],
+  ['provenance', 'Provenance'],
+  ['settings', 'Settings'],
+  ['reading', 'How to read this'],
+] as const

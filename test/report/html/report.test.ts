@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { renderReport } from '../../../src/report/html/report.ts'
+import { createFullRecord } from '../../support/report-record.ts'
+import { createRunRecord, createTier, createWindows } from '../../support/tier-record.ts'
+
+const FULL = createFullRecord()
+
+describe('`renderReport`', () => {
+  test('answers which tiers got faster, by how much, how sure, on what machine and what would make it surer', () => {
+    const page = readText(renderReport(FULL))
+    expect(page).toContain('PGO made 1 of 4 workloads faster, by 5.0 %. pgo-lto made none of 3')
+    expect(page).toMatch(
+      /10 requests: PGO is 5\.\d+ % faster \(97 % interval 4\.\d+ to 5\.\d+ %\), so by at least 1 %\./,
+    )
+    expect(page).toMatch(
+      /How sure: chance of seeing this were it not beyond 1 %: p < 0\.001 among the 7 comparisons/,
+    )
+    expect(page).toMatch(/To be surer: about \d+ blocks instead of 14 would settle it/)
+    expect(page).toContain(
+      'On Test CPU, 4 CPUs (virtual), model tiny, commit cccccccccc with uncommitted changes',
+    )
+    expect(page).toContain(
+      'Nothing can be said of PGO: the control, a copy of the very same baseline, differed',
+    )
+    expect(page).toContain('inferno::model::attend')
+  })
+
+  test('lists tiers from one request to many, and those without a number last', () => {
+    const page = readText(renderReport(FULL))
+    const order = [
+      '1 request:',
+      '10 requests:',
+      '25 requests:',
+      'a restless machine:',
+      '200 requests:',
+      '100 requests:',
+    ]
+    expect(order.map((name) => page.indexOf(name)).toSorted((a, b) => a - b)).toEqual(
+      order.map((name) => page.indexOf(name)),
+    )
+  })
+
+  test('says of an unfinished run that it is one, and links no index that may not exist yet', () => {
+    const page = renderReport({ ...FULL, finishedAt: null })
+    expect(page).toContain('This run has not finished.')
+    expect(page).not.toContain('../index.html')
+    expect(renderReport(FULL)).not.toContain('This run has not finished.')
+  })
+
+  test('fetches nothing and runs nothing: no address, no script, no style beside the one that its policy names', () => {
+    const page = renderReport(FULL)
+    expect(page).not.toMatch(/<script|<link|<img|https?:|style="|url\(|@import/)
+    expect(page.match(/<style/g)).toHaveLength(1)
+    expect(page).toMatch(/default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='/)
+  })
+
+  test('is the same for the same record', () => {
+    expect(renderReport(FULL)).toBe(renderReport(FULL))
+  })
+
+  test('names every reference by an id that is there, once', () => {
+    const page = renderReport(FULL)
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)
+  })
+
+  test('stays below 2 MB for eight tiers of 1500 blocks and prompts without end', () => {
+    const windows = createWindows({ baseline: 1, pgo: 0.95, control: 1 }, 1500, 0.01)
+    const tiers = Array.from({ length: 8 }, (_, index) =>
+      createTier({
+        name: `tier ${index}`,
+        windows,
+        blocks: 1500,
+        workload: {
+          concurrency: index + 1,
+          requests: 1,
+          maxTokens: 32,
+          temperature: 0,
+          prompts: Array.from({ length: 500 }, () => 'x'.repeat(2000)),
+        },
+      }),
+    )
+    const page = renderReport({ ...FULL, tiers })
+    expect(Buffer.byteLength(page)).toBeLessThan(2_000_000)
+  })
+
+  test.for<[what: string, record: ReturnType<typeof createRunRecord>]>([
+    ['without tiers', createRunRecord({ tiers: [] })],
+    [
+      'with a tier without windows',
+      createRunRecord({ tiers: [createTier({ windows: [], conditions: [] })] }),
+    ],
+    [
+      'with windows of the baseline alone',
+      createRunRecord({ tiers: [createTier({ control: [], comparisons: [] })] }),
+    ],
+    [
+      'whose blocks all took the same time',
+      createRunRecord({
+        tiers: [createTier({ windows: createWindows({ baseline: 1, pgo: 1, control: 1 }, 8, 0) })],
+      }),
+    ],
+    [
+      'of one block',
+      createRunRecord({ tiers: [createTier({ windows: createWindows({ baseline: 1, pgo: 1 }, 1) })] }),
+    ],
+    ['without a margin', createRunRecord({ settings: {} })],
+  ])('renders a run %s', ([, record]) => {
+    const page = renderReport(record)
+    expect(page).toContain('</html>')
+    expect(page).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})
+
+/** The page as text, white space collapsed. */
+function readText(page: string): string {
+  return page
+    .replaceAll(/<style>.*<\/style>/gs, '')
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll(/\s+/g, ' ')
+}
