@@ -1,15 +1,14 @@
 /** Recomputes every verdict of a results.json from its windows; exit code 1 when one differs. Usage: npm run recompute -- [reports/latest/results.json] */
-import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { compareTier } from '../src/measure/compare.ts'
 import { adjustVerdicts } from '../src/measure/family.ts'
-import { runRecordSchema } from '../src/report/run-record.ts'
+import { readRecord } from '../src/report/read-record.ts'
 import { formatEstimate, formatVerdict } from '../src/report/text.ts'
 import { runScript } from './cli.ts'
 
 await runScript(async () => {
   const [path = 'reports/latest/results.json'] = process.argv.slice(2)
-  const record = runRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const record = await readRecord(path)
   const minBlocks = Number(record.settings['minBlocks'])
   const tiers = adjustVerdicts(
     record.tiers.map((tier) => (tier.state === 'measured' ? compareTier(tier) : tier)),

@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'LOCK_TIMEOUT'
   | 'REPORT_NOT_WRITABLE'
+  | 'RESULTS_INVALID'
 
 /** What an error carries beside its message. */
 export interface ErrorDetails {

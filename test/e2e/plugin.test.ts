@@ -1,14 +1,16 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { acquireMeasuringLock } from '../../src/measuring-lock.ts'
+import { renderReport } from '../../src/report/html/report.ts'
+import { findSchemaFaults } from '../support/results-faults.ts'
 import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
 
 const FAST = { tokenNs: 95_000 }
 
 describe('vitest bench with the plugin', () => {
-  test('prints a verdict, writes results.json and leaves stderr empty', async () => {
+  test('prints a verdict, writes results.json, the page and the index, and leaves stderr empty', async () => {
     await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
     const { stdout, stderr, exitCode } = await project.vitest(['bench', '--run'])
     expect(stderr).toBe('')
@@ -19,6 +21,12 @@ describe('vitest bench with the plugin', () => {
     expect(stdout).toMatch(/^ +baseline +\d/m)
     expect(stdout).not.toContain('fastest')
     const results = await project.readResults()
+    const latest = join(project.root, 'reports', 'latest')
+    expect(findSchemaFaults(JSON.parse(await readFile(join(latest, 'results.json'), 'utf8')))).toEqual([])
+    await expect(readFile(join(latest, 'report.html'), 'utf8')).resolves.toBe(renderReport(results))
+    const [run] = await readdir(join(project.root, 'reports'))
+    const index = await readFile(join(project.root, 'reports', 'index.html'), 'utf8')
+    expect(index).toContain(`href="./${run}/report.html"`)
     expect(results.finishedAt).not.toBeNull()
     expect(results.tiers).toMatchObject([
       {

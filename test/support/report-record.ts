@@ -9,7 +9,7 @@ import { createConditions, createRunRecord, createTier, createWindows } from './
 const BLOCKS = 14
 
 /** A tier of the given time factors over the baseline; `ripple` is its noise. */
-export function createMeasuredTier(
+function createMeasuredTier(
   name: string,
   factors: Readonly<Record<string, number>>,
   ripple: number,

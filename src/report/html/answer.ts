@@ -95,7 +95,7 @@ function describeCertainty(tier: MeasuredTier, comparison: Comparison, hypothese
 }
 
 /** Whether the control shows the machine to be fair. */
-export function describeControl(tier: MeasuredTier): string {
+function describeControl(tier: MeasuredTier): string {
   const control = tier.control.find(({ metric }) => metric === 'wall')
   if (control === undefined) return 'no control'
   const [low, high] = control.interval

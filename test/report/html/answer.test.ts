@@ -9,13 +9,17 @@ function answerOf(
   tier: Partial<MeasuredTier> = {},
   hypotheses = 8,
 ): Answer {
-  const plain = (text: string): string => text.replaceAll('\u00A0', ' ')
   const { said, sure, surer } = answer(
     createTier(tier),
     createComparison({ verdict, ...changes }),
     hypotheses,
   )
   return { said: plain(said), sure: plain(sure), surer: plain(surer) }
+}
+
+/** With ordinary spaces before units. */
+function plain(text: string): string {
+  return text.replaceAll('\u00A0', ' ')
 }
 
 describe('`answer` says', () => {

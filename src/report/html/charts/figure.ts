@@ -46,7 +46,7 @@ export function renderFigure({ title, what, legend = [], body, data, level = 4 }
 }
 
 /** The table in its fold; of many rows evenly spread ones. */
-export function renderData({ caption, head, rows }: DataTable): Markup {
+function renderData({ caption, head, rows }: DataTable): Markup {
   const step = Math.ceil(rows.length / MOST_ROWS)
   const shown = rows.filter((_, index) => index % step === 0)
   const note = step > 1 ? `; every ${step}th of ${rows.length} rows, all are in results.json` : ''
