@@ -1,39 +1,70 @@
-//! Whatever arrives, the next good line is served.
+//! Whatever arrives, every line gets its own answer and the next good line is served.
 
-use std::io::{BufReader, Cursor};
+#[path = "support/reader_properties.rs"]
+mod reader_properties;
 
-use inferno::protocol::{ErrorCode, HarnessMessage, Incoming, LineReader};
+use inferno::protocol::{self, ErrorCode, HarnessMessage, Incoming};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use reader_properties::{GOOD, check, read};
 
-const GOOD: &[u8] = b"{\"type\":\"exit\"}\n";
+const FIXTURE: &str = include_str!("../../test/fixtures/protocol/v1.jsonl");
 
-fn read(bytes: &[u8], buffer: usize, limit: usize) -> Vec<Incoming> {
-    LineReader::with_limit(BufReader::with_capacity(buffer, Cursor::new(bytes.to_vec())), limit).collect()
+/// Lines that a harness could write, whole ones.
+fn message() -> impl Strategy<Value = Vec<u8>> {
+    let lines: Vec<&str> = FIXTURE.lines().collect();
+    prop::sample::select(lines).prop_map(|line| line.as_bytes().to_vec())
+}
+
+/// What stands where a value belongs: of another type, out of every range, not UTF-16, nested, twice.
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<i128>().prop_map(|number| number.to_string()),
+        any::<f64>().prop_map(|number| format!("{number:e}")),
+        "[0-9]{1,40}(\\.[0-9]{1,9})?([eE][+-]?[0-9]{1,5})?",
+        any::<String>().prop_map(|text| serde_json::Value::from(text).to_string()),
+        // Surrogates, alone and in pairs of any order.
+        (0xd700u16..0xe100, 0xd700u16..0xe100).prop_map(|(first, second)| format!("\"\\u{first:04x}\\u{second:04x}\"")),
+        (1usize..300, prop::sample::select(vec!["[", "{\"a\":"])).prop_map(|(depth, open)| open.repeat(depth)),
+        Just("1,\"id\":1,\"id\":2".to_owned()),
+        Just("null".to_owned()),
+    ]
+}
+
+/// A message with one value replaced.
+fn wrong_value() -> impl Strategy<Value = Vec<u8>> {
+    (message(), value(), any::<prop::sample::Index>()).prop_map(|(line, value, at)| {
+        let colons: Vec<usize> = line.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at + 1).collect();
+        let start = colons[at.index(colons.len())];
+        let end = line[start..].iter().position(|byte| b",}]".contains(byte)).map_or(line.len(), |length| start + length);
+        [&line[..start], value.as_bytes(), &line[end..]].concat()
+    })
+}
+
+/// A message with bytes cut off or overwritten, which need not be UTF-8.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    (message(), any::<prop::sample::Index>(), vec(any::<u8>(), 0..4)).prop_map(|(line, at, bytes)| {
+        let at = at.index(line.len());
+        [&line[..at], &bytes, line.get(at + bytes.len() * 2..).unwrap_or_default()].concat()
+    })
+}
+
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        2 => message(),
+        4 => wrong_value(),
+        3 => damaged(),
+        2 => vec(any::<u8>(), 0..60),
+        1 => "[ \t\r]{0,4}".prop_map(String::into_bytes),
+    ]
 }
 
 proptest! {
-    #[test]
-    fn any_bytes_are_survived(mut bytes in vec(any::<u8>(), 0..2000), buffer in 1usize..100, limit in 16usize..200) {
-        bytes.push(b'\n');
-        bytes.extend_from_slice(GOOD);
-        let messages = read(&bytes, buffer, limit);
-        prop_assert_eq!(messages.last(), Some(&Incoming::Message(HarnessMessage::Exit)));
-    }
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
-    fn any_json_like_text_is_survived(text in "[{}\\[\\]\",:0-9a-z\\\\\n \u{fffd}]{0,200}") {
-        let bytes = [text.as_bytes(), b"\n", GOOD].concat();
-        let messages = read(&bytes, 64, 4096);
-        prop_assert_eq!(messages.last(), Some(&Incoming::Message(HarnessMessage::Exit)));
-    }
-
-    #[test]
-    fn any_field_values_are_parsed_or_refused(concurrency in any::<i64>(), tokens in any::<f64>(), prompt in ".*") {
-        let line = serde_json::json!({"type": "run", "id": "w", "concurrency": concurrency,
-            "requests": [{"id": "r", "prompt": prompt, "max_tokens": tokens, "temperature": 0, "seed": 1}]});
-        let messages = read(format!("{line}\n").as_bytes(), 64, 1 << 20);
-        prop_assert_eq!(messages.len(), 1);
+    fn any_lines_are_survived(lines in vec(line(), 5), buffer in 1usize..100, limit in prop_oneof![16usize..400, Just(1 << 20)]) {
+        check(&lines.join(&b'\n'), buffer, limit);
     }
 }
 
@@ -56,7 +87,11 @@ fn a_line_beyond_the_limit_is_skipped_whole() {
 }
 
 #[test]
-fn deep_nesting_is_refused() {
-    let messages = read(&[b"[".repeat(100_000), b"\n".to_vec(), GOOD.to_vec()].concat(), 4096, 1 << 20);
-    assert_eq!(messages.len(), 2);
+fn huge_lines_are_survived() {
+    let deep = b"[".repeat(1_000_000);
+    let text = [b"{\"type\":\"".to_vec(), b"x".repeat(17 << 20)].concat();
+    let kind = [b"{\"type\":\"".to_vec(), b"x".repeat(8 << 20), b"\"}".to_vec()].concat();
+    for line in [deep, text, kind] {
+        check(&line, 1 << 13, protocol::MAX_LINE_BYTES);
+    }
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::process::Command;
 
 use inferno::protocol::{EngineMessage, HarnessMessage, Request};
-use support::{EngineProcess, long_run, model_path, request, run, scheduler, serve};
+use support::{EngineProcess, cpu_ns, hashes, long_run, model_path, request, run, scheduler, serve};
 
 /// Resident memory of this process in bytes.
 fn resident() -> u64 {
@@ -49,6 +49,26 @@ fn one_thread_computes_and_two_sleep() {
     std::thread::sleep(std::time::Duration::from_millis(50));
     let threads = fs::read_dir(format!("/proc/{}/task", engine.child.id())).unwrap().count();
     assert_eq!(threads, 3, "main, stdin, SIGTERM; no thread pool");
+}
+
+#[test]
+fn two_threads_compute_the_same_and_use_no_cpu_once_idle() {
+    // Prompts long enough for gemm to divide the work between its threads.
+    let requests = || (0..8).map(|index| request(index.to_string(), &"The ownership system in Rust ".repeat(20), 8)).collect();
+    let mut alone = EngineProcess::ready(&["--threads", "1"]);
+    let mut pair = EngineProcess::ready(&["--threads", "2"]);
+    let outputs = [&mut alone, &mut pair].map(|engine| {
+        engine.send(&HarnessMessage::Run(run("w", 8, requests())));
+        hashes(&engine.finish(None).reports)
+    });
+    assert_eq!(outputs[0], outputs[1]);
+    let pid = pair.child.id();
+    assert!(fs::read_dir(format!("/proc/{pid}/task")).unwrap().count() > 3, "a pool was started");
+    // Idle threads of a pool look for work a little longer before they sleep.
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let before = cpu_ns(pid);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(cpu_ns(pid), before);
 }
 
 #[test]

@@ -2,12 +2,11 @@
 
 mod support;
 
-use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
 use inferno::protocol::{EngineMessage, ErrorCode, HarnessMessage, Pause, Resume, Run};
-use support::{EngineProcess, hashes, long_run, reference, request, run};
+use support::{EngineProcess, cpu_ns, hashes, long_run, reference, request, run};
 
 fn workload(slice_ns: Option<u64>) -> Run {
     let prompts = reference().cases.into_iter().cycle().take(40).enumerate();
@@ -39,14 +38,6 @@ fn a_run_that_ends_within_its_slice_sends_no_paused() {
     let mut engine = EngineProcess::ready(&[]);
     engine.send(&HarnessMessage::Run(Run { slice_ns: Some(60_000_000_000), ..run("w", 1, vec![request("r", "hi", 2)]) }));
     assert!(engine.finish(None).active.is_empty());
-}
-
-/// CPU time of a process in nanoseconds, all threads.
-#[cfg(target_os = "linux")]
-fn cpu_ns(pid: u32) -> u64 {
-    let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-    let used = tasks.map(|task| fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap());
-    used.map(|text| text.split(' ').next().unwrap().parse::<u64>().unwrap()).sum()
 }
 
 #[cfg(target_os = "linux")]

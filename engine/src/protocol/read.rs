@@ -7,6 +7,9 @@ use super::{ErrorCode, ErrorLine, HarnessMessage};
 /// Longer lines are refused and skipped: a harness that lost its newlines must not fill the memory.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
 
+/// Longer explanations of what is wrong with a line are cut: they quote what was found, which may be the whole line.
+const MAX_EXPLANATION_CHARS: usize = 200;
+
 /// What one line turned out to be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Incoming {
@@ -89,6 +92,9 @@ impl<R: BufRead> Iterator for LineReader<R> {
 fn parse(line: &[u8]) -> Incoming {
     match serde_json::from_slice(line) {
         Ok(message) => Incoming::Message(message),
-        Err(error) => Incoming::Refused(ErrorLine { code: ErrorCode::Parse, message: error.to_string(), id: None }),
+        Err(error) => {
+            let message = error.to_string().chars().take(MAX_EXPLANATION_CHARS).collect();
+            Incoming::Refused(ErrorLine { code: ErrorCode::Parse, message, id: None })
+        }
     }
 }

@@ -57,6 +57,14 @@ pub fn run(id: &str, concurrency: usize, requests: Vec<Request>) -> Run {
     Run { id: id.to_owned(), concurrency, requests, slice_ns: None, trace: false, echo: false }
 }
 
+/// CPU time of a process in nanoseconds, all threads.
+#[cfg(target_os = "linux")]
+pub fn cpu_ns(pid: u32) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let used = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap());
+    used.map(|text| text.split(' ').next().unwrap().parse::<u64>().unwrap()).sum()
+}
+
 /// A run that takes a second or more, to be interrupted.
 pub fn long_run(id: &str) -> Run {
     let endless = |index| Request { ignore_eos: true, ..request(format!("r{index}"), "hello world", 1000) };
