@@ -1,110 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
-import { acquireMeasuringLock } from '../src/measuring-lock.ts'
-import { refusal } from './support/expect-error.ts'
-import { createTemporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.ts'
+import { expect, test } from 'vitest'
+import { acquireMeasuringLock, measuringLockFile } from '../src/measuring-lock.ts'
+import { createTemporaryDirectory } from './support/temporary-directory.ts'
 
-/** Writes the lock that a process would have made. */
-async function writeLock(directory: TemporaryDirectory, changes: object = {}): Promise<string> {
-  const holder = {
-    pid: process.pid,
-    processStart: null,
-    project: '/other',
-    since: '2026-01-01T10:00:00.000Z',
-  }
-  return directory.write('lock', JSON.stringify({ ...holder, ...changes }))
-}
+test('`acquireMeasuringLock` says who measures, and where', async () => {
+  await using directory = await createTemporaryDirectory()
+  const path = directory.join('lock')
+  await using _lock = await acquireMeasuringLock({ path })
+  const holder: unknown = JSON.parse(await readFile(path, 'utf8'))
+  expect(holder).toMatchObject({ pid: process.pid, project: process.cwd() })
+})
 
-/** The id of a process that has ended. */
-async function findDeadPid(): Promise<number> {
-  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
-  await once(child, 'exit')
-  return child.pid ?? 0
-}
-
-describe('`acquireMeasuringLock`', () => {
-  test('takes a free lock at once, says who holds it, and leaves nothing behind', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = directory.join('lock')
-    const lock = await acquireMeasuringLock({ path, project: '/mine' })
-    expect(lock.waited).toBeUndefined()
-    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid, project: '/mine' })
-    await lock[Symbol.asyncDispose]()
-    await expect(readFile(path)).rejects.toThrow('ENOENT')
-  })
-
-  test('waits for a living holder, once saying for whom, and reports the wait', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = directory.join('lock')
-    const first = await acquireMeasuringLock({ path, project: '/first' })
-    const waits: string[] = []
-    const second = acquireMeasuringLock({ path, onWait: (holder) => void waits.push(holder) })
-    await expect.poll(() => waits.length).toBe(1)
-    await first[Symbol.asyncDispose]()
-    await using lock = await second
-    expect(waits).toEqual([expect.stringContaining(`process ${process.pid} in /first, since 2`)])
-    expect(lock.waited).toEqual({ holder: waits[0], seconds: expect.any(Number) })
-  })
-
-  test('takes over from a process that has ended', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = await writeLock(directory, { pid: await findDeadPid() })
-    await using lock = await acquireMeasuringLock({ path })
-    expect(lock.waited).toBeUndefined()
-  })
-
-  test.runIf(process.platform === 'linux')(
-    'takes over when the holder’s number belongs to a process that started at another time',
-    async () => {
-      await using directory = await createTemporaryDirectory()
-      const path = await writeLock(directory, { processStart: '1' })
-      await using lock = await acquireMeasuringLock({ path })
-      expect(lock.waited).toBeUndefined()
-    },
-  )
-
-  test('lets one in at a time, also when many find a dead holder', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = await writeLock(directory, { pid: await findDeadPid() })
-    let inside = 0
-    const most: number[] = []
-    const measure = async (): Promise<void> => {
-      await using _lock = await acquireMeasuringLock({ path })
-      inside += 1
-      most.push(inside)
-      await sleep(5)
-      inside -= 1
-    }
-    await Promise.all(Array.from({ length: 6 }, measure))
-    expect(most).toEqual([1, 1, 1, 1, 1, 1])
-  })
-
-  test('gives up with LOCK_TIMEOUT and the holder after the longest wait', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = await writeLock(directory)
-    await expect(acquireMeasuringLock({ path, timeoutMs: 1 })).rejects.toThrow(
-      refusal('LOCK_TIMEOUT', `process ${process.pid} in /other`, path, 'Fix:', 'end it'),
-    )
-  })
-
-  test('can be cancelled while it waits', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = await writeLock(directory)
-    const controller = new AbortController()
-    const waiting = acquireMeasuringLock({
-      path,
-      signal: controller.signal,
-      onWait: () => controller.abort(),
-    })
-    await expect(waiting).rejects.toThrow(refusal('CANCELLED', '/other'))
-  })
-
-  test('refuses a file that is no lock, by its path', async () => {
-    await using directory = await createTemporaryDirectory()
-    const path = await directory.write('lock', 'my notes')
-    await expect(acquireMeasuringLock({ path })).rejects.toThrow(refusal('LOCK_TIMEOUT', path, 'delete'))
-  })
+test('`measuringLockFile` is the same for every project on a machine', () => {
+  expect(measuringLockFile()).toMatch(/pgo-benchmarks-measuring\.lock$/)
 })

@@ -1,7 +1,6 @@
 /** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { emptyDir } from 'fs-extra/esm'
 import {
   BOLT_OPTIONS,
   instrumentWithBolt,
@@ -23,6 +22,7 @@ import type { EngineFiles } from './engine-builder.ts'
 import { listRawProfiles } from './llvm-profiler.ts'
 import { hashModel } from './model-hash.ts'
 import type { Outcomes, Step } from './step-graph.ts'
+import { createRawFolder } from './sweep.ts'
 import { train, type TrainingEvidence } from './train.ts'
 
 /** What the report should know of BOLT's own training. */
@@ -74,9 +74,8 @@ function createTrainingStep(
       bolt: tools.version,
     }),
     run: async (outcomes, progress, signal) => {
-      const rawDir = join(plan.workDir, 'raw')
+      const rawDir = await createRawFolder(plan)
       const folder = join(plan.workDir, `${arm}-instrumented`)
-      await emptyDir(rawDir)
       const from = readFiles(outcomes, input)
       const instrumented = mapFiles(from, (file) => join(folder, file))
       for (const [kind, path] of entriesOf(from)) {
@@ -99,7 +98,7 @@ function createTrainingStep(
         outputs.push(output)
       }
       if (profile === undefined) throw new Error('an engine has a binary')
-      await emptyDir(rawDir)
+      await rm(rawDir, { recursive: true, force: true })
       await rm(folder, { recursive: true, force: true })
       return { outputs, evidence: { training: { ...ran, rawBytes }, profile } }
     },

@@ -2,14 +2,16 @@
 import { join } from 'node:path'
 import type { Arm, ArmEvidence, ArmSet } from './arms.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
+import { acquireBuildLock } from './build-lock.ts'
 import type { PipelinePlan } from './build-plan.ts'
 import type { Build, CompileStep } from './compile-step.ts'
 import type { EngineBuilder } from './engine-builder.ts'
 import { openFileHashes, type FileHashes } from './file-hashes.ts'
 import { hashModel } from './model-hash.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
-import { acquireLock } from './lock.ts'
 import type { Progress } from './progress.ts'
+import { namingStorageFailures } from './storage-failure.ts'
+import { sweepLeftovers } from './sweep.ts'
 import type { StampStore } from './step.ts'
 import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from './step-graph.ts'
 import { verifyArms } from './verify-arms.ts'
@@ -33,11 +35,16 @@ export async function buildArms(
   builder: EngineBuilder,
   context: BuildContext,
 ): Promise<ArmSet> {
-  const { progress, signal } = context
-  await using _lock = await acquireLock(join(plan.workDir, 'lock'), {
-    onWait: (pid) => progress.note(`waiting for process ${pid}, which is building the same arms`),
-    ...(signal !== undefined && { signal }),
-  })
+  return namingStorageFailures(plan.targetDir, async () => buildLocked(plan, builder, context))
+}
+
+async function buildLocked(
+  plan: PipelinePlan,
+  builder: EngineBuilder,
+  context: BuildContext,
+): Promise<ArmSet> {
+  await using _lock = await acquireBuildLock(plan.workDir, context)
+  await sweepLeftovers(plan)
   const build = { plan, builder, hashes: await openHashes(plan) }
   const armSteps = createArmSteps(build)
   const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]

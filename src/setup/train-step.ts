@@ -1,10 +1,10 @@
 /** The steps that make a profile: of training, or a valid one without any counts. */
-import { join } from 'node:path'
-import { emptyDir } from 'fs-extra/esm'
+import { rm } from 'node:fs/promises'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
 import { hashModel } from './model-hash.ts'
 import type { Step } from './step-graph.ts'
+import { createRawFolder } from './sweep.ts'
 import { train, type TrainingEvidence } from './train.ts'
 
 /** What the report should know of a trained profile. */
@@ -39,16 +39,18 @@ export function createTrainStep(
       ...profiler.inputs,
     }),
     run: async (outcomes, progress, signal) => {
-      const rawDir = join(plan.workDir, 'raw')
-      await emptyDir(rawDir)
-      const training = await train(plan, readFiles(outcomes, instrumented), {
-        env: profiler.createEnvironment(rawDir),
-        progress,
-        ...(signal !== undefined && { signal }),
-      })
-      const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes)
-      await emptyDir(rawDir)
-      return { outputs: [path], evidence: { training: { ...training, rawBytes }, profile: evidence } }
+      const rawDir = await createRawFolder(plan)
+      try {
+        const training = await train(plan, readFiles(outcomes, instrumented), {
+          env: profiler.createEnvironment(rawDir),
+          progress,
+          ...(signal !== undefined && { signal }),
+        })
+        const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes)
+        return { outputs: [path], evidence: { training: { ...training, rawBytes }, profile: evidence } }
+      } finally {
+        await rm(rawDir, { recursive: true, force: true })
+      }
     },
   }
 }

@@ -1,11 +1,12 @@
 /** A copy of the tiny engine, a Cargo workspace without dependencies that is built, trained and verified by the real tools in seconds. */
 import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ArmSet } from '../../src/setup/arms.ts'
 import { createBuildPlan, type BuildPlan } from '../../src/setup/build-plan.ts'
 import { createCargoBuilder } from '../../src/setup/cargo-builder.ts'
 import { buildArms, planArms } from '../../src/setup/pipeline.ts'
-import { createProgress } from '../../src/setup/progress.ts'
+import { createProgress, type Progress } from '../../src/setup/progress.ts'
 import type { PlannedStep } from '../../src/setup/step-graph.ts'
 import { findProfdata, findRust } from '../../src/setup/toolchain.ts'
 import { resolveSettings, type Settings } from '../../src/settings.ts'
@@ -13,23 +14,34 @@ import { createTemporaryDirectory, type TemporaryDirectory } from './temporary-d
 
 const SOURCES = fileURLToPath(new URL('../fixtures/crates/tiny-engine', import.meta.url))
 
-/** A project that can be built. */
-export interface TinyProject extends AsyncDisposable {
-  readonly directory: TemporaryDirectory
-  /** What the setup printed, so far. */
-  readonly log: readonly string[]
+/** A copy of the tiny engine that can be built. */
+export interface OpenTinyProject {
   readonly plan: (settings?: Settings) => Promise<BuildPlan>
   readonly build: (settings?: Settings, signal?: AbortSignal) => Promise<ArmSet>
   /** What a build would do, without doing it. */
   readonly explain: (settings?: Settings) => Promise<readonly PlannedStep[]>
 }
 
+/** One that is deleted when it is disposed of. */
+export interface TinyProject extends OpenTinyProject, AsyncDisposable {
+  readonly directory: TemporaryDirectory
+}
+
+/** Copies the tiny engine to a temporary directory. */
 export async function createTinyProject(): Promise<TinyProject> {
   const directory = await createTemporaryDirectory()
   await cp(SOURCES, directory.path, { recursive: true })
   await directory.write('model/weights.bin', 'weights')
-  const log: string[] = []
-  const progress = createProgress({ write: (text) => log.push(text), live: false, verbose: false })
+  const progress = createProgress({ write: () => {}, live: false, verbose: false })
+  return {
+    ...(await openTinyProject(directory.path, progress)),
+    directory,
+    [Symbol.asyncDispose]: async () => directory[Symbol.asyncDispose](),
+  }
+}
+
+/** Opens a copy that is there already; `CARGO_TARGET_DIR` is followed, as ever. */
+export async function openTinyProject(root: string, progress: Progress): Promise<OpenTinyProject> {
   const rust = await findRust()
   const profdata = await findProfdata(rust)
   const plan = async (settings: Settings = {}): Promise<BuildPlan> => {
@@ -38,23 +50,19 @@ export async function createTinyProject(): Promise<TinyProject> {
       training: { prompts: ['alpha', 'beta'], concurrency: [2] },
       ...settings,
     })
-    const model = { id: 'model', path: directory.join('model'), weightsBytes: 7 }
-    const env = { ...process.env, CARGO_TARGET_DIR: directory.join('target') }
-    return createBuildPlan(resolved, directory.path, model, { rust, profdata }, env)
+    const model = { id: 'model', path: join(root, 'model'), weightsBytes: 7 }
+    return createBuildPlan(resolved, root, model, { rust, profdata })
   }
   return {
-    directory,
-    log,
     plan,
     build: async (settings, signal) => {
       const planned = await plan(settings)
-      const context = { root: directory.path, progress, ...(signal !== undefined && { signal }) }
+      const context = { root, progress, ...(signal !== undefined && { signal }) }
       return buildArms(planned, createCargoBuilder(planned), context)
     },
     explain: async (settings) => {
       const planned = await plan(settings)
       return planArms(planned, createCargoBuilder(planned))
     },
-    [Symbol.asyncDispose]: async () => directory[Symbol.asyncDispose](),
   }
 }

@@ -4,7 +4,7 @@ import type { PrebuiltSettings } from '../../engine-settings.ts'
 import type { Arm, ArmSet } from '../arms.ts'
 import { ensureControl, readBinaries } from '../existing-arms.ts'
 import { openFileHashes } from '../file-hashes.ts'
-import { acquireLock } from '../lock.ts'
+import { acquireBuildLock } from '../build-lock.ts'
 import { hashModel } from '../model-hash.ts'
 import type { BuildContext } from '../pipeline.ts'
 import { runStep } from '../step.ts'
@@ -73,10 +73,7 @@ async function verify(
   context: BuildContext,
 ): Promise<void> {
   const { workDir, targetDir } = resolveProjectFolder(root)
-  await using _lock = await acquireLock(join(workDir, 'lock'), {
-    onWait: (pid) => context.progress.note(`waiting for process ${pid}, which is checking the same binaries`),
-    ...(context.signal !== undefined && { signal: context.signal }),
-  })
+  await using _lock = await acquireBuildLock(workDir, context)
   const { prompts } = await readTrainingSet(settings.training, root)
   const { protocol } = settings
   const hashes = await openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))

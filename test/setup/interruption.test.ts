@@ -1,0 +1,65 @@
+import { readdir, rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hashFile } from '../../src/setup/content-hash.ts'
+import { startTinyBuild } from '../support/tiny-build.ts'
+import { createTinyProject, type TinyProject } from '../support/tiny-project.ts'
+
+/** Every step of a default build, in its order. */
+const STEPS = ['probe', 'build baseline', 'build instrumented', 'train', 'build pgo', 'verify']
+
+let project: TinyProject
+/** SHA-256 of the arms of a build that nobody disturbed. */
+let undisturbed: readonly string[]
+
+beforeAll(async () => {
+  project = await createTinyProject()
+  await startTinyBuild(project.directory.path).ended
+  undisturbed = await hashArms()
+})
+afterAll(async () => project[Symbol.asyncDispose]())
+
+async function hashArms(): Promise<readonly string[]> {
+  const names = ['tiny-baseline', 'tiny-pgo', 'tiny-baseline-control']
+  return Promise.all(names.map(async (name) => hashFile(project.directory.join('target', 'release', name))))
+}
+
+describe('a build that is killed', () => {
+  test('at every step in turn resumes behind the last finished one, and its arms are those of an undisturbed build', async () => {
+    await rm(project.directory.join('target'), { recursive: true })
+    let unfinished = 0
+    for (const [index, step] of STEPS.entries()) {
+      // At its very beginning, and again when it is under way: a compiler or an engine is at work then.
+      for (const line of [`begin ${step}`, `part ${step}`]) {
+        if (line === 'part probe' || line === 'part verify') continue
+        const build = startTinyBuild(project.directory.path, { killAt: line })
+        await expect(build.ended).resolves.toBe(line)
+        const begun = build.lines.filter((said) => said.startsWith('begin '))
+        expect(begun).toEqual(STEPS.slice(unfinished, index + 1).map((name) => `begin ${name}`))
+        unfinished = index
+      }
+    }
+    await expect(startTinyBuild(project.directory.path).ended).resolves.toBe('built')
+    await expect(hashArms()).resolves.toEqual(undisturbed)
+    // Nothing of the killed builds is left beside what they were for.
+    const release = await readdir(project.directory.join('target', 'release'))
+    expect(release.sort()).toEqual(['tiny-baseline', 'tiny-baseline-control', 'tiny-pgo'])
+    const work = await readdir(project.directory.join('target', 'pgo-benchmarks'))
+    expect(work.filter((name) => name.startsWith('raw-'))).toEqual([])
+  })
+
+  test('leaves a lock that one of those who wait for it takes over; the other then finds everything done', async () => {
+    await rm(project.directory.join('target'), { recursive: true })
+    const killed = startTinyBuild(project.directory.path)
+    await killed.said('begin build baseline')
+    const waiting = [startTinyBuild(project.directory.path), startTinyBuild(project.directory.path)]
+    for (const { lines } of waiting) {
+      await expect
+        .poll(() => lines.find((line) => line.startsWith('note ')), { timeout: 20_000 })
+        .toContain(`waiting for process ${killed.pid} in ${project.directory.path}, since 2`)
+    }
+    killed.kill()
+    const endings = await Promise.all(waiting.map(async ({ ended }) => ended))
+    expect(endings.sort()).toEqual(['built', 'unchanged'])
+    await expect(hashArms()).resolves.toEqual(undisturbed)
+  })
+})
