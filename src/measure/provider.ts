@@ -9,6 +9,7 @@ import { runTier } from './run-tier.ts'
 import { WAIT_ANNOTATION } from './wait-annotation.ts'
 import { readSubjects } from './subject.ts'
 import type { TierRecord } from './tier-record.ts'
+import { createSetupError } from '../setup/setup-failure.ts'
 import '../setup/global-setup.ts'
 
 const provider: BenchmarkProvider = {
@@ -19,7 +20,10 @@ const provider: BenchmarkProvider = {
         fix: 'give every comparison a test of its own: one test is one tier of the report',
       })
     }
+    const failure = inject('pgoBenchmarksFailure')
+    if (failure?.code === 'CANCELLED') return test.context.skip(failure.message)
     try {
+      if (failure !== null) throw createSetupError(failure)
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)
       validatePromptSets(run.prompts.training ?? [], subjects.workload.prompts)

@@ -6,7 +6,9 @@ import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
 import { resolveBuildPaths } from './build-plan.ts'
+import { resolveProjectFolder } from './engines/project-folder.ts'
 import { prepare, type Prepared } from './prepare.ts'
+import { describeSetupFailure, type SetupFailure } from './setup-failure.ts'
 import { createStreamProgress } from './stream-progress.ts'
 
 /** What setup provides to the bench workers. */
@@ -23,23 +25,36 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Settings as the plugin resolved them. */
     pgoBenchmarksSettings: ResolvedSettings
-    /** Everything that measuring needs. */
+    /** Everything that measuring needs; undefined when no setup has succeeded. */
     pgoBenchmarks: ProvidedRun
+    /** Why there is nothing to measure with; null after a setup that succeeded. */
+    pgoBenchmarksFailure: SetupFailure | null
+    /** Whether the setup was for the run that is about to begin. */
+    pgoBenchmarksFresh: boolean
   }
 }
 
-/** Prepares the arms and provides them. Called by Vitest, once for the bench project. */
+/** Called by Vitest before the first run of the bench project; those after it are prepared by `createPreparingSequencer`. */
 export default async function setup(project: TestProject): Promise<void> {
+  await provideRun(project)
+  project.provide('pgoBenchmarksFresh', true)
+}
+
+/**
+ * Prepares the arms and provides them; for unchanged sources this starts nothing. What fails is provided too, and every tier fails
+ * with it: an error here would have Vitest say that there are no test files.
+ */
+export async function provideRun(project: TestProject): Promise<void> {
   try {
-    await provideRun(project)
+    const run = await prepareRun(project)
+    project.provide('pgoBenchmarks', run)
+    project.provide('pgoBenchmarksFailure', null)
   } catch (error) {
-    // Vitest runs a globalSetup once, even one that failed: a run behind a cancelled build would find nothing provided.
-    Reflect.set(project, '_globalSetups', undefined)
-    throw error
+    project.provide('pgoBenchmarksFailure', describeSetupFailure(error))
   }
 }
 
-async function provideRun(project: TestProject): Promise<void> {
+async function prepareRun(project: TestProject): Promise<ProvidedRun> {
   const { vitest } = project
   const { root } = project.config
   const settings = project.getProvidedContext().pgoBenchmarksSettings
@@ -50,7 +65,7 @@ async function provideRun(project: TestProject): Promise<void> {
     vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
   const progress = createStreamProgress(openConsole(vitest).stream, {
     verbose,
-    durationsFile: join(resolveBuildPaths(settings, root).workDir, 'durations.json'),
+    durationsFile: join(findWorkDir(settings, root), 'durations.json'),
   })
   const prepared = await prepare(
     settings,
@@ -61,11 +76,11 @@ async function provideRun(project: TestProject): Promise<void> {
   // After the builds, which want every core: from here on this process only waits and must not disturb the engine.
   await pinToHarness(launcher, process.pid)
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32)
-  project.provide('pgoBenchmarks', {
-    ...prepared,
-    settings,
-    launcher,
-    seed,
-    measuringLock: measuringLockFile(),
-  })
+  return { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
+}
+
+function findWorkDir(settings: ResolvedSettings, root: string): string {
+  return settings.engine.kind === 'cargo'
+    ? resolveBuildPaths(settings, root).workDir
+    : resolveProjectFolder(root).workDir
 }

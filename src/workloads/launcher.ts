@@ -46,8 +46,18 @@ export async function findLauncher(pin = true): Promise<Launcher> {
 
 /** Moves a running process of ours, all threads of it, to the harness's CPUs. Does nothing where nothing is pinned. */
 export async function pinToHarness(launcher: Launcher, pid: number): Promise<void> {
-  if (launcher.harnessCpus === undefined) return
-  await execa('taskset', ['-a', '-c', '-p', launcher.harnessCpus, String(pid)], { reject: false })
+  if (launcher.harnessCpus !== undefined) await move(pid, launcher.harnessCpus)
+}
+
+/** Gives a process that was moved all CPUs back. */
+export async function releaseFromHarness(launcher: Launcher, pid: number): Promise<void> {
+  const { harnessCpus, engineCpus } = launcher
+  if (harnessCpus !== undefined && engineCpus !== undefined) await move(pid, `${harnessCpus},${engineCpus}`)
+}
+
+/** All threads of it; a process that has ended is no error. */
+async function move(pid: number, cpus: string): Promise<void> {
+  await execa('taskset', ['-a', '-c', '-p', cpus, String(pid)], { reject: false })
 }
 
 async function succeeds(file: string, args: readonly string[]): Promise<boolean> {

@@ -55,6 +55,17 @@ test('tier', async ({ bench }) => {
 `
 }
 
+/** What cargo and rustup need of the environment, for a project that builds; by default its Vitest has none of it. */
+export function rustEnvironment(): Readonly<Record<string, string>> {
+  const { HOME = '', CARGO_HOME, RUSTUP_HOME } = process.env
+  return {
+    HOME,
+    ...(CARGO_HOME !== undefined && { CARGO_HOME }),
+    ...(RUSTUP_HOME !== undefined && { RUSTUP_HOME }),
+    SKIP_PGO_BUILD: '',
+  }
+}
+
 /** Creates a project whose settings make a tier of scripted engines take a few seconds. */
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
