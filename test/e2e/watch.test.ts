@@ -11,6 +11,7 @@ test('watch mode measures again on every change, builds only when the engine’s
   await using project = await createProject({
     settings: {
       engine: { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null },
+      protocol: { kind: 'jsonl', args: ['serve'] },
       training: { prompts: ['alpha', 'beta'], concurrency: [2] },
       budgetSeconds: 4,
       precision: '50 %',
