@@ -4,8 +4,9 @@ import { findClosestWord } from './closest-word.ts'
 import { engineSchema, listEngineOptions } from './engine-settings.ts'
 import { PgoBenchmarksError } from './errors.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
-import { KNOWN_ARE, protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
+import { protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
 import { MEASURED_PROMPTS, TRAINING_PROMPTS } from './workloads/prompts.ts'
+import { KNOWN_ARE } from './workloads/strict-options.ts'
 
 /** A share such as `'0.5%'` or `0.005`. */
 const share = z
@@ -100,7 +101,7 @@ export const settingsSchema = z.strictObject({
   }),
   protocol: protocolSchema.meta({
     description: 'How the harness talks to the engine, see docs/protocols.md.',
-    shownType: "`'jsonl'` or `{ kind: 'process', args, … }`",
+    shownType: "`'jsonl'`, `{ kind: 'process', args, … }` or `{ kind: 'openai', args, … }`",
     shownDefault: "`'jsonl'`",
   }),
   slicing: slicingSchema.describe(

@@ -11,6 +11,8 @@ export interface ObservedBlock {
   readonly fixedMs: number
   /** All timed rounds together, ms. */
   readonly roundsMs: number
+  /** Whether its engines can be sliced; default true. */
+  readonly sliceable?: boolean
 }
 
 /** A way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
@@ -116,7 +118,7 @@ export class BlockShaper {
   learn(block: ObservedBlock): void {
     this.#blocks += 1
     if (this.#pilots.length === 0) {
-      this.#pilots.push(...planPilots(block.windows))
+      this.#pilots.push(...planPilots(block.windows, block.sliceable))
     } else {
       this.#pilots.find(({ shape }) => shape === this.#shape)?.blocks.push(block)
       this.#pilotMs += block.fixedMs + block.roundsMs
@@ -205,12 +207,13 @@ interface Pilot {
 }
 
 /** The ways to alternate that are worth trying for windows as long as these. */
-function planPilots(windows: readonly TimedWindow[]): readonly Pilot[] {
+function planPilots(windows: readonly TimedWindow[], sliceable = true): readonly Pilot[] {
   const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
   const windowMs = Math.max(longestNs / 1e6, 0.01)
   const arms = new Set(windows.map(({ arm }) => arm)).size
   const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
-  return chooseTurns(longestNs).map((turn) => ({
+  const turns = chooseTurns(longestNs).filter(({ sliceNs }) => sliceable || sliceNs === undefined)
+  return (turns.length === 0 ? [{ sliceNs: undefined }] : turns).map((turn) => ({
     shape: {
       warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
       warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,

@@ -4,7 +4,13 @@ import { deriveSeed } from '../stats/derive-seed.ts'
 import { createRng, type Rng } from '../stats/rng.ts'
 import { shuffle } from '../stats/shuffle.ts'
 import type { StopDecision } from '../stats/stop.ts'
-import { describeEngineFailure } from '../workloads/engine-failure.ts'
+import {
+  createEngineError,
+  describeEngineFailure,
+  isLasting,
+  type EngineFailure,
+} from '../workloads/engine-failure.ts'
+import type { Slicing } from '../workloads/engine-protocol.ts'
 import type { EngineStarted } from '../workloads/engine-session.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
@@ -94,7 +100,7 @@ const MAX_STRETCH = 2
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
- * @throws TierFailure `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
+ * @throws TierFailure the engine's own error when an arm never started and will not, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
  * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do, `CANCELLED`.
  */
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
@@ -104,6 +110,9 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const discarded: DiscardedBlock[] = []
   const layouts: BlockLayout[] = []
   const pilotWindows: WindowRow[] = []
+  /** What every later window must put out: the first of the first block, which ran whole. */
+  let reference: TimedWindow | undefined
+  let failureBefore: EngineFailure | undefined
   const shaper = new BlockShaper(
     plan.baseline,
     plan.contestants.map(({ spec }) => spec.arm).filter((arm) => arm !== plan.baseline),
@@ -119,20 +128,25 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     const elapsedMs = performance.now() - begin
     const nextBlockMs = elapsedMs / (index + 1)
     if (outcome.state === 'discarded') {
-      discarded.push({
-        block: index,
-        arm: outcome.failure.arm,
-        reason: describeEngineFailure(outcome.failure),
-        windows: readWindowRows(index, outcome.windows),
-      })
+      const { failure, windows } = outcome
+      const reason = describeEngineFailure(failure)
+      discarded.push({ block: index, arm: failure.arm, reason, windows: readWindowRows(index, windows) })
+      if (reference === undefined && isLasting(failure, failureBefore)) throw fail(createEngineError(failure))
+      failureBefore = failure
       refuseFailing(nextBlockMs)
       continue
     }
-    const difference = findOutputDifference(outcome.windows, plan.workload)
+    reference ??= outcome.windows[0]
+    const slicing = readSlicing(outcome.started)
+    const difference = findOutputDifference(outcome.windows, plan.workload, {
+      reference,
+      stopped: slicing === 'signals' && shaper.shape.sliceNs !== undefined,
+    })
     if (difference !== undefined) throw fail(difference)
     if (shaper.evidence === undefined) {
       const { windows, roundsMs } = outcome
-      shaper.learn({ windows, roundsMs, fixedMs: performance.now() - blockBegin - roundsMs })
+      const fixedMs = performance.now() - blockBegin - roundsMs
+      shaper.learn({ windows, roundsMs, fixedMs, sliceable: slicing !== 'off' })
       pilotWindows.push(...readWindowRows(index, windows))
       refuseSmallBudget(nextBlockMs)
       continue
@@ -183,6 +197,13 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   function fail(error: PgoBenchmarksError): TierFailure {
     return new TierFailure(error, blocks.length, discarded)
   }
+}
+
+/** How a block's windows can take turns: all arms are sliced alike, or none is. */
+export function readSlicing(started: CompletedBlock['started']): Slicing {
+  const ways = new Set(Object.values(started).map(({ slicing }) => slicing))
+  const [way = 'off'] = ways
+  return ways.size > 1 ? 'off' : way
 }
 
 /** Runs one block in a memory layout of its own. */

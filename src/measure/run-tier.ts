@@ -8,6 +8,7 @@ import { deriveSeed } from '../stats/derive-seed.ts'
 import { isNonEmpty } from '../stats/non-empty.ts'
 import { pairedDifferences } from '../stats/paired-differences.ts'
 import { decideStop } from '../stats/stop.ts'
+import { TIMESTAMPS } from '../workloads/engine-protocol.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import { parseCpuList } from '../workloads/cpu-list.ts'
 import type { EngineSpec } from '../workloads/engine-session.ts'
@@ -18,7 +19,7 @@ import type { Contestant } from './block.ts'
 import { compareTier, readBlocks } from './compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout.ts'
-import { measureTier, type CompletedBlock, type TierProgress } from './measure-tier.ts'
+import { measureTier, readSlicing, type CompletedBlock, type TierProgress } from './measure-tier.ts'
 import { estimateMemory } from './memory.ts'
 import { readConcurrency } from './concurrency.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
@@ -145,7 +146,7 @@ export async function runTier(
     engineCpus: launcher.engineCpus ?? null,
     protocol: settings.protocol.kind,
     timestamps: TIMESTAMPS[settings.protocol.kind],
-    slicing: readSlicing(blocks),
+    slicing: shape.sliceNs === undefined ? 'off' : readSlicing(blocks[0]?.started ?? {}),
     baseline: baseline.name,
     engines: readEngines(blocks),
     blocks: blocks.length,
@@ -167,9 +168,6 @@ export async function runTier(
   })
 }
 
-/** Whose clock a protocol's times are of. */
-const TIMESTAMPS = { jsonl: 'engine', process: 'harness' } as const
-
 function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {
   const { protocol, slicing, env } = settings
   return createEngineSpec(arm, {
@@ -184,13 +182,6 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
 
 function readRows({ index, windows }: CompletedBlock): MeasuredTier['windows'] {
   return readWindowRows(index, windows)
-}
-
-/** All arms speak one protocol and are sliced alike; one that could not be leaves the tier unsliced. */
-function readSlicing(blocks: readonly CompletedBlock[]): MeasuredTier['slicing'] {
-  const kinds = new Set(Object.values(blocks[0]?.started ?? {}).map(({ slicing }) => slicing))
-  const [slicing = 'off'] = kinds
-  return kinds.size > 1 ? 'off' : slicing
 }
 
 function readEngines(blocks: readonly CompletedBlock[]): MeasuredTier['engines'] {

@@ -130,9 +130,9 @@ const measuredSchema = z.object({
   }),
   engineCpus: z.string().nullable(),
   /** What the engines spoke. */
-  protocol: z.enum(['jsonl', 'process']),
-  /** Whose clock the times are of: the engine's own, or the harness's outside it. */
-  timestamps: z.enum(['engine', 'harness']),
+  protocol: z.enum(['jsonl', 'process', 'openai']),
+  /** Whose clock the times are of: the engine's own, the harness's around its process, or the HTTP client's. */
+  timestamps: z.enum(['engine', 'harness', 'client']),
   /** How the arms' windows took turns; `off` where they ran whole. */
   slicing: z.enum(['cooperative', 'signals', 'off']),
   /** The arm that every other is compared with. */

@@ -1,5 +1,6 @@
 import type { EngineSession, EngineSpec } from './engine-session.ts'
 import { JsonlSession } from './jsonl-session.ts'
+import { OpenaiSession } from './openai-session.ts'
 import { ProcessSession } from './process-session.ts'
 
 /** The session that fits what an engine speaks. */
@@ -8,6 +9,8 @@ export function createSession(spec: EngineSpec): EngineSession {
   switch (protocol?.kind) {
     case 'process':
       return new ProcessSession(spec, protocol)
+    case 'openai':
+      return new OpenaiSession(spec, protocol)
     case 'jsonl':
     case undefined:
       return new JsonlSession(spec)

@@ -50,9 +50,7 @@ export class EngineChild {
   constructor(spec: EngineSpec, args: readonly string[], gated = false) {
     this.#spec = spec
     this.#subprocess = spawnEngine(spec, args, gated)
-    this.#subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
-    })
+    this.#keepAsLog(this.#subprocess.stderr)
     // No handler of execa's reaches a group; this one runs when the harness's process ends, also by a signal, while the engine lives.
     this.#forget = onExit(this.#killGroup)
     // A dead engine's pipe breaks on the next write; its end is reported by `exited`.
@@ -71,6 +69,16 @@ export class EngineChild {
 
   get stdout(): Readable {
     return this.#subprocess.stdout
+  }
+
+  /** The end of its stderr, at most 2 KiB. */
+  get stderrTail(): string {
+    return this.#stderrTail
+  }
+
+  /** Takes what it writes to stdout for people's eyes, like stderr. */
+  keepStdoutAsLog(): void {
+    this.#keepAsLog(this.#subprocess.stdout)
   }
 
   /** How it ended, if it has. */
@@ -144,6 +152,12 @@ export class EngineChild {
   async kill(): Promise<void> {
     this.#killGroup()
     await this.closed
+  }
+
+  #keepAsLog(stream: Readable): void {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
+    })
   }
 
   readonly #killGroup = (): void => this.signal('SIGKILL')

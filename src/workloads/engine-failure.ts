@@ -15,6 +15,8 @@ export type EngineFailureReason =
   | 'request-error'
   | 'wrong-protocol'
   | 'no-match'
+  | 'not-ready'
+  | 'port-in-use'
   | 'worker-lost'
 
 /** A plain object, so that it crosses process borders unchanged. */
@@ -37,6 +39,32 @@ export function describeEngineFailure(failure: EngineFailure): string {
   return tail === '' ? where : `${where}; its stderr ends: ${tail.split('\n').slice(-3).join(' | ')}`
 }
 
+/** What no second attempt changes. */
+const LASTING: ReadonlySet<EngineFailureReason> = new Set([
+  'not-executable',
+  'wrong-protocol',
+  'no-match',
+  'not-ready',
+])
+
+/**
+ * Whether an engine that never worked will not either: for a reason that stays, or because its start failed twice in the
+ * same way.
+ *
+ * @param before the failure of the attempt before, if it failed too.
+ */
+export function isLasting(failure: EngineFailure, before: EngineFailure | undefined): boolean {
+  if (LASTING.has(failure.reason)) return true
+  return (
+    failure.stage === 'start' &&
+    before?.stage === 'start' &&
+    before.arm === failure.arm &&
+    before.reason === failure.reason &&
+    before.exitCode === failure.exitCode &&
+    before.signal === failure.signal
+  )
+}
+
 const CODES: Record<EngineFailureReason, ErrorCode> = {
   'not-executable': 'ENGINE_NOT_EXECUTABLE',
   exited: 'ENGINE_FAILED',
@@ -46,12 +74,19 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
   'request-error': 'ENGINE_FAILED',
   'wrong-protocol': 'ENGINE_PROTOCOL',
   'no-match': 'OUTPUT_NO_MATCH',
+  'not-ready': 'SERVER_NOT_READY',
+  'port-in-use': 'PORT_IN_USE',
   'worker-lost': 'WORKER_FAILED',
 }
 
 const FIXES: Partial<Record<EngineFailureReason, string>> = {
+  exited: 'run the engine by hand with the same arguments to see why it ends',
   'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
   'wrong-protocol': 'use an engine and a harness of the same protocol version',
+  'not-ready':
+    'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
+  'port-in-use':
+    'let the server listen on the port that stands for `{port}` in `protocol.args`, or end what else listens there',
   'no-match': 'correct the pattern in `protocol`, or make the engine print what it looks for',
 }
 

@@ -30,29 +30,29 @@ export type EngineEvent = EngineMessage | Garbage | EngineEnd
 export class EngineProcess {
   readonly #spec: EngineSpec
   readonly #spawnedMs = performance.now()
-  readonly #child: EngineChild
+  readonly child: EngineChild
   readonly #workingCpu = new WorkingCpu()
   readonly #events = new MessageQueue<EngineEvent>()
 
   /** Starts the process; nothing is waited for. */
   constructor(spec: EngineSpec) {
     this.#spec = spec
-    this.#child = new EngineChild(spec, spec.args)
+    this.child = new EngineChild(spec, spec.args)
     // Before the lines are cut and read, which may happen after the engine's work is done.
-    this.#child.stdout.on('data', () => this.#workingCpu.heard())
+    this.child.stdout.on('data', () => this.#workingCpu.heard())
     // The end of the process follows the end of its output, so that no last line is lost behind it.
-    const lines = createInterface({ input: this.#child.stdout, crlfDelay: Infinity })
+    const lines = createInterface({ input: this.child.stdout, crlfDelay: Infinity })
     lines.on('line', (line) => this.#events.push(parseEngineLine(line)))
     const drained = new Promise<void>((resolve) => lines.once('close', resolve))
     void this.#watchEnd(drained)
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.child.pid
   }
 
   async #watchEnd(drained: Promise<void>): Promise<void> {
-    const end = await this.#child.closed
+    const end = await this.child.closed
     await drained
     this.#events.push(end)
   }
@@ -82,7 +82,7 @@ export class EngineProcess {
   }
 
   send(message: HarnessMessage): void {
-    this.#child.stdin.write(formatHarnessLine(message))
+    this.child.stdin.write(formatHarnessLine(message))
     this.#workingCpu.sent()
   }
 
@@ -101,10 +101,10 @@ export class EngineProcess {
     event: EngineEvent | typeof TIMED_OUT,
     waited: string,
   ): Promise<EngineFailure> {
-    if (event === TIMED_OUT) return this.fail(stage, 'timed-out', `it did not answer within ${waited}`)
+    if (event === TIMED_OUT) return this.failUnanswered(stage, waited)
     switch (event.type) {
       case 'end':
-        return this.#child.failEnded(stage, event)
+        return this.child.failEnded(stage, event)
       case 'garbage':
         return this.fail(stage, 'garbage', `${event.reason}: ${JSON.stringify(event.line)}`)
       case 'error':
@@ -114,27 +114,29 @@ export class EngineProcess {
     }
   }
 
-  /** Ends the process at once and states why. An end that the engine chose itself is kept as it was. */
-  async fail(stage: EngineStage, reason: EngineFailureReason, detail: string): Promise<EngineFailure> {
-    return this.#child.fail(stage, reason, detail)
+  /** The same for an answer that did not come within its time. */
+  async failUnanswered(stage: EngineStage, waited: string): Promise<EngineFailure> {
+    return this.fail(stage, 'timed-out', `it did not answer within ${waited}`)
   }
 
-  /** Sends a signal to the engine and all that it started. */
-  signal(signal: NodeJS.Signals): void {
-    this.#child.signal(signal)
+  /** Ends the process at once and states why. An end that the engine chose itself is kept as it was. */
+  async fail(stage: EngineStage, reason: EngineFailureReason, detail: string): Promise<EngineFailure> {
+    return this.child.fail(stage, reason, detail)
   }
 
   /** Asks the engine to exit through its normal path; kills it after 2 s. Returns its end. */
   async stop(): Promise<EngineStop> {
-    if (this.#child.end === undefined) {
+    if (this.child.end === undefined) {
+      // Where it was stopped by signals, it could not hear.
+      this.child.signal('SIGCONT')
       this.send({ type: 'exit' })
-      this.#child.stdin.end()
+      this.child.stdin.end()
     }
-    return this.#child.stopped()
+    return this.child.stopped()
   }
 
   /** Ends the process and all that it started with SIGKILL, and waits until they are gone. */
   async kill(): Promise<void> {
-    await this.#child.kill()
+    await this.child.kill()
   }
 }

@@ -1,44 +1,8 @@
-/** The settings `protocol` and `slicing`: how the harness talks to an engine. Plain data, part of {@link EngineSpec}. */
+/** The settings `protocol` and `slicing`: how the harness talks to an engine. Plain data, part of an engine's spec. */
 import { z } from 'zod'
-import { PROMPT_PLACEHOLDERS } from './placeholders.ts'
-
-/** How the message about an unknown key begins; the known ones follow. */
-export const KNOWN_ARE = 'known are '
-
-/** An object without other keys; whoever writes one is told those that there are. */
-function strictOptions<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? `${KNOWN_ARE}${Object.keys(shape).join(', ')}` : undefined,
-  })
-}
-
-/** A regular expression as plain data. */
-const patternSchema = z
-  .union([z.string().min(1), z.instanceof(RegExp)], 'must be a regular expression')
-  .transform((pattern) =>
-    typeof pattern === 'string'
-      ? { source: pattern, flags: '' }
-      : { source: pattern.source, flags: pattern.flags.replaceAll(/[gy]/g, '') },
-  )
-  .refine(({ source, flags }) => countGroups(source, flags) !== undefined, 'must be a regular expression')
-
-/** One with a group: what stands in the group is the value. */
-const valuePatternSchema = patternSchema.refine(
-  ({ source, flags }) => countGroups(source, flags) === 1,
-  String.raw`must have exactly one group, around the value: "tokens/s: ([\\d.]+)"`,
-)
-
-const metricSchema = strictOptions({
-  /** Its first group is the number. */
-  pattern: valuePatternSchema,
-  /** Unit after scaling, for the report. */
-  unit: z.string().default(''),
-  /** What the number is multiplied with, for example 1e-3 for milliseconds that should be seconds. */
-  scale: z.number().positive().default(1),
-  /** Whether more or less of it is better. */
-  better: z.enum(['higher', 'lower']).default('lower'),
-})
+import { openaiSchema } from './openai-protocol.ts'
+import { processSchema } from './process-protocol.ts'
+import { strictOptions } from './strict-options.ts'
 
 const jsonlSchema = strictOptions({
   kind: z.literal('jsonl'),
@@ -46,28 +10,12 @@ const jsonlSchema = strictOptions({
   args: z.array(z.string()).readonly().default(['serve', '--model-path', '{model}']),
 })
 
-const processSchema = strictOptions({
-  kind: z.literal('process'),
-  /** Arguments, filled in per window: `{prompt}`, `{prompts_file}`, `{concurrency}`, `{requests}`, `{max_tokens}`, `{seed}`, `{temperature}`, `{model}`. */
-  args: z.array(z.string()).readonly(),
-  /** What the process reads on stdin; the same placeholders. */
-  stdin: z.string().optional(),
-  /** Numbers to pick from stdout, by name. */
-  metrics: z.record(z.string().min(1), metricSchema).default({}),
-  /** The part of stdout that must be the same on all arms: all of it, or the first match (its group, if it has one). */
-  output: z.union([z.literal('stdout'), patternSchema]).default('stdout'),
-}).refine(({ args, stdin }) => [...args, stdin ?? ''].some((text) => holdsPrompt(text)), {
-  path: ['args'],
-  message:
-    'must hold `{prompt}` or `{prompts_file}`, here or in `protocol.stdin`: an engine that is not told what to answer measures nothing',
-})
-
 /** Every protocol that the harness speaks, by `kind`. */
 export const protocolSchema = z
   .preprocess(
     (value: ProtocolOptions): unknown => (value === 'jsonl' ? { kind: 'jsonl' } : value),
-    z.discriminatedUnion('kind', [jsonlSchema, processSchema], {
-      error: 'must be "jsonl", or an object whose `kind` is "jsonl" or "process"',
+    z.discriminatedUnion('kind', [jsonlSchema, processSchema, openaiSchema], {
+      error: 'must be "jsonl", or an object whose `kind` is "jsonl", "process" or "openai"',
     }),
   )
   .prefault('jsonl')
@@ -76,10 +24,12 @@ export const protocolSchema = z
 export const slicingSchema = z.enum(['auto', 'cooperative', 'signals', 'off']).default('auto')
 
 /** What a user may write as `protocol`. */
-export type ProtocolOptions = 'jsonl' | z.input<typeof jsonlSchema> | z.input<typeof processSchema>
+export type ProtocolOptions =
+  | 'jsonl'
+  | z.input<typeof jsonlSchema>
+  | z.input<typeof processSchema>
+  | z.input<typeof openaiSchema>
 export type EngineProtocol = z.output<typeof protocolSchema>
-export type ProcessProtocol = z.output<typeof processSchema>
-export type Pattern = z.output<typeof patternSchema>
 export type SlicingOption = z.output<typeof slicingSchema>
 /**
  * How windows take turns: the engine pauses itself at a step boundary; its processes are stopped and continued by
@@ -87,15 +37,5 @@ export type SlicingOption = z.output<typeof slicingSchema>
  */
 export type Slicing = Exclude<SlicingOption, 'auto'>
 
-function holdsPrompt(text: string): boolean {
-  return PROMPT_PLACEHOLDERS.some((name) => text.includes(`{${name}}`))
-}
-
-/** Capturing groups of a pattern: an alternative that always matches shows them all. Undefined when it does not compile. */
-function countGroups(source: string, flags: string): number | undefined {
-  try {
-    return (new RegExp(`${source}|`, flags).exec('')?.length ?? 1) - 1
-  } catch {
-    return undefined
-  }
-}
+/** Whose clock a protocol's times are of: the engine's own, the harness's around a process, or the HTTP client's. */
+export const TIMESTAMPS = { jsonl: 'engine', process: 'harness', openai: 'client' } as const

@@ -1,6 +1,6 @@
 /** Stopping an engine's processes and letting them go on, by signals. */
-import { readFileSync } from 'node:fs'
 import type { EngineChild } from './engine-child.ts'
+import { readStat, STAT } from './proc.ts'
 
 /** A stop that the kernel has not carried out by then is taken for done: the process may have ended instead. */
 const STOP_LIMIT_MS = 20
@@ -20,12 +20,11 @@ export function continueGroup(child: EngineChild): void {
   child.signal('SIGCONT')
 }
 
-/** States of proc_pid_stat(5): T is stopped, Z and X have ended. */
+/** Stopped, ended or being taken down: states of proc_pid_stat(5). */
+const STANDING = new Set(['T', 'Z', 'X'])
+
 function isOnItsWay({ pid, end }: EngineChild): boolean {
   if (pid === undefined || end !== undefined) return false
-  try {
-    return !/\) [TZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
-  } catch {
-    return false
-  }
+  const state = readStat(pid)?.[STAT.state]
+  return state !== undefined && !STANDING.has(state)
 }

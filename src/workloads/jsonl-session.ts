@@ -1,17 +1,22 @@
 /** `protocol: 'jsonl'`: an engine that speaks the JSON Lines of docs/protocol.md. */
+import { ActiveClock } from './active-clock.ts'
+import { toActiveTimes } from './active-times.ts'
 import { checkExecutable } from './engine-child.ts'
 import type { EngineFailure } from './engine-failure.ts'
 import { EngineProcess } from './engine-process.ts'
+import type { Slicing } from './engine-protocol.ts'
 import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine-session.ts'
 import { fillPlaceholders } from './placeholders.ts'
-import type { Run } from './protocol.ts'
-import { Window, type WindowStep } from './window.ts'
+import type { Hello, Run } from './protocol.ts'
+import { SlicedWindow } from './sliced-window.ts'
+import { Window, type WindowCompleted, type WindowFailed, type WindowStep } from './window.ts'
 
 /** One process for all windows. */
 export class JsonlSession implements EngineSession {
   readonly #spec: EngineSpec
+  #slicing: Slicing = 'cooperative'
   #engine: EngineProcess | undefined
-  #window: Window | undefined
+  #window: Window | SlicedWindow | undefined
 
   constructor(spec: EngineSpec) {
     const { model } = spec
@@ -32,13 +37,34 @@ export class JsonlSession implements EngineSession {
     if (unrunnable !== undefined) return unrunnable
     this.#engine = new EngineProcess(this.#spec)
     const greeting = await this.#engine.started()
-    return 'reason' in greeting ? greeting : { ...greeting, slicing: 'cooperative' }
+    if ('reason' in greeting) return greeting
+    const canPause = declaresPause(greeting.hello)
+    const { slicing: wanted = 'auto' } = this.#spec
+    if (wanted === 'cooperative' && !canPause) {
+      const detail = '`slicing` is "cooperative", but its `hello` does not list the capability `pause`'
+      return this.#engine.fail('start', 'wrong-protocol', detail)
+    }
+    if (wanted === 'auto') this.#slicing = canPause ? 'cooperative' : 'signals'
+    else this.#slicing = wanted
+    return { ...greeting, slicing: this.#slicing }
   }
 
   async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
-    if (this.#engine === undefined) throw new Error('a window needs a started engine')
-    this.#window = new Window(this.#engine, run, timeoutMs)
-    return this.#window.begin()
+    const engine = this.#started
+    if (this.#slicing === 'cooperative') {
+      this.#window = new Window(engine, run, timeoutMs)
+      return this.#window.begin()
+    }
+    const { slice_ns: sliceNs, ...whole } = run
+    const clock = new ActiveClock()
+    this.#window = new SlicedWindow({
+      child: engine.child,
+      clock,
+      outcome: beginWhole(engine, whole, clock),
+      timeoutMs,
+      failTimedOut: async () => engine.failUnanswered('window', `${timeoutMs} ms`),
+    })
+    return this.#window.advance(this.#slicing === 'off' ? undefined : sliceNs)
   }
 
   async resume(sliceNs: number): Promise<WindowStep> {
@@ -52,5 +78,30 @@ export class JsonlSession implements EngineSession {
 
   async kill(): Promise<void> {
     await this.#engine?.kill()
+  }
+
+  get #started(): EngineProcess {
+    if (this.#engine === undefined) throw new Error('a window needs a started engine')
+    return this.#engine
+  }
+}
+
+/** Every engine of version 1 can pause, unless it lists what it can and pausing is not in the list. */
+function declaresPause({ capabilities }: Hello): boolean {
+  return capabilities === undefined || capabilities.includes('pause')
+}
+
+/** The whole window of an engine that does not know when it stands: its clock goes on, so its times are put right. */
+async function beginWhole(
+  engine: EngineProcess,
+  run: Run,
+  clock: ActiveClock,
+): Promise<WindowCompleted | WindowFailed> {
+  const step = await new Window(engine, run, Infinity).begin()
+  if (step.state === 'completed') return toActiveTimes(step, clock)
+  if (step.state === 'failed') return step
+  return {
+    state: 'failed',
+    failure: await engine.fail('window', 'garbage', '`paused` came without being asked for'),
   }
 }

@@ -21,19 +21,19 @@ export class MessageQueue<Item> {
     waiter(item)
   }
 
-  /** The next item, or {@link TIMED_OUT} once `deadlineMs` (of `performance.now()`) has passed. */
+  /** The next item, or {@link TIMED_OUT} once `deadlineMs` (of `performance.now()`) has passed; `Infinity` waits for ever. */
   async next(deadlineMs: number): Promise<Item | typeof TIMED_OUT> {
     const ready = this.#items.shift()
     if (ready !== undefined) return ready
     const { promise, resolve } = Promise.withResolvers<Item | typeof TIMED_OUT>()
     this.#waiter = resolve
-    const timer = setTimeout(
-      () => {
-        this.#waiter = undefined
-        resolve(TIMED_OUT)
-      },
-      Math.max(0, deadlineMs - performance.now()),
-    )
+    const expire = (): void => {
+      this.#waiter = undefined
+      resolve(TIMED_OUT)
+    }
+    // A timer of infinite length would fire at once.
+    const timer =
+      deadlineMs === Infinity ? undefined : setTimeout(expire, Math.max(0, deadlineMs - performance.now()))
     try {
       return await promise
     } finally {

@@ -1,11 +1,12 @@
 /** What the stdout of a process engine tells: the output to compare, and named numbers. */
 import { createHash } from 'node:crypto'
-import type { Pattern, ProcessProtocol } from './engine-protocol.ts'
-import type { WindowOutput } from './window.ts'
+import { matchFirst, type Pattern } from './pattern.ts'
+import type { ProcessProtocol } from './process-protocol.ts'
+import type { PickedMetric, WindowOutput } from './window.ts'
 
 /** Everything that was asked of an output, or what was not found in it. */
 export type ReadOutput =
-  | { readonly output: WindowOutput; readonly metrics: Readonly<Record<string, number>> }
+  | { readonly output: WindowOutput; readonly metrics: Readonly<Record<string, PickedMetric>> }
   | { readonly missing: string }
 
 const SHOWN_LINES = 3
@@ -15,8 +16,8 @@ const SHOWN_CHARACTERS = 300
 export function readOutput(stdout: string, protocol: ProcessProtocol, withText: boolean): ReadOutput {
   const text = protocol.output === 'stdout' ? stdout : matchFirst(stdout, protocol.output)
   if (text === undefined) return { missing: describeMissing('output', protocol.output as Pattern, stdout) }
-  const metrics: Record<string, number> = {}
-  for (const [name, { pattern, scale }] of Object.entries(protocol.metrics)) {
+  const metrics: Record<string, PickedMetric> = {}
+  for (const [name, { pattern, scale, unit, better }] of Object.entries(protocol.metrics)) {
     const value = matchFirst(stdout, pattern)
     if (value === undefined) return { missing: describeMissing(`metrics.${name}`, pattern, stdout) }
     const number = value.trim() === '' ? Number.NaN : Number(value)
@@ -25,16 +26,10 @@ export function readOutput(stdout: string, protocol: ProcessProtocol, withText: 
         missing: `\`protocol.metrics.${name}\` picked ${JSON.stringify(shorten(value))}, which is no number`,
       }
     }
-    metrics[name] = number * scale
+    metrics[name] = { value: number * scale, unit, better }
   }
   const sha256 = createHash('sha256').update(text).digest('hex')
   return { output: { sha256, ...(withText && { text }) }, metrics }
-}
-
-/** The first match's group; the whole match where the pattern has none. */
-function matchFirst(text: string, { source, flags }: Pattern): string | undefined {
-  const match = new RegExp(source, flags).exec(text)
-  return match?.[1] ?? match?.[0]
 }
 
 function describeMissing(option: string, { source, flags }: Pattern, stdout: string): string {

@@ -1,14 +1,15 @@
 /** `protocol: { kind: 'process' }`: every window is one process, timed from its start to its exit by the harness. */
 import { ActiveClock } from './active-clock.ts'
-import { readChildrenCpu, readThreadCpuNs, SMALLEST_CPU_NS, type CpuTime } from './cpu-time.ts'
+import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from './cpu-time.ts'
 import { checkExecutable, EngineChild, type EngineEnd } from './engine-child.ts'
 import type { EngineFailure } from './engine-failure.ts'
-import type { ProcessProtocol, Slicing } from './engine-protocol.ts'
+import type { Slicing } from './engine-protocol.ts'
 import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine-session.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import { PromptsFile } from './prompts-file.ts'
 import type { Run } from './protocol.ts'
 import { readOutput } from './process-output.ts'
+import type { ProcessProtocol } from './process-protocol.ts'
 import { SlicedWindow } from './sliced-window.ts'
 import { collectText, OUTPUT_TOO_LONG } from './collect-text.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from './window.ts'
@@ -52,7 +53,9 @@ export class ProcessSession implements EngineSession {
     const clock = new ActiveClock()
     child.open()
     child.stdin.end(stdin)
-    const outcome = this.#outcome(child, run, clock, text, () => cpuSince(before, launcherNs))
+    const outcome = this.#outcome(child, run, clock, text, () =>
+      cpuBetween(before, readChildrenCpu(), launcherNs),
+    )
     this.#window = new SlicedWindow({
       child,
       clock,
@@ -144,17 +147,4 @@ export class ProcessSession implements EngineSession {
     const atStart = !this.#ranBefore && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode)
     return child.failEnded(atStart ? 'start' : 'window', end)
   }
-}
-
-/** CPU time that ended since then, less the launchers'; undefined below what the clock ticks can state. */
-function cpuSince(before: CpuTime | undefined, launcherNs: number): CpuTime | undefined {
-  const after = readChildrenCpu()
-  if (before === undefined || after === undefined) return undefined
-  const userNs = after.userNs - before.userNs
-  const systemNs = after.systemNs - before.systemNs
-  const totalNs = userNs + systemNs
-  if (totalNs - launcherNs < SMALLEST_CPU_NS) return undefined
-  // Nobody knows which part of theirs was which: the sum is right, and it is what counts.
-  const share = (totalNs - launcherNs) / totalNs
-  return { userNs: Math.round(userNs * share), systemNs: Math.round(systemNs * share) }
 }

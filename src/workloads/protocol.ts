@@ -18,6 +18,7 @@ const helloSchema = z.object({
   engine: z.string(),
   version: z.string(),
   build: z.object({ profile: z.string(), flags: z.string() }),
+  capabilities: z.array(z.string()).optional(),
 })
 
 const readySchema = z.object({

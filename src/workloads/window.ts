@@ -28,7 +28,14 @@ export interface WindowCompleted {
   /** What the whole window put out, where there is no output by request. */
   readonly output?: WindowOutput
   /** Numbers that were picked from the engine's output, by the names in `protocol.metrics`. */
-  readonly metrics?: Readonly<Record<string, number>>
+  readonly metrics?: Readonly<Record<string, PickedMetric>>
+}
+
+/** A number from an engine's output and what `protocol.metrics` says of it. */
+export interface PickedMetric {
+  readonly value: number
+  readonly unit: string
+  readonly better: 'higher' | 'lower'
 }
 
 /** Output that arms are compared by. */

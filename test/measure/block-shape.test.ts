@@ -91,6 +91,18 @@ describe('`BlockShaper` after its first block', () => {
     ])
   })
 
+  test('never cuts windows of engines that cannot be sliced', () => {
+    for (const windowMs of [5, 50, 500]) {
+      const shaper = new BlockShaper('baseline', ['pgo'])
+      while (shaper.evidence === undefined) {
+        expect(shaper.shape.sliceNs).toBeUndefined()
+        const ratios = Array.from({ length: shaper.shape.rounds }, (_, round) => 0.01 * (-1) ** round)
+        shaper.learn({ ...observe({ windowMs, ratios }), sliceable: false })
+      }
+      expect(shaper.shape.sliceNs).toBeUndefined()
+    }
+  })
+
   test('warms up short windows more often than long ones', () => {
     const warmups = [1, 10, 500].map((windowMs) => size(windowMs).warmupWindows)
     expect(warmups).toEqual(warmups.toSorted((left, right) => right - left))

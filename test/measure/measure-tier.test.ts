@@ -113,12 +113,25 @@ describe('`measureTier` measures', () => {
 })
 
 describe('`measureTier` fails', () => {
-  test('with TOO_MANY_DISCARDED at once for an engine that never starts', async () => {
+  test('with the engine’s own error once its first start has failed twice in the same way', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: { crashAtStart: true } })
     expect(failure).toEqual(
-      refusal('TOO_MANY_DISCARDED', '3 of 3 blocks were discarded', 'arm `pgo`', 'exit code 3', 'Fix:'),
+      refusal('ENGINE_FAILED', 'arm `pgo`', 'exit code 3', 'cannot load the model', 'Fix:'),
     )
-    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }, { block: 1 }, { block: 2 }] })
+    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }, { block: 1 }] })
+  })
+
+  test('with the engine’s own error at once when that will not go away', async () => {
+    const failure = await failTier({ baseline: STEADY, pgo: { protocol: 2 } })
+    expect(failure).toEqual(refusal('ENGINE_PROTOCOL', 'arm `pgo`', 'speaks protocol 2', 'Fix:'))
+    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }] })
+  })
+
+  test('with TOO_MANY_DISCARDED for an engine that fails in every window', async () => {
+    const failure = await failTier({ baseline: STEADY, pgo: { crashAtWindow: 1 } })
+    expect(failure).toEqual(
+      refusal('TOO_MANY_DISCARDED', '3 of 3 blocks were discarded', 'arm `pgo`', 'exit code 101', 'Fix:'),
+    )
   })
 
   test('with TOO_MANY_DISCARDED when more than 5 % of its blocks failed', async () => {

@@ -13,7 +13,7 @@ const MIN_BLOCKS = 8
 const SETTINGS = {
   minBlocks: MIN_BLOCKS,
   precision: 0.5,
-  budgetSeconds: 30,
+  budgetSeconds: 120,
   protocol: { kind: 'process', args: ['{prompt}'] },
 } as const
 
@@ -34,9 +34,9 @@ describe('`runTier` with `protocol: process`', () => {
   test('measures a process a window, outside of it, and gives a verdict', async () => {
     await using directory = await createTemporaryDirectory()
     const binaries = await writeArms(directory, {
-      baseline: loop(30_000),
-      pgo: loop(3000),
-      control: loop(30_000),
+      baseline: loop(60_000),
+      pgo: loop(40_000),
+      control: loop(60_000),
     })
     const { run, subjects } = createProvidedTier(directory, binaries, SETTINGS)
     const [tier] = adjustVerdicts([await runTier('process', subjects, run, NEVER)], MIN_BLOCKS)

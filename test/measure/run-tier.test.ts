@@ -172,7 +172,7 @@ describe('`runTier`', () => {
     const scripts = { baseline: { crashAtStart: true }, pgo: STEADY, control: STEADY }
     const { run, subjects } = await createScriptedTier(directory, scripts)
     await expect(runTier('broken', subjects, run, NEVER)).rejects.toThrow(
-      refusal('TOO_MANY_DISCARDED', 'arm `baseline`', 'cannot load the model'),
+      refusal('ENGINE_FAILED', 'arm `baseline`', 'cannot load the model'),
     )
   })
 })

@@ -1,6 +1,7 @@
 /** Completed blocks for what is computed from them, without an engine. */
 import type { CompletedBlock } from '../../src/measure/measure-tier.ts'
 import type { RequestReport } from '../../src/workloads/protocol.ts'
+import type { WindowCompleted } from '../../src/workloads/window.ts'
 
 /** A request of 3 tokens at 10, 15 and 25 ms, which was queued at 2 ms. */
 export function createRequest(changes: Partial<RequestReport> = {}): RequestReport {
@@ -28,7 +29,7 @@ export interface ArmScript {
   readonly rssBytes?: number
   readonly coldStartNs?: number
   readonly inFlight?: number | null
-  readonly metrics?: Readonly<Record<string, number>>
+  readonly metrics?: WindowCompleted['metrics']
 }
 
 /** A block of one window an arm. */

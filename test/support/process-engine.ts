@@ -1,11 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import {
-  protocolSchema,
-  type ProcessProtocol,
-  type ProtocolOptions,
-} from '../../src/workloads/engine-protocol.ts'
+import { protocolSchema, type ProtocolOptions } from '../../src/workloads/engine-protocol.ts'
 import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { createEngineSpec } from '../../src/workloads/engine-spec.ts'
+import type { ProcessProtocol } from '../../src/workloads/process-protocol.ts'
 import { ProcessSession } from '../../src/workloads/process-session.ts'
 
 /** What the program of process-engine.mjs can be told. */

@@ -29,6 +29,8 @@ export interface EngineScript {
   readonly garbageAtStart?: boolean
   readonly stubborn?: boolean
   readonly realMs?: number
+  readonly busyMs?: number
+  readonly capabilities?: readonly string[]
   readonly log?: string
   readonly name?: string
 }

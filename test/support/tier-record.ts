@@ -78,7 +78,7 @@ export function createTier(changes: Partial<MeasuredTier> = {}): MeasuredTier {
     engineCpus: '1',
     protocol: 'jsonl',
     timestamps: 'engine',
-    slicing: 'cooperative',
+    slicing: 'off',
     baseline: 'baseline',
     engines: {},
     comparisons: [

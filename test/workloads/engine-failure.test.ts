@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createEngineError, describeEngineFailure } from '../../src/workloads/engine-failure.ts'
+import {
+  createEngineError,
+  describeEngineFailure,
+  isLasting,
+  type EngineFailure,
+} from '../../src/workloads/engine-failure.ts'
 import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { refusal } from '../support/expect-error.ts'
 import { failToStart } from '../support/failing-start.ts'
@@ -125,4 +130,37 @@ test('`describeEngineFailure` shows the last three lines of a long stderr', asyn
   )
   const words = describeEngineFailure(await failToStart(createSpec(binary)))
   expect(words).toMatch(/stderr ends: line 3 \| line 4 \| line 5$/)
+})
+
+describe('`isLasting`', () => {
+  const FAILURE: EngineFailure = {
+    arm: 'pgo',
+    stage: 'start',
+    reason: 'exited',
+    detail: 'the process ended with exit code 3',
+    exitCode: 3,
+    signal: undefined,
+    stderrTail: '',
+  }
+
+  test.for(['not-executable', 'wrong-protocol', 'no-match', 'not-ready'] as const)(
+    'takes `%s` for lasting at once',
+    (reason) => {
+      expect(isLasting({ ...FAILURE, reason }, undefined)).toBe(true)
+    },
+  )
+
+  test('takes a start that failed twice alike for lasting', () => {
+    expect(isLasting(FAILURE, undefined)).toBe(false)
+    expect(isLasting(FAILURE, FAILURE)).toBe(true)
+  })
+
+  test.for<[what: string, before: Partial<EngineFailure>]>([
+    ['another exit code', { exitCode: 4 }],
+    ['another arm', { arm: 'baseline' }],
+    ['another reason', { reason: 'timed-out' }],
+    ['a window', { stage: 'window' }],
+  ])('not one that failed before with %s', ([, before]) => {
+    expect(isLasting(FAILURE, { ...FAILURE, ...before })).toBe(false)
+  })
 })

@@ -76,13 +76,13 @@ describe('`ProcessSession` runs a window', () => {
     const binary = await directory.writeScript('engine', processEngineBody())
     const session = createProcessSession(binary, {
       args: ['{prompt}', '{concurrency}'],
-      metrics: { rate: { pattern: String.raw`tokens/s: ([\d.]+)`, scale: 2 } },
+      metrics: { rate: { pattern: String.raw`tokens/s: ([\d.]+)`, scale: 2, unit: '1/s', better: 'higher' } },
       output: /^answer: (.*)$/m,
     })
     const { metrics, output } = completed(
       await session.begin(createTestRun('w1', { echo: true }), TIMEOUT_MS),
     )
-    expect(metrics).toEqual({ rate: 251 })
+    expect(metrics).toEqual({ rate: { value: 251, unit: '1/s', better: 'higher' } })
     expect(output?.text).toMatch(/^[0-9a-f]{12} x2$/)
   })
 
@@ -95,8 +95,8 @@ describe('`ProcessSession` runs a window', () => {
     const { summary, metrics } = completed(await session.begin(createTestRun('w1'), TIMEOUT_MS))
     const cpuMs = ((summary.cpu_user_ns ?? 0) + (summary.cpu_system_ns ?? 0)) / 1e6
     // The process's own figure, but for its exit and two clock ticks.
-    expect(cpuMs).toBeGreaterThan((metrics?.['cpu'] ?? 0) - 25)
-    expect(cpuMs).toBeLessThan((metrics?.['cpu'] ?? 0) + 100)
+    expect(cpuMs).toBeGreaterThan((metrics?.['cpu']?.value ?? 0) - 25)
+    expect(cpuMs).toBeLessThan((metrics?.['cpu']?.value ?? 0) + 100)
   })
 
   test('without the CPU time of the launchers before it', async () => {

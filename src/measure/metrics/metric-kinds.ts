@@ -87,18 +87,15 @@ const METRIC_KINDS: readonly MetricKind[] = [
 
 /** The metrics above, and those that an engine's own output holds by the names its settings give them. */
 export function findMetricKinds(windows: readonly WindowCompleted[]): readonly MetricKind[] {
-  const known = new Set(METRIC_KINDS.map(({ name }) => name))
-  const picked = new Set(windows.flatMap(({ metrics = {} }) => Object.keys(metrics)))
-  const own = [...picked]
-    .filter((name) => !known.has(name))
-    .map((name): MetricKind => ({
-      name,
-      unit: '',
-      better: null,
-      per: 'window',
-      read: (block) => block.windows.flatMap(({ metrics }) => metrics?.[name] ?? []),
-    }))
-  return [...METRIC_KINDS, ...own]
+  const picked = new Map(windows.flatMap(({ metrics = {} }) => Object.entries(metrics)))
+  const own = [...picked].map(([name, { unit, better }]): MetricKind => ({
+    name,
+    unit,
+    better,
+    per: 'window',
+    read: (block) => block.windows.flatMap(({ metrics }) => metrics?.[name]?.value ?? []),
+  }))
+  return [...METRIC_KINDS.filter(({ name }) => !picked.has(name)), ...own]
 }
 
 function requestsOf({ windows }: ArmBlock): readonly WindowRequest[] {

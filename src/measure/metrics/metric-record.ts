@@ -55,7 +55,8 @@ const statisticSchema = z.object({
 
 export const metricSchema = z.object({
   name: z.string(),
-  unit: z.enum(['ns', '1/s', 'bytes', '']),
+  /** `ns`, `1/s` or `bytes`; of numbers from an engine's own output, what the settings call it. */
+  unit: z.string(),
   better: z.enum(['lower', 'higher']).nullable(),
   arms: z.record(z.string(), armSchema),
   statistics: z.array(statisticSchema),

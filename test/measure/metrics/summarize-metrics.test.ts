@@ -53,12 +53,13 @@ describe('`summarizeMetrics`', () => {
     expect(names).toEqual(['ttft', 'e2e', 'request-rate', 'output-token-rate', 'cold-start', 'peak-rss'])
   })
 
-  test('takes up what an engine’s own output holds, without knowing which way is better', () => {
+  test('takes up what an engine’s own output holds, with the unit and direction that it is declared with', () => {
+    const declared = { unit: 'tokens/s', better: 'higher' } as const
     const metric = find(
-      summarize(8, (block) => ({ metrics: { 'tokens/s': 100 + block } })),
-      'tokens/s',
+      summarize(8, (block) => ({ metrics: { rate: { value: 100 + block, ...declared } } })),
+      'rate',
     )
-    expect(metric).toMatchObject({ unit: '', better: null, arms: { pgo: { samples: 8 } } })
+    expect(metric).toMatchObject({ ...declared, arms: { pgo: { samples: 8 } } })
     expect(metric.statistics[0]?.values['pgo']).toEqual([100, 101, 102, 103, 104, 105, 106, 107])
   })
 

@@ -1,0 +1,60 @@
+/** Linux's /proc, as far as engines are looked at from outside; empty elsewhere. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** A process and the fields of proc_pid_stat(5) behind its command's name, which may hold anything; `state` is the first. */
+export interface ProcessStat {
+  readonly pid: number
+  readonly fields: readonly string[]
+}
+
+/** Columns of {@link ProcessStat.fields}. */
+export const STAT = { state: 0, parent: 1, session: 3, utime: 11, stime: 12, cutime: 13, cstime: 14 } as const
+
+/** Every process. */
+export function listProcesses(): readonly ProcessStat[] {
+  return listDirectory('/proc').flatMap((name) => {
+    const pid = Number(name)
+    const fields = Number.isInteger(pid) ? readStat(pid) : undefined
+    return fields === undefined ? [] : [{ pid, fields }]
+  })
+}
+
+/** The processes of a session: an engine that was started in one of its own, and all that it started. */
+export function listSession(session: number): readonly ProcessStat[] {
+  return listProcesses().filter(({ fields }) => Number(fields[STAT.session]) === session)
+}
+
+/** The stat fields of one process; undefined when it is gone. */
+export function readStat(pid: number | 'self'): readonly string[] | undefined {
+  const text = readProc(pid, 'stat')
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')
+}
+
+/** A file of one process's folder. */
+export function readProc(pid: number | 'self', file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
+  } catch {
+    return undefined
+  }
+}
+
+/** What a process's descriptors point to, for example `socket:[123]`; empty for processes of others. */
+export function readDescriptors(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/fd`
+  return listDirectory(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(`${folder}/${name}`)]
+    } catch {
+      return []
+    }
+  })
+}
+
+function listDirectory(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
