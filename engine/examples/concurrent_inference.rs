@@ -58,6 +58,7 @@ fn run(cli: &Cli) -> Result<(), String> {
         together.reports.iter().for_each(print_request);
     }
     print_totals(&together, &alone);
+    print_latencies(&together.reports);
 
     // Taking the time of kernels costs time: this run is for its shares alone.
     scheduler.model().timer.enable();
@@ -105,7 +106,7 @@ fn serve(scheduler: &mut Scheduler, requests: Vec<Request>) -> Result<Outcome, S
 
 fn print_request(report: &RequestReport) {
     let milliseconds = |from: u64, to: u64| to.saturating_sub(from) as f64 / 1e6;
-    let admitted_ns = report.admitted_ns.unwrap_or(report.end_ns);
+    let admitted_ns = admitted_ns(report);
     println!(
         "{:>6}: waited {:8.2} ms, inference {:8.2} ms, {} tokens",
         report.id,
@@ -113,6 +114,22 @@ fn print_request(report: &RequestReport) {
         milliseconds(admitted_ns, report.end_ns),
         report.output_tokens,
     );
+}
+
+/// Mean and longest of every request's waiting and inference time.
+fn print_latencies(reports: &[RequestReport]) {
+    let times = |from: fn(&RequestReport) -> u64, to: fn(&RequestReport) -> u64| -> String {
+        let times = reports.iter().map(|report| to(report).saturating_sub(from(report)) as f64 / 1e6);
+        let (sum, longest) = times.fold((0.0, 0.0), |(sum, longest): (f64, f64), time| (sum + time, longest.max(time)));
+        format!("mean {:.2} ms, longest {longest:.2} ms", sum / reports.len() as f64)
+    };
+    println!("waiting             {}", times(|report| report.queued_ns, admitted_ns));
+    println!("inference           {}", times(admitted_ns, |report| report.end_ns));
+}
+
+/// When a request left the queue; one that never did was refused at its end.
+fn admitted_ns(report: &RequestReport) -> u64 {
+    report.admitted_ns.unwrap_or(report.end_ns)
 }
 
 fn print_totals(together: &Outcome, alone: &Outcome) {

@@ -53,7 +53,8 @@ describe('the build', () => {
       const args = ['--prompt', 'hi', '--model-path', modelPath, '--concurrent', '4', '--max-tokens', '8']
       const { stdout, failure } = await runEngineCommand({ binary, args, env: {}, timeoutMs: 30_000 })
       expect(failure).toBeUndefined()
-      expect(stdout).toContain('requests/s')
+      const figures = ['total', 'waiting', 'inference', 'requests/s', 'tokens/s', 'parallel efficiency']
+      for (const figure of [...figures, 'outside tensor kernels']) expect(stdout).toContain(figure)
     }
   })
 })
