@@ -5,6 +5,8 @@
  * - `record`: A/A blocks of a tier on this machine, `--trace-seconds` long, into the output folder.
  * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times.
  * - `aa`: `--aa` tiers of the baseline against its own copy.
+ * - `compare`: hyperfine, sequential Welch, plain alternation and ours on the same file under two names, `--compare` times each in
+ *   random order, `--compare-seconds` each time.
  * - `slowdown`: `--slowdown` tiers against the copy burning each of `--percents` more CPU time.
  *
  * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate` and `replay` need a quiet
@@ -15,23 +17,35 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PgoBenchmarksError } from '../src/errors.ts'
 import { tierRecordSchema } from '../src/measure/tier-record.ts'
+import { createRng } from '../src/stats/rng.ts'
+import { shuffle } from '../src/stats/shuffle.ts'
 import { writeJsonAtomically } from '../src/write-file.ts'
 import { createScriptContext, ROOT, runScript } from './cli.ts'
+import { CONTENDERS } from './method-bench/contenders.ts'
 import { findEnginePair, measurePair, workloadOf, type EnginePair } from './method-bench/engine-pair.ts'
 import { runReal, type RealRun } from './method-bench/real-runs.ts'
 import { replayTrace } from './method-bench/replay.ts'
 import { writeSection } from './method-bench/report.ts'
 import { simulateMachines } from './method-bench/simulation.ts'
-import { renderReal, renderReplay, renderSimulation } from './method-bench/tables.ts'
+import {
+  percent,
+  renderContenders,
+  renderReal,
+  renderReplay,
+  renderSimulation,
+  type ContenderRun,
+} from './method-bench/tables.ts'
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'simulate,record,replay,aa,slowdown' },
+    only: { type: 'string', default: 'simulate,record,replay,aa,slowdown,compare' },
     concurrency: { type: 'string', default: '1,10,100' },
     seconds: { type: 'string', default: '60' },
     aa: { type: 'string', default: '20' },
     slowdown: { type: 'string', default: '10' },
     percents: { type: 'string', default: '0,1,2,4' },
+    compare: { type: 'string', default: '20' },
+    'compare-seconds': { type: 'string', default: '30' },
     replications: { type: 'string', default: '10000' },
     'trace-seconds': { type: 'string', default: '300' },
     output: { type: 'string', default: 'reports/method' },
@@ -45,7 +59,14 @@ const MINIMUM_BLOCKS = 12
 /** Narrower than any tier gets: a recording ends with its time. */
 const NEVER_PRECISE = 1e-9
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = { simulate, record, replay, aa, slowdown }
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  simulate,
+  record,
+  replay,
+  aa,
+  slowdown,
+  compare,
+}
 let pair: EnginePair | undefined
 
 await runScript(async () => {
@@ -135,6 +156,26 @@ async function repeat(
     }
   }
   console.log(`\n${title}\n\n${renderReal(runs)}`)
+}
+
+/** Methods in a new random order every time, so that none has the machine's better hours. */
+async function compare(): Promise<void> {
+  const engines = await findPair()
+  const random = createRng(Math.floor(Math.random() * 2 ** 32))
+  const seconds = Number(values['compare-seconds'])
+  const title = 'Methods side by side, one file under two names'
+  const runs: ContenderRun[] = []
+  for (let time = 1; time <= Number(values.compare); time += 1) {
+    for (const [method, contend] of shuffle(Object.entries(CONTENDERS), random)) {
+      const { estimate, low, high } = await contend(engines, seconds)
+      runs.push({ method, seconds, estimate, low, high })
+      console.error(
+        `compare ${time}/${values.compare}, ${method}: ${percent(estimate)} [${percent(low)}, ${percent(high)}]`,
+      )
+      await writeSection(OUTPUT, { part: 'compare', title, markdown: renderContenders(runs), data: runs })
+    }
+  }
+  console.log(`\n${title}\n\n${renderContenders(runs)}`)
 }
 
 async function save(part: string, title: string, markdown: string, data: unknown): Promise<void> {

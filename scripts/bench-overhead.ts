@@ -4,7 +4,7 @@
  * An engine that answers at once (`serve --null`) shows what a window, a request and a slice take besides the engine; windows of the default
  * model show how much the harness works while the engine does. Exit code 1 when that is 2 % of a CPU or more.
  */
-import { availableParallelism } from 'node:os'
+import { cpus } from 'node:os'
 import { acquireMeasuringLock } from '../src/measuring-lock.ts'
 import { resolveSettings } from '../src/settings.ts'
 import { prepare } from '../src/setup/prepare.ts'
@@ -92,9 +92,7 @@ await runScript(async () => {
   const perRequest = difference(many, window, 100)
   // A run that pauses after its last request has nothing left to resume.
   const perSlice = difference(sliced, few, sliced.steps - few.steps)
-  console.log(
-    `${availableParallelism()} CPUs, engine on ${launcher.engineCpus ?? 'all of them'}; null engine:\n`,
-  )
+  console.log(`${cpus().length} CPUs, engine on ${launcher.engineCpus ?? 'all of them'}; null engine:\n`)
   console.log('| cost of | wall | CPU of harness and worker |')
   console.log('|---|---|---|')
   console.log(`| a window of one request | ${formatMs(window.wallMs)} | ${formatMs(window.harnessMs)} |`)

@@ -43,6 +43,35 @@ export function renderReal(runs: readonly RealRun[]): string {
   )
 }
 
+/** One comparison of the same file with itself by one method. */
+export interface ContenderRun {
+  readonly method: string
+  readonly seconds: number
+  /** Log ratio of times. */
+  readonly estimate: number
+  readonly low: number
+  readonly high: number
+}
+
+/** False differences and widths of the methods side by side. */
+export function renderContenders(runs: readonly ContenderRun[]): string {
+  const rows = [...Map.groupBy(runs, ({ method }) => method)].map(([method, group]) => {
+    const found = group.filter(({ low, high }) => low > 0 || high < 0).length
+    const halfWidths = group.map(({ low, high }) => (high - low) / 2)
+    return [
+      method,
+      `${group[0]?.seconds ?? 0} s`,
+      formatShare(shareOf(found, group.length)),
+      `±${percent(mean(halfWidths))}`,
+      percent(Math.sqrt(mean(group.map(({ estimate }) => estimate ** 2)))),
+    ]
+  })
+  return table(
+    ['method', 'time', 'differences found where there are none', 'mean half-width', 'typical error (RMS)'],
+    rows,
+  )
+}
+
 /** False-positive rates on a recorded trace. */
 export function renderReplay(
   outcomes: readonly (ReplayOutcome & { readonly concurrency: number })[],
@@ -58,7 +87,8 @@ export function renderReplay(
       'mean half-width',
     ],
     outcomes.map((outcome) => {
-      const count = (holds: number): string => formatShare(shareOf(holds, outcome.experiments))
+      // No interval: experiments share blocks, so thousands of them say less than thousands of runs would.
+      const count = (holds: number): string => percent(holds / outcome.experiments, 1)
       return [
         String(outcome.concurrency),
         `${outcome.blocksPerExperiment} of ${outcome.blocksRecorded}`,

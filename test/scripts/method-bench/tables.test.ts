@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RealRun } from '../../../scripts/method-bench/real-runs.ts'
-import { renderReal } from '../../../scripts/method-bench/tables.ts'
+import { renderContenders, renderReal } from '../../../scripts/method-bench/tables.ts'
 
 function createRun(changes: Partial<RealRun> = {}): RealRun {
   return {
@@ -34,4 +34,17 @@ test('`renderReal` counts what was found with the right sign, covered, called an
   )
   // Covered, neither found nor called, withheld; the intervals of one run end at 97.5 %, which rounds either way.
   expect(lines[3]).toMatch(/\| 1 of 1 [^|]+\| 0 of 1 [^|]+\| 0 of 1 [^|]+\| 1 of 1 [^|]+\|$/)
+})
+
+test('`renderContenders` counts intervals without 0 and gives widths by method', () => {
+  const run = { method: 'hyperfine', seconds: 20, estimate: 0.02, low: 0.01, high: 0.03 }
+  const lines = renderContenders([
+    run,
+    { ...run, estimate: 0, low: -0.02, high: 0.02 },
+    { ...run, method: 'ours' },
+  ])
+  expect(lines.split('\n').slice(2)).toEqual([
+    '| hyperfine | 20 s | 1 of 2 (50 %, 1-99 %) | ±1.50 % | 1.41 % |',
+    expect.stringContaining('| ours | 20 s | 1 of 1'),
+  ])
 })
