@@ -1,9 +1,12 @@
 /** A run with one tier of every kind, its statistics computed from its windows as in a real one. */
+import { summarizeMetrics } from '../../src/measure/metrics/summarize-metrics.ts'
+import type { MetricRecord } from '../../src/measure/metrics/metric-record.ts'
 import { compareTier } from '../../src/measure/compare.ts'
 import { adjustVerdicts } from '../../src/measure/family.ts'
 import type { MeasuredTier, TierRecord } from '../../src/measure/tier-record.ts'
 import { createResultsSchema } from '../../src/report/results-schema.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
+import { createCompletedBlock, createRequest, type ArmScript } from './completed-block.ts'
 import { createConditions, createRunRecord, createTier, createWindows } from './tier-record.ts'
 
 const BLOCKS = 14
@@ -29,6 +32,7 @@ export function createFullRecord(changes: Partial<RunRecord> = {}): RunRecord {
     createMeasuredTier('10 requests', { pgo: 1 / 1.05, 'pgo-lto': 1.03 }, 0.001, {
       ...load(10),
       discarded: [{ block: 20, arm: 'pgo', reason: 'engine of arm `pgo` crashed', windows: [] }],
+      metrics: createMetrics(),
       warnings: [{ code: 'steal', fact: 'the hypervisor took 2 %', hint: 'use `dedicated` CPUs' }],
       engines: {
         baseline: {
@@ -82,6 +86,18 @@ export function createFullRecord(changes: Partial<RunRecord> = {}): RunRecord {
     tiers: adjustVerdicts(tiers, 8),
     ...changes,
   })
+}
+
+/** What engines told of their requests; the last metric is of an engine's own output. */
+function createMetrics(): MetricRecord[] {
+  const blocks = Array.from({ length: BLOCKS }, (_, block) => {
+    const script = (factor: number): ArmScript => ({
+      requests: [createRequest({ end_ns: (25 + block) * 1e6 * factor })],
+      metrics: { heat: 40 + block },
+    })
+    return createCompletedBlock(block, { baseline: script(1), pgo: script(0.95), control: script(1.0001) })
+  })
+  return summarizeMetrics(blocks, ['baseline', 'pgo', 'control'])
 }
 
 function load(concurrency: number): Partial<MeasuredTier> {

@@ -17,8 +17,8 @@ interface LoadPoint {
   readonly concurrency: number
   /** Requests a second. */
   readonly throughput: number
-  /** Median time of a window, ns: until the last of its requests was answered. */
-  readonly windowNs: number
+  /** Median end-to-end latency of a request, ns; where engines do not tell it, of a window: until its last request was answered. */
+  readonly latencyNs: number
 }
 
 interface LoadLine {
@@ -46,20 +46,20 @@ function renderCurve(group: readonly MeasuredTier[], looks: ReadonlyMap<string, 
   return renderFigure({
     level: 3,
     title: `${tiers.map(concurrencyOf).join(', ')} requests at once`,
-    what: 'Every point is one tier, its number the concurrency. Right is more throughput, down is less waiting; where a line turns upwards the engine is saturated.',
+    what: 'Every point is one tier, its number the concurrency. Right is more throughput, down is less waiting (half of the requests, or windows where the engine tells no more, were done by then); where a line turns upwards the engine is saturated.',
     legend: lines.map(({ look: { label, className } }) => ({ label, className, mark: 'line' })),
     body: drawCurve(lines),
     data: {
-      caption: 'Throughput and window time',
+      caption: 'Throughput and latency',
       head: [
         'concurrency',
-        ...arms.flatMap(({ label }) => [`${label}, requests/s`, `${label}, median window`]),
+        ...arms.flatMap(({ label }) => [`${label}, requests/s`, `${label}, median latency`]),
       ],
       rows: tiers.map((tier) =>
         arms
           .flatMap(({ arm }) => readPoint(tier, arm))
           .reduce<(string | number)[]>(
-            (row, { throughput, windowNs }) => row.concat(throughput.toFixed(1), showNs(windowNs)),
+            (row, { throughput, latencyNs }) => row.concat(throughput.toFixed(1), showNs(latencyNs)),
             [concurrencyOf(tier)],
           ),
       ),
@@ -71,16 +71,16 @@ function drawCurve(lines: readonly LoadLine[]): Markup {
   const points = lines.flatMap((line) => line.points)
   const rates = points.map(({ throughput }) => throughput)
   const throughputs = [0.85 * Math.min(...rates), 1.05 * Math.max(...rates)] as const
-  const times = [0, (1.08 * Math.max(...points.map(({ windowNs }) => windowNs))) / 1e6] as const
+  const times = [0, (1.08 * Math.max(...points.map(({ latencyNs }) => latencyNs))) / 1e6] as const
   const x = createXAxis(throughputs, 'requests/s', formatTicks(throughputs))
-  const y = createYAxis(times, 'time until all are answered, ms', formatTicks(times))
-  const place = ({ throughput, windowNs }: LoadPoint): Point => [
+  const y = createYAxis(times, 'median latency, ms', formatTicks(times))
+  const place = ({ throughput, latencyNs }: LoadPoint): Point => [
     x.position(throughput),
-    y.position(windowNs / 1e6),
+    y.position(latencyNs / 1e6),
   ]
   const [first] = lines
   return renderPlot({
-    label: `Throughput against the time until all requests are answered, for ${lines.map(({ look }) => look.label).join(' and ')}.`,
+    label: `Throughput against median latency, for ${lines.map(({ look }) => look.label).join(' and ')}.`,
     height: 260,
     x,
     y,
@@ -102,9 +102,17 @@ function drawCurve(lines: readonly LoadLine[]): Markup {
 function readPoint(tier: MeasuredTier, arm: string): readonly LoadPoint[] {
   const times = readWindowTimes(tier, arm)
   if (times.length === 0) return []
-  const windowNs = quantile(requireFinite(times, arm), 0.5)
+  const medianNs = quantile(requireFinite(times, arm), 0.5)
   const { concurrency, requests } = tier.workload
-  return [{ concurrency, windowNs, throughput: (requests * 1e9) / windowNs }]
+  return [
+    { concurrency, latencyNs: readE2eMedian(tier, arm) ?? medianNs, throughput: (requests * 1e9) / medianNs },
+  ]
+}
+
+function readE2eMedian(tier: MeasuredTier, arm: string): number | undefined {
+  const metric = tier.metrics.find(({ name, unit }) => name === 'e2e' && unit === 'ns')
+  const median = metric?.arms[arm]?.percentiles.find(({ q }) => q === 0.5)
+  return median?.state === 'shown' ? median.value : undefined
 }
 
 function groupByRequests(tiers: readonly MeasuredTier[]): readonly (readonly MeasuredTier[])[] {

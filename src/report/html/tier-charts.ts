@@ -1,6 +1,7 @@
 /** The charts of a tier, each with what it shows and its numbers. */
 import type { MeasuredTier } from '../../measure/tier-record.ts'
 import { CONTROL_ARM } from '../../measure/compare.ts'
+import { empiricalDistribution } from '../../stats/empirical-distribution.ts'
 import { quantile } from '../../stats/quantile.ts'
 import { requireFinite } from '../../stats/non-empty.ts'
 import type { ArmLook } from './arm-look.ts'
@@ -22,7 +23,7 @@ export function renderTierCharts(tier: MeasuredTier, looks: readonly ArmLook[]):
   const lines = looks.map(({ label, className }): LegendEntry => ({ label, className, mark: 'line' }))
   return html`<div class="charts">
     ${renderBlocks(tier, blocks, looks)} ${renderTrace(tier, blocks, looks, lines)}
-    ${renderDistribution(tier, looks, lines)}
+    ${renderDistribution(tier, looks, lines)} ${renderLatency(tier, looks)}
   </div>`
 }
 
@@ -102,12 +103,44 @@ function renderDistribution(
     title: 'All windows of each arm',
     what: 'How many windows were done within a time. A curve further left is the faster arm; a gap at the top only would mean that it is faster in bad moments alone.',
     legend,
-    body: renderDistributionChart(tier, looks),
+    body: renderDistributionChart(
+      looks.map((look, index) => ({ look, points: empiricalDistribution(times[index] ?? [0]) })),
+      'window time',
+    ),
     data: {
       caption: 'Window times',
       head: ['share of windows', ...looks.map(({ label }) => label)],
       rows: SHARES.map((share) =>
         [showPercent(share)].concat(times.map((arm) => showNs(quantile(arm, share)))),
+      ),
+    },
+  })
+}
+
+/** End-to-end latency of single requests, where the engine tells it and a window holds more than one. */
+function renderLatency(tier: MeasuredTier, looks: readonly ArmLook[]): Content {
+  const metric = tier.metrics.find(({ name, unit }) => name === 'e2e' && unit === 'ns')
+  if (metric === undefined || tier.workload.requests < 2) return null
+  const curves = looks.flatMap((look) => {
+    const values = metric.arms[look.arm]?.quantiles ?? []
+    const points = values.map((value, index) => ({ value, share: (index + 1) / values.length }))
+    return points.length === 0 ? [] : [{ look, points }]
+  })
+  if (curves.length === 0) return null
+  return renderFigure({
+    title: 'End-to-end latency of a request',
+    what: 'How many requests were answered within a time, waiting for a place in the batch included. A curve further left is the faster arm.',
+    legend: curves.map(({ look: { label, className } }) => ({ label, className, mark: 'line' })),
+    body: renderDistributionChart(curves, 'latency'),
+    data: {
+      caption: 'End-to-end latency',
+      head: ['share of requests', ...curves.map(({ look }) => look.label)],
+      rows: SHARES.map((share) =>
+        [showPercent(share)].concat(
+          curves.map(({ points }) =>
+            showNs(points.find((point) => point.share >= share)?.value ?? Number.NaN),
+          ),
+        ),
       ),
     },
   })

@@ -3,6 +3,7 @@ import type { MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
 import { looksOfTier, type ArmLook } from './arm-look.ts'
 import { renderComparisons } from './comparison-table.ts'
 import { html, type Content, type Markup } from './markup.ts'
+import { renderMetrics } from './metrics-table.ts'
 import { renderFacts } from './facts.ts'
 import { showCounted, showDuration, showEstimate, showPercent } from './numbers.ts'
 import { clip } from './prose.ts'
@@ -57,6 +58,7 @@ function renderBody(tier: TierRecord, looks: ReadonlyMap<string, ArmLook>): Cont
         renderWarnings(tier.warnings),
         renderComparisons(tier, looks),
         renderTierCharts(tier, looksOfTier(tier, looks)),
+        renderMetrics(tier, looksOfTier(tier, looks)),
         renderDiscarded(tier.discarded),
         renderWorkload(tier),
       ]

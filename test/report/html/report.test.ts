@@ -25,6 +25,16 @@ describe('`renderReport`', () => {
     expect(page).toContain('inferno::model::attend')
   })
 
+  test('shows latency in the field’s terms, an engine’s own metric, and no percentile that has too few samples', () => {
+    const page = readText(renderReport(FULL))
+    expect(page).toMatch(/E2E, end-to-end latency p50 \d[\d.]* ms \d[\d.]* ms [+−]\d/)
+    expect(page).toMatch(/E2E, end-to-end latency p99 needs 662 samples/)
+    expect(page).toContain('heat (+ is more)')
+    expect(page).toContain('End-to-end latency of a request')
+    const without = readText(renderReport(createRunRecord()))
+    expect(without).not.toContain('Latency, rates and memory')
+  })
+
   test('lists tiers from one request to many, and those without a number last', () => {
     const page = readText(renderReport(FULL))
     const order = [
@@ -117,6 +127,7 @@ describe('`renderReport`', () => {
 function readText(page: string): string {
   return page
     .replaceAll(/<style>.*<\/style>/gs, '')
+    .replaceAll(/<\/t[dh]>/g, ' ')
     .replaceAll(/<[^>]+>/g, '')
     .replaceAll('&lt;', '<')
     .replaceAll(/\s+/g, ' ')

@@ -1,35 +1,37 @@
-/** How the window times of each arm are distributed. */
-import { empiricalDistribution } from '../../../stats/empirical-distribution.ts'
-import { requireFinite } from '../../../stats/non-empty.ts'
-import type { MeasuredTier } from '../../../measure/tier-record.ts'
+/** How the times of each arm are distributed. */
+import type { DistributionPoint } from '../../../stats/empirical-distribution.ts'
 import type { ArmLook } from '../arm-look.ts'
 import type { Markup } from '../markup.ts'
 import { timeUnit } from '../numbers.ts'
-import { readWindowTimes } from '../tier-series.ts'
 import { renderLine, type Point } from './paths.ts'
 import { renderPlot } from './plot.ts'
 import { clampTo, createXAxis, createYAxis, formatTicks, robustDomain } from './scales.ts'
 
-/** Renders the empirical distribution function of every arm. */
-export function renderDistributionChart(tier: MeasuredTier, looks: readonly ArmLook[]): Markup {
-  const arms = looks.map((look) => ({ look, times: readWindowTimes(tier, look.arm) }))
-  const domain = robustDomain(arms.flatMap(({ times }) => times))
+/** One arm's distribution: ascending values, ns, each with the share of values up to it. */
+export interface DistributionCurve {
+  readonly look: ArmLook
+  readonly points: readonly DistributionPoint[]
+}
+
+/** Renders the distribution function of every arm; `what` is what the times are of, `window time` for example. */
+export function renderDistributionChart(curves: readonly DistributionCurve[], what: string): Markup {
+  const domain = robustDomain(curves.flatMap(({ points }) => points.map(({ value }) => value)))
   const { divisor, unit } = timeUnit(domain[1])
   const shown = [domain[0] / divisor, domain[1] / divisor] as const
-  const x = createXAxis(shown, `window time, ${unit}`, formatTicks(shown))
-  const y = createYAxis([0, 1], 'share of windows, %', (share) => String(Math.round(share * 100)))
+  const x = createXAxis(shown, `${what}, ${unit}`, formatTicks(shown))
+  const y = createYAxis([0, 1], 'share, %', (share) => String(Math.round(share * 100)))
+  const labels = curves.map(({ look }) => look.label).join(', ')
   return renderPlot({
-    label: `Share of windows done within a time, for ${looks.map(({ label }) => label).join(', ')}. Further left is faster.`,
+    label: `Distribution of the ${what} of ${labels}. Further left is faster.`,
     height: 190,
     x,
     y,
-    paths: arms.map(({ look, times }) => {
-      const points = empiricalDistribution(requireFinite(times, look.arm)).map(({ value, share }): Point => [
+    paths: curves.map(({ look, points }) => {
+      const drawn = points.map(({ value, share }): Point => [
         x.position(clampTo(shown, value / divisor)),
         y.position(share),
       ])
-      const [start] = points
-      return renderLine([[start?.[0] ?? 0, 100], ...points], look.className, true)
+      return renderLine([[drawn[0]?.[0] ?? 0, 100], ...drawn], look.className, true)
     }),
   })
 }
