@@ -93,7 +93,7 @@ function createMetrics(): MetricRecord[] {
   const blocks = Array.from({ length: BLOCKS }, (_, block) => {
     const script = (factor: number): ArmScript => ({
       requests: [createRequest({ end_ns: (25 + block) * 1e6 * factor })],
-      metrics: { heat: 40 + block },
+      metrics: { heat: { value: 40 + block, unit: '°C', better: 'lower' } },
     })
     return createCompletedBlock(block, { baseline: script(1), pgo: script(0.95), control: script(1.0001) })
   })

@@ -5,7 +5,10 @@ import { CONTROL_ARM } from '../../measure/compare.ts'
 import type { ArmLook } from './arm-look.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showBytes, showCount, showEstimate, showNs } from './numbers.ts'
+import { clip } from './prose.ts'
 
+/** An engine's own metric may have any unit. */
+const LONGEST_UNIT = 20
 /** Names in full; docs/metrics.md defines them. */
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['ttft', 'TTFT, time to first token'],
@@ -84,8 +87,14 @@ function showUnit(value: number, unit: MetricRecord['unit']): string {
       return showNs(value)
     case 'bytes':
       return showBytes(value)
+    // Titles say "per second".
     case '1/s':
-    case '':
-      return value >= 1000 ? showCount(value) : String(Number(value.toPrecision(3)))
+      return showNumber(value)
+    default:
+      return `${showNumber(value)} ${clip(unit, LONGEST_UNIT)}`.trimEnd()
   }
+}
+
+function showNumber(value: number): string {
+  return Math.abs(value) >= 1000 ? showCount(value) : String(Number(value.toPrecision(3)))
 }
