@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Conditions } from './conditions/conditions.ts'
 import type { Machine } from './machine.ts'
 
-export const WARNING_CODES = [
+const WARNING_CODES = [
   'busy-machine',
   'steal',
   'governor',

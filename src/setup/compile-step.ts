@@ -98,7 +98,7 @@ export function readFiles(outcomes: Outcomes, step: Step<unknown>): EngineFiles 
 }
 
 /** The profile that a step left as its first output. */
-export function readProfile(outcomes: Outcomes, step: Step<unknown>): Output {
+function readProfile(outcomes: Outcomes, step: Step<unknown>): Output {
   const [profile] = outcomes.of(step).outputs
   if (profile === undefined) throw new Error(`step \`${step.name}\` has no profile among its outputs`)
   return profile

@@ -22,7 +22,7 @@ export interface ServedRun {
 }
 
 /** Why a request has no answer. */
-export class RequestFailure extends Error {}
+class RequestFailure extends Error {}
 
 const PATHS = { completions: '/v1/completions', chat: '/v1/chat/completions' } as const
 const SHOWN_CHARACTERS = 300
