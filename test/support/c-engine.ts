@@ -21,7 +21,10 @@ const ONE_COMMAND: readonly string[] = [
 
 /** Writes the text generator of examples/cmake into a project. */
 export async function writeEngineSource(directory: TemporaryDirectory): Promise<void> {
-  await directory.write('engine.c', await readFile(join(REPOSITORY, 'examples', 'cmake', 'engine.c'), 'utf8'))
+  await directory.write(
+    'engine.c',
+    await readFile(join(REPOSITORY, 'examples', 'cmake', 'engine', 'engine.c'), 'utf8'),
+  )
 }
 
 /** Plans a C engine of one source file. */

@@ -17,6 +17,8 @@ export interface ProjectOptions {
   /** Scripts of `target/release/inferno-<arm>`, by arm. */
   readonly engines?: Readonly<Record<string, object>>
   readonly settings?: Settings
+  /** Null for a project whose bench files are all among `files`. */
+  readonly benchFile?: null
   /** Further files by their path in the project. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -77,7 +79,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     'vitest.config.ts': `
       import { pgoBenchmarks } from '${REPOSITORY}src/index.ts'
       export default { plugins: [pgoBenchmarks(${JSON.stringify(settings)})] }`,
-    'one.bench.ts': benchFile(),
+    ...(options.benchFile === null ? {} : { 'one.bench.ts': benchFile() }),
     ...options.files,
   }
   for (const [path, content] of Object.entries(files)) await write(join(root, path), content)
