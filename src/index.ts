@@ -8,6 +8,8 @@ export {
   type PrebuiltArm,
 } from './engine-settings.ts'
 export { PgoBenchmarksError, type ErrorCode } from './errors.ts'
+export { checkConformance, type ConformanceOptions } from './workloads/conformance/check-conformance.ts'
+export type { CheckResult } from './workloads/conformance/check.ts'
 export type { RunRecord } from './report/run-record.ts'
 export type { ResolvedSettings, Settings } from './settings.ts'
 export { pgoBenchmarks } from './plugin.ts'

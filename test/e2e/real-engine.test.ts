@@ -7,6 +7,7 @@ import { resolveSettings } from '../../src/settings.ts'
 import { prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { binaryPath, DEFAULT_MODEL as modelPath, resolveBuildPaths } from '../../src/setup/build-plan.ts'
 import { createProgress } from '../../src/setup/progress.ts'
+import { checkConformance } from '../../src/workloads/conformance/check-conformance.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
 import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { runEngineCommand } from '../../src/workloads/run-command.ts'
@@ -25,6 +26,15 @@ let prepared: Prepared
 beforeAll(async () => {
   prepared = await prepare(settings, context, { skipBuild: false })
 }, BUILD_TIMEOUT_MS)
+
+describe('the protocol', () => {
+  test('is spoken by both arms as docs/protocol.md states it', async () => {
+    for (const { binary } of Object.values(prepared.armSet.arms)) {
+      const results = await checkConformance({ binary, args: ['serve', '--model-path', modelPath] })
+      expect(results.filter(({ state }) => state !== 'passed')).toEqual([])
+    }
+  })
+})
 
 describe('the build', () => {
   test('leaves both arms as different binaries, and a profile with counts for the engine itself', () => {

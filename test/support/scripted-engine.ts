@@ -27,6 +27,7 @@ export interface EngineScript {
   readonly neverReady?: boolean
   readonly crashAtStart?: boolean
   readonly garbageAtStart?: boolean
+  readonly fault?: string
   readonly stubborn?: boolean
   readonly realMs?: number
   readonly busyMs?: number
