@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { formatJson } from './format-json.ts'
@@ -18,7 +19,8 @@ export async function writeJsonAtomically(path: string, value: unknown): Promise
 }
 
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  // Of this write alone: two of one file may be under way at once.
+  const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`
   await mkdir(dirname(path), { recursive: true })
   try {
     await write(temporary)

@@ -20,6 +20,14 @@ describe('`writeFileAtomically`', () => {
     expect((await stat(path)).ino).not.toBe(before.ino)
   })
 
+  test('takes writes of one file at once: one of them stays whole, and no other file', async () => {
+    await using directory = await createTemporaryDirectory()
+    const texts = Array.from({ length: 20 }, (_, index) => String(index).repeat(1000))
+    await Promise.all(texts.map(async (text) => writeFileAtomically(directory.join('file'), text)))
+    expect(texts).toContain(await readFile(directory.join('file'), 'utf8'))
+    await expect(readdir(directory.path)).resolves.toEqual(['file'])
+  })
+
   test('leaves nothing behind when it fails', async () => {
     await using directory = await createTemporaryDirectory()
     await mkdir(directory.join('taken'))

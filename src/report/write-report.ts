@@ -41,8 +41,22 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
   return folders
 }
 
-/** Writes results.json and report.html into both folders; called after every tier, so that a late failure loses nothing. */
+/** The last write that was asked for into a run's folders. */
+const lastWrites = new WeakMap<ReportFolders, Promise<void>>()
+
+/**
+ * Writes results.json and report.html into both folders; called after every tier, so that a late failure loses nothing. Vitest
+ * reports tests at once: writes into the same folders follow each other in the order of the calls, so that the newest record stays.
+ */
 export async function writeResults(folders: ReportFolders, record: RunRecord): Promise<void> {
+  const previous = lastWrites.get(folders) ?? Promise.resolve()
+  // Whoever asked for a write that failed was told so; the next one is not its fault.
+  const write = previous.catch(() => {}).then(async () => writeBoth(folders, record))
+  lastWrites.set(folders, write)
+  await write
+}
+
+async function writeBoth(folders: ReportFolders, record: RunRecord): Promise<void> {
   const places = [folders.run, folders.latest]
   for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
   const page = renderReport(record)

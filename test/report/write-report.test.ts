@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../src/report/html/report.ts'
 import { createReportFolders, writeResults } from '../../src/report/write-report.ts'
@@ -64,6 +64,27 @@ describe('`writeResults`', () => {
     await writeResults(folders, record)
     await expect(readResults(folders.run)).resolves.toEqual(record)
     await expect(readResults(folders.latest)).resolves.toEqual(record)
+  })
+
+  test('takes several records at once, as Vitest reports tests: the last one given stays', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.path, STARTED_AT)
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed)
+    await Promise.all(seeds.map(async (seed) => writeResults(folders, createRunRecord({ seed }))))
+    await expect(readResults(folders.run)).resolves.toMatchObject({ seed: 19 })
+    await expect(readResults(folders.latest)).resolves.toMatchObject({ seed: 19 })
+    await expect(readdir(folders.run)).resolves.toEqual(['report.html', 'results.json'])
+  })
+
+  test('writes on after a write that failed', async () => {
+    await using directory = await createTemporaryDirectory()
+    const folders = await createReportFolders(directory.path, STARTED_AT)
+    await directory.write('2026-01-02T03-04-05-678Z', 'in the way')
+    const failed = writeResults(folders, createRunRecord({ seed: 1 }))
+    await expect(failed).rejects.toThrow(/EEXIST|ENOTDIR/)
+    await rm(folders.run)
+    await writeResults(folders, createRunRecord({ seed: 2 }))
+    await expect(readResults(folders.run)).resolves.toMatchObject({ seed: 2 })
   })
 
   test('writes the page beside the record, into both folders', async () => {
