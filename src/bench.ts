@@ -1,14 +1,21 @@
 /** What bench files import: the workloads, and the functions to hand to Vitest's `bench()`. */
-import { inject, type BenchFn, type TestContext } from 'vitest'
+import { expect, inject, type BenchFn, type TestContext } from 'vitest'
 import { PgoBenchmarksError } from './errors.ts'
+import { matchers } from './expect/matchers.ts'
+import { tierOf, type TierComparison } from './expect/tier-comparison.ts'
 import { DEFAULT_ARMS } from './setup/recipes.ts'
 import type { ProvidedRun } from './setup/global-setup.ts'
 import type { Subject } from './measure/subject.ts'
 import { MEASURED_PROMPTS } from './workloads/prompts.ts'
 import type { WorkloadOptions } from './workloads/workload.ts'
 
+export type { DistanceOptions, WithinOptions } from './expect/matcher-options.ts'
+export { ArmComparison, TierComparison, tierOf } from './expect/tier-comparison.ts'
 export { MEASURED_PROMPTS, SINGLE_PROMPTS } from './workloads/prompts.ts'
 export type { WorkloadOptions } from './workloads/workload.ts'
+
+// Whoever has an arm to expect something of has imported this file.
+expect.extend(matchers)
 
 /**
  * The benchmark function of one arm under one workload, for `bench(name, engine(arm, workload))`. The measuring provider reads
@@ -34,16 +41,21 @@ export function engine(arm: string, workload: WorkloadOptions): BenchFn {
  * A whole tier as a test: `test('10 concurrent requests', compareArms({ concurrency: 10, prompts }))`. Tests written out by
  * name, rather than with `test.for`, are what an editor that parses without running can list.
  *
+ * For expectations, call it in a test and use what it returns: `const tier = await compareArms(workload)(context)`, then
+ * `expect(tier.arm('pgo')).toBeFaster()`.
+ *
  * @param arms what is compared, the baseline among them. Default: all that were built or named.
  */
 export function compareArms(
   workload: WorkloadOptions,
   arms?: readonly string[],
-): (context: TestContext) => Promise<void> {
-  return async ({ bench }) => {
+): (context: TestContext) => Promise<TierComparison> {
+  return async (context) => {
+    const { bench } = context
     // Without the plugin nothing is provided, and `engine` says so.
     const compared = arms ?? listArms() ?? DEFAULT_ARMS
     await bench.compare(...compared.map((arm) => bench(arm, engine(arm, workload))))
+    return tierOf(context)
   }
 }
 

@@ -3,24 +3,11 @@ import { z } from 'zod'
 import { findClosestWord } from './closest-word.ts'
 import { engineSchema, listEngineOptions } from './engine-settings.ts'
 import { PgoBenchmarksError } from './errors.ts'
+import { share } from './share.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './setup/recipes.ts'
 import { protocolSchema, slicingSchema } from './workloads/engine-protocol.ts'
 import { MEASURED_PROMPTS, TRAINING_PROMPTS } from './workloads/prompts.ts'
 import { KNOWN_ARE } from './workloads/strict-options.ts'
-
-/** A share such as `'0.5%'` or `0.005`. */
-const share = z
-  .union(
-    [
-      z.number(),
-      z
-        .string()
-        .regex(/^\d+(\.\d+)?\s*%$/, 'must be a number or a percentage such as "0.5%"')
-        .transform((text) => Number.parseFloat(text) / 100),
-    ],
-    'must be a share such as 0.005 or a percentage such as "0.5%"',
-  )
-  .meta({ shownType: "share: `0.005` or `'0.5 %'`" })
 
 const promptsSchema = z.array(z.string().min(1)).min(1, 'must hold at least one prompt').optional()
 
@@ -136,6 +123,12 @@ export const settingsSchema = z.strictObject({
     .default(12)
     .describe(
       'Fewest blocks before a tier may stop for its precision; 12 leave room for the p values of a dozen comparisons under Holm.',
+    ),
+  inconclusive: z
+    .enum(['skip', 'fail'])
+    .default('skip')
+    .describe(
+      'What becomes of a test whose expectation the measurement leaves open, see docs/expectations.md: it is skipped with the reason, or fails.',
     ),
   seed: z.int().nonnegative().optional().meta({
     description: 'Seed of every random order; recorded in results.json.',

@@ -24,6 +24,7 @@ describe('`resolveSettings`', () => {
       margin: 0.01,
       budgetSeconds: 60,
       minBlocks: 12,
+      inconclusive: 'skip',
       cpus: 'auto',
       startTimeoutSeconds: 60,
       windowTimeoutSeconds: 60,

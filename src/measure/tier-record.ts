@@ -3,6 +3,7 @@
  * and the body of results.json.
  */
 import { z } from 'zod'
+import { expectationSchema } from './expectation-record.ts'
 import { conditionsSchema } from './conditions/conditions.ts'
 import { effectSchema } from './effect-record.ts'
 import { metricSchema } from './metrics/metric-record.ts'
@@ -141,6 +142,8 @@ const measuredSchema = z.object({
   comparisons: z.array(comparisonSchema),
   /** The control's comparisons, in the form of an arm's. */
   control: z.array(comparisonSchema),
+  /** What the bench file expected of this tier; absent where it expected nothing. */
+  expectations: z.array(expectationSchema).optional(),
   blocks: z.int(),
   discarded: z.array(discardedSchema),
   /** The memory layout of every block, also of pilot and discarded ones. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Reporter, Vitest } from 'vitest/node'
 import { openConsole } from '../console.ts'
 import type { ResolvedSettings } from '../settings.ts'
+import { reportToCi } from './continuous-integration.ts'
 import { writeIndex } from './history/write-index.ts'
 import { RunCollector } from './run-collector.ts'
 import type { RunRecord } from './run-record.ts'
@@ -77,6 +78,7 @@ export function createReporter(settings: ResolvedSettings): Reporter {
       }
       if (records.length > 0) await writeIndex(findReportDir())
       printVerdicts(context, records, findReportDir())
+      await reportToCi(context, records)
     },
   }
 }

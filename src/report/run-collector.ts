@@ -34,7 +34,11 @@ export class RunCollector {
 
   /** Takes a test's tier in; a test that measured none, or whose setup failed, changes nothing. */
   async add(testCase: TestCase): Promise<void> {
-    const tier = testCase.meta().pgoBenchmarks
+    const { pgoBenchmarks: measured, pgoBenchmarksExpectations: expectations } = testCase.meta()
+    const tier =
+      measured?.state === 'measured' && expectations !== undefined
+        ? { ...measured, expectations: [...expectations] }
+        : measured
     const header = tier === undefined ? undefined : await this.#findHeader(testCase.module)
     if (tier !== undefined && header !== undefined) this.#collected.push({ header, tier })
   }

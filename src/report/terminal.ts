@@ -134,6 +134,7 @@ function noteLines(record: RunRecord): readonly string[] {
         : [],
     ),
     ...record.tiers.flatMap(reasonLines),
+    ...record.tiers.flatMap(openLines),
     ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${reason}`),
     ...(discarded.length > 3
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
@@ -155,4 +156,12 @@ function reasonLines(tier: TierRecord): readonly string[] {
   const reason =
     tier.state === 'skipped' ? tier.reason : `${tier.error.code}: ${tier.error.message.split('\n')[0]}`
   return [`${tier.name} ${tier.state}: ${reason}`]
+}
+
+/** Expectations that nobody can say were met; those that failed, Vitest reports. */
+function openLines(tier: TierRecord): readonly string[] {
+  if (tier.state !== 'measured') return []
+  return (tier.expectations ?? [])
+    .filter(({ outcome }) => outcome === 'inconclusive')
+    .map(({ arm, claim, reason }) => `inconclusive, ${tier.name}: expected ${arm} to be ${claim}; ${reason}`)
 }
