@@ -64,6 +64,20 @@ describe('`runTier` on engines whose speed is known', () => {
     expect((high - low) / 2).toBeLessThanOrEqual(0.005)
   })
 
+  test('holds every arm against the baseline, their p values adjusted together by Holm', () => {
+    const wall = tier.comparisons.filter(({ metric }) => metric === 'wall')
+    expect(new Set(wall.map(({ arm, baseline }) => `${arm} against ${baseline}`))).toEqual(
+      new Set(['pgo against baseline', 'same against baseline', 'slow against baseline']),
+    )
+    const [smallest, middle, largest] = wall.toSorted((one, other) => one.pValue - other.pValue)
+    expect(smallest?.adjustedPValue).toBeCloseTo(Math.min(1, 3 * (smallest?.pValue ?? 0)), 12)
+    expect(middle?.adjustedPValue).toBeCloseTo(
+      Math.max(smallest?.adjustedPValue ?? 0, Math.min(1, 2 * (middle?.pValue ?? 0))),
+      12,
+    )
+    expect(largest?.adjustedPValue).toBe(Math.max(middle?.adjustedPValue ?? 0, largest?.pValue ?? 0))
+  })
+
   test('finds no difference between the baseline and its control', () => {
     const [low, high] = find('control').interval
     expect(low).toBeLessThan(0)
