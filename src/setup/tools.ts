@@ -56,13 +56,15 @@ export function listTools(llvmMajor: number | undefined, linker = 'cc'): readonl
       packages: async () => [`bolt-${llvmMajor ?? '<LLVM of rustc>'}`],
     },
     {
-      name: 'clang and its llvm-profdata',
+      name: 'clang, its llvm-profdata and its profile runtime',
       neededFor: 'PGO of C and C++ engines with clang',
       scope: 'option',
       find: findClang,
       packages: async (env) => {
         const major = await readClangMajor(env)
-        return major === undefined ? ['clang', 'llvm'] : [`llvm-${major}`]
+        return major === undefined
+          ? ['clang', 'llvm', 'libclang-rt-dev']
+          : [`llvm-${major}`, `libclang-rt-${major}-dev`]
       },
     },
     onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
@@ -104,16 +106,29 @@ async function tryBolt(llvmMajor: number, env: Readonly<NodeJS.ProcessEnv>): Pro
   }
 }
 
-/** Clang writes profiles that only an llvm-profdata of its own LLVM reads for certain. */
+/**
+ * Clang writes profiles that only an llvm-profdata of its own LLVM reads for certain, through a runtime that distributions package apart
+ * from it.
+ */
 async function findClang(env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | undefined> {
   const major = await readClangMajor(env)
-  if (major === undefined) return undefined
+  if (major === undefined || !(await hasProfileRuntime(env))) return undefined
   for (const file of [`llvm-profdata-${major}`, 'llvm-profdata']) {
     // `llvm-profdata --version` came with LLVM 16; the subcommands have always known it.
     const version = readVersion(await readOutput(file, ['show', '--version'], env))
     if (version?.startsWith(`${major}.`) === true) return { file: `clang and ${file}`, version }
   }
   return undefined
+}
+
+/** Clang prints the path of a library that it has, and of any other the name alone. */
+async function hasProfileRuntime(env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
+  const architecture = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch
+  for (const library of [`libclang_rt.profile-${architecture}.a`, 'libclang_rt.profile.a']) {
+    const path = await readOutput('clang', [`--print-file-name=${library}`], env)
+    if (path?.startsWith('/') === true) return true
+  }
+  return false
 }
 
 async function readClangMajor(env: Readonly<NodeJS.ProcessEnv>): Promise<number | undefined> {

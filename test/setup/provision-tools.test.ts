@@ -74,15 +74,19 @@ describe('`provisionTools`', () => {
 describe('`listTools`', () => {
   const clang = listTools(22).find(({ name }) => name.startsWith('clang'))
 
-  test('takes an llvm-profdata for clang’s only when both are of one LLVM', async () => {
+  test('takes clang only with a profile runtime and an llvm-profdata of its own LLVM', async () => {
     await using directory = await createTemporaryDirectory()
     const env = { PATH: directory.path }
-    expect(await clang?.packages(env)).toEqual(['clang', 'llvm'])
+    expect(await clang?.packages(env)).toEqual(['clang', 'llvm', 'libclang-rt-dev'])
     await directory.writeScript('clang', 'echo "Debian clang version 14.0.6"')
     await directory.writeScript('llvm-profdata', 'echo "  LLVM version 22.1.8"')
     expect(await clang?.find(env)).toBeUndefined()
-    expect(await clang?.packages(env)).toEqual(['llvm-14'])
+    expect(await clang?.packages(env)).toEqual(['llvm-14', 'libclang-rt-14-dev'])
     await directory.writeScript('llvm-profdata-14', 'echo "  LLVM version 14.0.6"')
+    expect(await clang?.find(env)).toBeUndefined()
+    const runtime =
+      'case "$1" in --print-file-name=*) echo "/lib/${1#*=}";; *) echo "clang version 14.0.6";; esac'
+    await directory.writeScript('clang', runtime)
     expect(await clang?.find(env)).toEqual({ file: 'clang and llvm-profdata-14', version: '14.0.6' })
   })
 

@@ -10,7 +10,7 @@ import { REPOSITORY } from './temp-project.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 
 /** One command: compiles and links engine.c. */
-const ONE_COMMAND: readonly string[] = [
+export const ONE_COMMAND: readonly string[] = [
   '{cc}',
   '{cflags}',
   '{sourceDir}/engine.c',
