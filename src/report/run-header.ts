@@ -12,7 +12,7 @@ export async function createHeader(
   startedAt: Date,
 ): Promise<RunHeader> {
   const { settings, seed, model, armSet, launcher } = run
-  const { build, toolchain, profileSha256, profile, training, notChecked } = armSet.evidence
+  const { build, toolchain, profileSha256, profile, training, arms, notChecked } = armSet.evidence
   const { engineCpus, unpinnedBecause } = launcher
   const machine = await readMachine(engineCpus)
   return {
@@ -32,6 +32,7 @@ export async function createHeader(
       ...(profileSha256 !== undefined && { profileSha256 }),
       ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
       ...(training !== undefined && { training: { ...training, concurrency: [...training.concurrency] } }),
+      ...(arms !== undefined && { arms }),
       ...(notChecked !== undefined && { notChecked: [...notChecked] }),
     },
     unpinnedBecause: unpinnedBecause ?? null,

@@ -48,7 +48,41 @@ export const runRecordSchema = z.object({
           .nullable()
           .optional(),
         concurrency: z.array(z.int()).optional(),
+        /** Training processes whose value counters overflowed. */
+        valueProfileOverflows: z.int().optional(),
+        /** Shares from 0 to 1 of the trained profile that a run on other prompts has in common with it; null where that was not compared. */
+        heldOut: z
+          .object({
+            prompts: z.int(),
+            concurrency: z.int(),
+            edges: z.number(),
+            indirectCalls: z.number().nullable(),
+            memoryOperations: z.number().nullable(),
+          })
+          .nullable()
+          .optional(),
       })
+      .optional(),
+    /** How each arm was made beyond what all arms have in common, by its name. */
+    arms: z
+      .record(
+        z.string(),
+        z.object({
+          flags: z.array(z.string()).readonly(),
+          env: z.record(z.string(), z.string()),
+          /** Options of BOLT. */
+          bolt: z.array(z.string()).readonly().optional(),
+          profileSha256: z.string().optional(),
+          /** The engine's own functions in the binary: all, those with counts, those that the profile lacks. */
+          profileUse: z
+            .object({
+              engineFunctions: z.int().nullable(),
+              withCounts: z.int(),
+              withoutProfile: z.int(),
+            })
+            .optional(),
+        }),
+      )
       .optional(),
     /** Gates that could not be applied, and why. */
     notChecked: z.array(z.object({ gate: z.string(), why: z.string() })).optional(),

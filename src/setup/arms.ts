@@ -1,7 +1,7 @@
 /** The finished arms: what setup hands to measuring. Plain data. */
 import type { CompileEvidence } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
-import type { TrainingEvidence } from './train.ts'
+import type { TrainedProfile } from './train-step.ts'
 
 /** One binary under test. */
 export interface Arm {
@@ -23,7 +23,7 @@ export interface BuildEvidence {
   readonly toolchain: string | undefined
   readonly profileSha256: string | undefined
   readonly profile: ProfileEvidence | undefined
-  readonly training: (TrainingEvidence & { readonly rawBytes: number }) | undefined
+  readonly training: TrainedProfile['training'] | undefined
   /** How each arm was made, by its name. */
   readonly arms?: Readonly<Record<string, ArmEvidence>>
   /** What could not be checked of these arms. */

@@ -1,6 +1,7 @@
 /** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findLauncher } from '../workloads/launcher.ts'
 import {
   BOLT_OPTIONS,
   instrumentWithBolt,
@@ -84,6 +85,7 @@ function createTrainingStep(
       }
       const ran = await train(plan, instrumented, {
         env: {},
+        launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
         progress,
         ...(signal !== undefined && { signal }),
       })

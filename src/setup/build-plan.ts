@@ -44,6 +44,8 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
   readonly ownEngine: boolean
   /** Variables of every engine, in training and verification too. */
   readonly env: ResolvedSettings['env']
+  /** Where engines run, in training and verification as in measuring. */
+  readonly cpus: ResolvedSettings['cpus']
   /** There when an arm needs it. */
   readonly bolt: BoltTools | undefined
 }
@@ -174,6 +176,7 @@ export async function createBuildPlan(
     protocol: settings.protocol,
     ownEngine: isOwnEngine(settings, root),
     env: settings.env,
+    cpus: settings.cpus,
     recipes,
     bolt: recipes.some(({ bolt }) => bolt) ? await findBolt(tools.rust.llvmMajor, env) : undefined,
     inputs,

@@ -2,6 +2,7 @@
 import type { ProfileEvidence } from './gate-profile.ts'
 import type { Observed } from './observed.ts'
 import type { ProbeEvidence } from './probe-profile-use.ts'
+import type { ProfileOverlap } from './profile-overlap.ts'
 import type { ProfileUse } from './profile-use.ts'
 import type { StepProgress } from './progress.ts'
 import type { StepInputs } from './step.ts'
@@ -56,6 +57,12 @@ export interface Profiler {
    * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `PROFDATA_FAILED`.
    */
   readonly collect: (rawDir: string, processes: number) => Promise<CollectedProfile>
+  /**
+   * Merges what `processes` processes left in `rawDir` and compares it with a trained profile; only where the tools can.
+   *
+   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFDATA_FAILED`.
+   */
+  readonly overlap?: (trained: string, rawDir: string, processes: number) => Promise<ProfileOverlap>
   /** Writes a valid profile without any counts and returns its path. */
   readonly createEmpty: () => Promise<string>
 }

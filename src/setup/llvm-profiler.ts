@@ -5,6 +5,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import type { Profiler } from './engine-builder.ts'
 import { gateProfile } from './gate-profile.ts'
 import { createEmptyProfile, mergeProfile } from './merge-profile.ts'
+import { measureOverlap } from './profile-overlap.ts'
 import type { ProfdataTool } from './toolchain.ts'
 
 /** What an LLVM profiler works with. */
@@ -30,6 +31,11 @@ export function createLlvmProfiler(plan: LlvmProfilerPlan): Profiler {
       const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.profraw', processes)
       const path = await mergeProfile(plan, rawProfiles)
       return { path, rawBytes, evidence: await gateProfile(plan, path) }
+    },
+    overlap: async (trained, rawDir, processes) => {
+      const { rawProfiles } = await listRawProfiles(rawDir, '.profraw', processes)
+      // Merged where it is deleted with the raw ones: nothing is built with it.
+      return measureOverlap(plan, trained, await mergeProfile({ ...plan, workDir: rawDir }, rawProfiles))
     },
     createEmpty: async () => createEmptyProfile(plan),
   }

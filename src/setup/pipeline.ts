@@ -1,6 +1,7 @@
 /** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import type { Arm, ArmEvidence, ArmSet } from './arms.ts'
+import { findLauncher } from '../workloads/launcher.ts'
+import type { Arm, ArmEvidence, ArmSet, UncheckedGate } from './arms.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
 import { acquireBuildLock } from './build-lock.ts'
 import type { PipelinePlan } from './build-plan.ts'
@@ -64,6 +65,7 @@ async function buildLocked(
       arms: Object.fromEntries(
         [...armSteps.arms].map(([name, step]) => [name, describeArm(name, step, armSteps, outcomes)]),
       ),
+      ...listUnchecked(armSteps, outcomes),
     },
   }
 }
@@ -108,6 +110,7 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
         model: plan.model?.path,
         env: plan.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
+        launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
         signal,
       })
       return { outputs: [], evidence: null }
@@ -124,6 +127,33 @@ function describeProfile(
   if (step === undefined) return { profileSha256: undefined, profile: undefined, training: undefined }
   const { outputs, evidence } = outcomes.of(step)
   return { profileSha256: outputs[0]?.sha256, ...evidence }
+}
+
+/** What could not be seen in these binaries, and what their training lost. */
+function listUnchecked(
+  { arms, profiles }: ArmSteps,
+  outcomes: Outcomes,
+): Pick<ArmSet['evidence'], 'notChecked'> {
+  const unnamed = [...arms].filter(
+    ([, step]) => outcomes.of(step).evidence.profileUse?.engineFunctions === null,
+  )
+  const trainings = [...new Set(profiles.values())].map((step) => outcomes.of(step).evidence.training)
+  const overflows = trainings.reduce((sum, training) => sum + training.valueProfileOverflows, 0)
+  const notChecked: UncheckedGate[] = [
+    ...unnamed.map(([name]) => ({
+      gate: 'functions without a profile',
+      why: `the binary of arm \`${name}\` names no functions: it is stripped, or no ELF file`,
+    })),
+    ...(overflows === 0
+      ? []
+      : [
+          {
+            gate: 'values of indirect calls and memory operations',
+            why: `${overflows} training processes had no room for all of them; RUSTFLAGS=-Cllvm-args=-vp-counters-per-site=8 makes more`,
+          },
+        ]),
+  ]
+  return notChecked.length === 0 ? {} : { notChecked }
 }
 
 function describeArm(

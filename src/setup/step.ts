@@ -125,7 +125,10 @@ export async function checkStep<Evidence>(
 }
 
 /** The stamp of a step that has run before; undefined when there is none or it cannot be read. */
-export async function readStamp(store: StampStore, name: string): Promise<Stamp | undefined> {
+export async function readStamp(
+  store: Pick<StampStore, 'stampDir'>,
+  name: string,
+): Promise<Stamp | undefined> {
   try {
     return stampSchema.safeParse(JSON.parse(await readFile(stampPath(store, name), 'utf8'))).data
   } catch {
@@ -137,6 +140,6 @@ function hashInputs(inputs: StepInputs): Record<string, string> {
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, hashValue(value ?? null)]))
 }
 
-function stampPath({ stampDir }: StampStore, name: string): string {
+function stampPath({ stampDir }: Pick<StampStore, 'stampDir'>, name: string): string {
   return join(stampDir, `${name.replaceAll(' ', '-')}.json`)
 }

@@ -1,7 +1,9 @@
 /** The steps that make a profile: of training, or a valid one without any counts. */
 import { rm } from 'node:fs/promises'
+import { findLauncher } from '../workloads/launcher.ts'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
+import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
 import { hashModel } from './model-hash.ts'
 import type { Step } from './step-graph.ts'
 import { createRawFolder } from './sweep.ts'
@@ -9,7 +11,11 @@ import { train, type TrainingEvidence } from './train.ts'
 
 /** What the report should know of a trained profile. */
 export interface TrainedProfile {
-  readonly training: TrainingEvidence & { readonly rawBytes: number }
+  readonly training: TrainingEvidence & {
+    /** Size of the raw profiles, bytes. */
+    readonly rawBytes: number
+    readonly heldOut: HeldOutEvidence | null
+  }
   readonly profile: ProfileEvidence
 }
 
@@ -41,13 +47,17 @@ export function createTrainStep(
     run: async (outcomes, progress, signal) => {
       const rawDir = await createRawFolder(plan)
       try {
-        const training = await train(plan, readFiles(outcomes, instrumented), {
-          env: profiler.createEnvironment(rawDir),
-          progress,
-          ...(signal !== undefined && { signal }),
-        })
+        const files = readFiles(outcomes, instrumented)
+        const launcher = (await findLauncher(plan.cpus === 'auto')).prefix
+        const options = { launcher, progress, ...(signal !== undefined && { signal }) }
+        const env = profiler.createEnvironment(rawDir)
+        const training = await train(plan, files, { ...options, env })
         const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes)
-        return { outputs: [path], evidence: { training: { ...training, rawBytes }, profile: evidence } }
+        const heldOut = await compareHeldOut(plan, profiler, files, path, options)
+        return {
+          outputs: [path],
+          evidence: { training: { ...training, rawBytes, heldOut }, profile: evidence },
+        }
       } finally {
         await rm(rawDir, { recursive: true, force: true })
       }

@@ -9,18 +9,31 @@ import { createRun, resolveWorkload, type WorkloadOptions } from '../workloads/w
 import type { PipelinePlan } from './build-plan.ts'
 import type { EngineFiles } from './engine-builder.ts'
 
-/** One training run, one process of the engine; resolves to the requests that it answered. */
+/** What a training run did. */
+export interface TrainingOutcome {
+  /** Requests that it answered. */
+  readonly requests: number
+  /** The end of what its process wrote on stderr. */
+  readonly stderr: string
+}
+
+/** One training run, one process of the engine. */
 export interface TrainingRun {
   readonly name: string
-  readonly run: () => Promise<number>
+  readonly run: () => Promise<TrainingOutcome>
+}
+
+/** How training processes are started, and what stops them. */
+export interface TrainingStart {
+  readonly env: Readonly<Record<string, string>>
+  readonly launcher: readonly string[]
+  readonly signal: AbortSignal | undefined
 }
 
 /** What every run is started with. */
-interface TrainingContext {
+interface TrainingContext extends TrainingStart {
   readonly plan: PipelinePlan
   readonly engine: EngineFiles
-  readonly env: Readonly<Record<string, string>>
-  readonly signal: AbortSignal | undefined
 }
 
 /** Tokens a training request may generate: as many as a measured one by default, so that decoding keeps its weight. */
@@ -31,10 +44,9 @@ const SAMPLING = { temperature: 0.8, topK: 40, topP: 0.95 } as const
 export function planTraining(
   plan: PipelinePlan,
   engine: EngineFiles,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal | undefined,
+  start: TrainingStart,
 ): readonly TrainingRun[] {
-  const context = { plan, engine, env, signal }
+  const context = { plan, engine, ...start }
   if (plan.training.command !== null) return [planCommand(context, plan.training.command)]
   if (plan.protocol.kind === 'process') return planProcesses(context)
   const served = plan.training.concurrency.map((level) => planServing(context, level))
@@ -74,7 +86,7 @@ function modelOptions({ plan: { model } }: TrainingContext): readonly string[] {
 }
 
 function planProgram(
-  { plan, env, signal }: TrainingContext,
+  { plan, env, launcher, signal }: TrainingContext,
   name: string,
   binary: string,
   args: readonly string[],
@@ -84,10 +96,11 @@ function planProgram(
   return {
     name,
     run: async () => {
-      const options = { binary, args, env, timeoutMs, ...(signal !== undefined && { signal }) }
-      const { failure } = await runEngineCommand(options)
+      const [file = binary, ...rest] = [...launcher, binary, ...args]
+      const options = { binary: file, args: rest, env, timeoutMs, ...(signal !== undefined && { signal }) }
+      const { failure, stderr } = await runEngineCommand(options)
       if (failure !== undefined) throw trainingFailed(name, failure)
-      return requests
+      return { requests, stderr }
     },
   }
 }
@@ -135,17 +148,17 @@ function planProcesses(context: TrainingContext): readonly TrainingRun[] {
 
 /** Some windows on one engine, which then has to exit normally. */
 function planSession(
-  { plan, engine, env, signal }: TrainingContext,
+  { plan, engine, env, launcher, signal }: TrainingContext,
   name: string,
   workloads: readonly WorkloadOptions[],
 ): TrainingRun {
   const { protocol, model, training } = plan
   const timeoutMs = training.timeoutSeconds * 1000
-  const run = async (): Promise<number> => {
+  const run = async (): Promise<TrainingOutcome> => {
     const session = createSession(
       createEngineSpec(
         { name: 'instrumented', binary: engine.bin },
-        { protocol, slicing: 'off', model: model?.path, launcher: [], env, startTimeoutMs: timeoutMs },
+        { protocol, slicing: 'off', model: model?.path, launcher, env, startTimeoutMs: timeoutMs },
       ),
     )
     const kill = (): void => void session.kill()
@@ -160,8 +173,8 @@ function planSession(
         if (step.state === 'failed') throw trainingFailed(name, createEngineError(step.failure).message)
         requests += workload.requests
       }
-      const { exitCode, killed } = await session.stop()
-      if (exitCode === 0 && !killed) return requests
+      const { exitCode, killed, stderrTail = '' } = await session.stop()
+      if (exitCode === 0 && !killed) return { requests, stderr: stderrTail }
       const how = killed ? 'had to be killed' : `ended with exit code ${exitCode}`
       throw trainingFailed(name, `the engine ${how} instead of exiting normally, so its profile is lost`)
     } finally {

@@ -16,6 +16,8 @@ export interface Verification {
   readonly model: string | undefined
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Put in front of every engine, see `Launcher.prefix`. Default: nothing. */
+  readonly launcher?: readonly string[]
   /** Ends the engine that is being asked. */
   readonly signal?: AbortSignal | undefined
 }
@@ -69,9 +71,9 @@ function protocolHint({ kind }: EngineProtocol): string {
 
 async function readAnswers(
   arm: Arm,
-  { prompts, protocol, model, env, timeoutMs, signal }: Verification,
+  { prompts, protocol, model, env, timeoutMs, launcher = [], signal }: Verification,
 ): Promise<readonly Answer[]> {
-  const shared = { protocol, slicing: 'off', model, launcher: [], env, startTimeoutMs: timeoutMs } as const
+  const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs: timeoutMs } as const
   const session = createSession(createEngineSpec(arm, shared))
   const kill = (): void => void session.kill()
   signal?.addEventListener('abort', kill)

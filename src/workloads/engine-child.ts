@@ -133,7 +133,7 @@ export class EngineChild {
     const timer = setTimeout(this.#killGroup, STOP_TIMEOUT_MS)
     const { exitCode, signal } = await this.closed
     clearTimeout(timer)
-    return { exitCode, killed: signal === 'SIGKILL' }
+    return { exitCode, killed: signal === 'SIGKILL', stderrTail: this.#stderrTail }
   }
 
   /** Sends a signal to the engine and all that it started. */

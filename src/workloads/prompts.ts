@@ -52,6 +52,21 @@ export const TRAINING_PROMPTS: readonly string[] = [
 ]
 
 /**
+ * Neither trained on nor measured: what the trained profile is compared with, to say how far training resembles other use. Kinds and lengths
+ * are those of the other sets.
+ */
+export const HELD_OUT_PROMPTS: readonly string[] = [
+  'good evening',
+  'what is a linker?',
+  'outline how hash maps work',
+  'The trait system of Rust',
+  'Write a function that merges two sorted lists.',
+  'What is the difference between a thread and a task?',
+  'Why does this panic: let v: Vec<u8> = vec![]; v[0];',
+  'Summarise: A future does nothing until it is polled. An executor polls it again when its waker was called.',
+]
+
+/**
  * Checks that no training prompt occurs in the measured set, compared without case and surrounding or repeated white
  * space.
  *
@@ -70,6 +85,11 @@ export function validatePromptSets(training: readonly string[], measured: readon
     `${shared.length} of ${training.length} training prompts are also measured: ${quoted}. A profile trained on what is measured overstates the gain.`,
     { fix: 'change these prompts in `training.prompts`, or in the workload of the bench file' },
   )
+}
+
+/** Whether two prompts ask the same, compared without case and surrounding or repeated white space. */
+export function isSamePrompt(left: string, right: string): boolean {
+  return normalizePrompt(left) === normalizePrompt(right)
 }
 
 function normalizePrompt(prompt: string): string {

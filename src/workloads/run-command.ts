@@ -14,6 +14,7 @@ export interface EngineCommand {
 /** How such a run ended; `failure` is undefined for exit code 0. */
 export interface CommandOutcome {
   readonly stdout: string
+  readonly stderr: string
   readonly failure: string | undefined
 }
 
@@ -33,11 +34,13 @@ export async function runEngineCommand(command: EngineCommand): Promise<CommandO
   const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
   using _group = superviseGroup(subprocess.nodeChildProcess, ends)
   const result = await subprocess
-  if (!result.failed) return { stdout: result.stdout, failure: undefined }
+  const { stdout, stderr } = result
+  if (!result.failed) return { stdout, stderr, failure: undefined }
   const tail = result.stderr.slice(-STDERR_TAIL_CHARACTERS).trim()
   const ended = signal?.aborted === true ? 'canceled' : `timed out after ${timeoutMs} ms`
   return {
-    stdout: result.stdout,
+    stdout,
+    stderr,
     failure: [ends.aborted ? ended : '', result.shortMessage, tail].filter((text) => text !== '').join('\n'),
   }
 }

@@ -20,7 +20,14 @@ describe('`buildArms`', () => {
     expect(built.arms['pgo']?.sha256).not.toBe(built.arms['baseline']?.sha256)
     const { build, training, profile, profileSha256, arms } = built.evidence
     expect(build).toBe('built')
-    expect(training).toMatchObject({ processes: 1, requests: 4 })
+    expect(training).toMatchObject({
+      processes: 1,
+      requests: 4,
+      valueProfileOverflows: 0,
+      heldOut: { prompts: 8, concurrency: 2 },
+    })
+    expect(training?.heldOut?.edges).toBeGreaterThan(0)
+    expect(training?.heldOut?.edges).toBeLessThanOrEqual(1)
     expect(profile?.executedEngineFunctions).toBeGreaterThan(0)
     expect(arms).toEqual({
       baseline: { flags: [], env: {} },

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { createProgress } from '../../src/setup/progress.ts'
+import { findRust } from '../../src/setup/toolchain.ts'
 import { train, type TrainingEvidence } from '../../src/setup/train.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'
@@ -18,13 +20,14 @@ interface Training {
   readonly script?: EngineScript
   readonly example?: boolean
   readonly signal?: AbortSignal
+  readonly launcher?: readonly string[]
   /** Where it all happens; default: a directory of its own. */
   readonly directory?: TemporaryDirectory
 }
 
 /** Trains with an "instrumented engine" that leaves a small file as its profile. */
 async function run(training: Training = {}): Promise<TrainingEvidence> {
-  const { body, script, example, signal } = training
+  const { body, script, example, signal, launcher } = training
   await using own = await createTemporaryDirectory()
   const directory = training.directory ?? own
   const binary = await directory.writeScript(
@@ -39,6 +42,7 @@ exit 0`,
     env: { LLVM_PROFILE_FILE: directory.join('%p.profraw') },
     progress: QUIET,
     ...(signal !== undefined && { signal }),
+    ...(launcher !== undefined && { launcher }),
   })
 }
 
@@ -91,6 +95,53 @@ describe('`train`', () => {
     controller.abort()
     expect(await failure).toEqual(refusal('CANCELLED', 'training was cancelled'))
     await expectGone(await readPid())
+  })
+
+  test('starts every process behind the launcher', async () => {
+    const body = 'echo counts > "$profile"; [ "$PINNED" = yes ] || exit 8'
+    await expect(run({ body, example: true, launcher: ['env', 'PINNED=yes'] })).resolves.toMatchObject({
+      processes: 4,
+    })
+    await expect(run({ body })).rejects.toThrow(refusal('TRAINING_FAILED', 'exit code 8'))
+  })
+
+  test('counts the processes that had no room for all values of indirect calls', async () => {
+    await using directory = await createTemporaryDirectory()
+    // 100 places that call 24 functions each: more values than a module has room for when asked for as little as possible.
+    const functions = Array.from(
+      { length: 24 },
+      (_, index) => `#[inline(never)] fn f${index}(x: u64) -> u64 { x ^ ${index} }`,
+    )
+    const places = Array.from(
+      { length: 100 },
+      (_, index) => `#[inline(never)] fn p${index}(i: usize) -> u64 { ALL[i % 24](${index}) }`,
+    )
+    const calls = places.map((_, index) => `sum ^= p${index}(i);`)
+    const all = functions.map((_, index) => `f${index}`)
+    const source = [
+      ...functions,
+      `static ALL: [fn(u64) -> u64; 24] = [${all.join(', ')}];`,
+      ...places,
+      `fn main() { let mut sum = 0; for i in 0..500 { ${calls.join(' ')} } println!("{sum}"); }`,
+    ]
+    const file = await directory.write('crate.rs', source.join('\n'))
+    const { rustc } = await findRust()
+    const overflowing = async (counters: string): Promise<number> => {
+      const bin = directory.join(`engine-${counters}`)
+      const flags = [
+        '-Ccodegen-units=1',
+        '-Cprofile-generate',
+        `-Cllvm-args=-vp-counters-per-site=${counters}`,
+      ]
+      await execa(rustc, [...flags, '-Copt-level=1', '-o', bin, file])
+      const plan = createTestPlan(directory.path, {
+        training: { prompts: ['a'], command: ['{binary}'], concurrency: [1], timeoutSeconds: 20 },
+      })
+      const env = { LLVM_PROFILE_FILE: directory.join('%p.profraw') }
+      const evidence = await train(plan, { bin, example: undefined }, { env, progress: QUIET })
+      return evidence.valueProfileOverflows
+    }
+    expect([await overflowing('0.001'), await overflowing('24')]).toEqual([1, 0])
   })
 
   test('stops when it is cancelled', async () => {

@@ -44,6 +44,7 @@ describe('training of an engine that is a process a window', () => {
       requests: 2,
       prompts: { prompts: 2, min: 1, median: 1, max: 3 },
       concurrency: [1, 3],
+      valueProfileOverflows: 0,
     })
   })
 
@@ -75,7 +76,13 @@ describe('`training.command`', () => {
     const model = { id: 'm', path: '/models/m', weightsBytes: null }
     const { evidence, log } = await run({ training, model })
     expect(log).toEqual(['/models/m|1|'])
-    expect(evidence).toEqual({ processes: 1, requests: null, prompts: null, concurrency: [] })
+    expect(evidence).toEqual({
+      processes: 1,
+      requests: null,
+      prompts: null,
+      concurrency: [],
+      valueProfileOverflows: 0,
+    })
   })
 
   test('that fails is named', async () => {

@@ -79,7 +79,22 @@ export function createFullRecord(changes: Partial<RunRecord> = {}): RunRecord {
           { name: '_RNvCs1234_7inferno4main', count: 1 },
         ],
       },
-      training: { rawBytes: 9_000_000, processes: 4, requests: 44 },
+      training: {
+        rawBytes: 9_000_000,
+        processes: 4,
+        requests: 44,
+        valueProfileOverflows: 0,
+        heldOut: { prompts: 8, concurrency: 10, edges: 0.87, indirectCalls: 0.7, memoryOperations: null },
+      },
+      arms: {
+        baseline: { flags: [], env: {} },
+        pgo: {
+          flags: ['-Cprofile-use=a.profdata'],
+          env: {},
+          profileSha256: 'c'.repeat(64),
+          profileUse: { engineFunctions: 107, withCounts: 81, withoutProfile: 0 },
+        },
+      },
     },
     unpinnedBecause: 'taskset is missing',
     warnings: [{ code: 'governor', fact: 'the governor is powersave', hint: 'cpupower frequency-set' }],

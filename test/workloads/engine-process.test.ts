@@ -36,7 +36,7 @@ describe('`EngineProcess` ends', () => {
     await using directory = await createTemporaryDirectory()
     const engine = new EngineProcess(await createEngineSpec(directory))
     await engine.started()
-    await expect(engine.stop()).resolves.toEqual({ exitCode: 0, killed: false })
+    await expect(engine.stop()).resolves.toMatchObject({ exitCode: 0, killed: false })
     await expectGone(engine.pid)
   })
 
@@ -45,7 +45,7 @@ describe('`EngineProcess` ends', () => {
     const engine = new EngineProcess(await createEngineSpec(directory, { stubborn: true }))
     await engine.started()
     process.kill(engine.pid ?? 0, 'SIGTERM')
-    await expect(engine.stop()).resolves.toEqual({ exitCode: undefined, killed: true })
+    await expect(engine.stop()).resolves.toMatchObject({ exitCode: undefined, killed: true })
     await expectGone(engine.pid)
   })
 

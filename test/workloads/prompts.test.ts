@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  HELD_OUT_PROMPTS,
   MEASURED_PROMPTS,
   SINGLE_PROMPTS,
   TRAINING_PROMPTS,
@@ -10,6 +11,12 @@ import { refusal } from '../support/expect-error.ts'
 describe('`validatePromptSets`', () => {
   test('accepts the shipped sets: what is trained on is not measured', () => {
     expect(() => validatePromptSets(TRAINING_PROMPTS, MEASURED_PROMPTS)).not.toThrow()
+  })
+
+  test('the held-out set is neither trained on nor measured', () => {
+    expect(() =>
+      validatePromptSets(HELD_OUT_PROMPTS, [...TRAINING_PROMPTS, ...MEASURED_PROMPTS]),
+    ).not.toThrow()
   })
 
   test('accepts sets that only resemble each other', () => {

@@ -10,6 +10,7 @@ describe('`runEngineCommand`', () => {
   test('gives the stdout of a command that ends with exit code 0', async () => {
     await expect(runEngineCommand(command('echo out; echo err >&2'))).resolves.toEqual({
       stdout: 'out',
+      stderr: 'err',
       failure: undefined,
     })
   })

@@ -24,10 +24,22 @@ export function createClangEngine(
       const recipes = selectRecipes(settings.arms)
       const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(plan.compiler.major) : undefined
       await ensureProjectFolder(folder)
-      const { protocol, env } = settings
+      const { protocol, env, cpus } = settings
       const training = await readTrainingSet(settings.training, root)
       const armSet = await buildArms(
-        { ...folder, bin, example: null, recipes, model, training, protocol, ownEngine: false, env, bolt },
+        {
+          ...folder,
+          bin,
+          example: null,
+          recipes,
+          model,
+          training,
+          protocol,
+          ownEngine: false,
+          env,
+          cpus,
+          bolt,
+        },
         createCBuilder(plan),
         context,
       )

@@ -3,26 +3,30 @@ import { PgoBenchmarksError } from '../../errors.ts'
 import type { Arm, ArmSet, UncheckedGate } from '../arms.ts'
 import type { BuildPaths } from '../build-plan.ts'
 import { ensureControl, readArms } from '../existing-arms.ts'
+import { requireSameBuild } from '../same-build.ts'
 
+const SAME_FLAGS = 'same flags'
 /** What nobody can say of a binary that this run did not build. */
 export const UNCHECKED_OF_FOUND: readonly UncheckedGate[] = [
-  { gate: 'same flags', why: 'how the binaries were built is not known' },
+  { gate: SAME_FLAGS, why: 'how the binaries were built is not known' },
   { gate: 'profile', why: 'what they were trained on, and that the training reached them, is not known' },
 ]
 
 /**
  * Finds the arms that earlier runs built, and makes the control of the baseline.
  *
- * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`.
+ * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`, `ARMS_BUILT_DIFFERENTLY`.
  */
 export async function findBuiltArms(
-  paths: Pick<BuildPaths, 'binDir'>,
+  paths: Pick<BuildPaths, 'binDir' | 'workDir'>,
   bin: string,
   root: string,
   names: readonly string[],
 ): Promise<ArmSet> {
   const arms = await readArms(paths, bin, root, names)
   const baseline = requireDifferent(arms, 'run without SKIP_PGO_BUILD to build both')
+  const unknown = await requireSameBuild(paths, Object.values(arms))
+  const unchecked = UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0)
   return {
     arms,
     control: await ensureControl(paths, bin, baseline),
@@ -32,7 +36,7 @@ export async function findBuiltArms(
       profileSha256: undefined,
       profile: undefined,
       training: undefined,
-      notChecked: [...UNCHECKED_OF_FOUND, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
+      notChecked: [...unchecked, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Finished binaries from wherever: found, checked as far as they can be, and measured. */
 import { basename, join, resolve } from 'node:path'
 import type { PrebuiltSettings } from '../../engine-settings.ts'
+import { findLauncher } from '../../workloads/launcher.ts'
 import type { Arm, ArmSet } from '../arms.ts'
 import { ensureControl, readBinaries } from '../existing-arms.ts'
 import { openFileHashes } from '../file-hashes.ts'
@@ -95,6 +96,7 @@ async function verify(
         model: model?.path,
         env: settings.env,
         timeoutMs: VERIFY_TIMEOUT_MS,
+        launcher: (await findLauncher(settings.cpus === 'auto')).prefix,
         signal: context.signal,
       })
       ending = 'done'

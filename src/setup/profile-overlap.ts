@@ -1,0 +1,52 @@
+/** How far two profiles resemble each other: what training has in common with other use. */
+import { execa } from 'execa'
+import { PgoBenchmarksError } from '../errors.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+
+/**
+ * Shares from 0 to 1 of `llvm-profdata overlap`: the sum over all counters of the smaller of both profiles' shares of their totals
+ * (llvm/lib/ProfileData/InstrProf.cpp, `OverlapStats::score`). Null where a profile has no counters of a kind.
+ */
+export interface ProfileOverlap {
+  /** Of the edges between basic blocks: which code runs, and how often. */
+  readonly edges: number
+  /** Of the targets of indirect calls. */
+  readonly indirectCalls: number | null
+  /** Of the sizes of memory operations. */
+  readonly memoryOperations: number | null
+}
+
+/**
+ * Compares two merged profiles of one instrumented build.
+ *
+ * @throws PgoBenchmarksError `PROFDATA_FAILED`.
+ */
+export async function measureOverlap(
+  plan: LlvmProfilerPlan,
+  trained: string,
+  other: string,
+): Promise<ProfileOverlap> {
+  const { stdout, stderr, failed, shortMessage } = await execa(
+    plan.profdata.path,
+    ['overlap', trained, other],
+    { reject: false, stdin: 'ignore' },
+  )
+  const edges = readShare(stdout, 'Edge profile overlap')
+  if (failed || edges === null) {
+    throw new PgoBenchmarksError(
+      'PROFDATA_FAILED',
+      `${trained} and ${other} could not be compared: ${stderr.trim() || shortMessage || 'they have no counter in common'}`,
+      { fix: 'delete the profiles and run again' },
+    )
+  }
+  return {
+    edges,
+    indirectCalls: readShare(stdout, 'IndirectCall profile overlap'),
+    memoryOperations: readShare(stdout, 'MemOP profile overlap'),
+  }
+}
+
+function readShare(output: string, label: string): number | null {
+  const percent = new RegExp(`^ *${label}: ([\\d.]+)%`, 'm').exec(output)?.[1]
+  return percent === undefined ? null : Number(percent) / 100
+}
