@@ -54,7 +54,8 @@ function renderGroup({ machine, model, trends }: TrendGroup): Content {
       On ${machine.cpu},
       ${showCounted(machine.logicalCpus, 'CPU')}${model !== undefined && `, model ${model}`}. A run may hold
       some tiers only, so each tier’s newest result is shown, whichever run it is of. The strip shows all its
-      runs, oldest on the left; the grey band is the margin. Verdicts are those of each run’s own comparisons.
+      runs, oldest on the left; the grey band is the margin, a hollow point a withheld result. Verdicts are
+      those of each run’s own comparisons.
     </p>
     <div class="scroll" tabindex="0" role="group" aria-label="The newest result of every tier">
       <table class="trends">

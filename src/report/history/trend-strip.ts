@@ -26,7 +26,7 @@ export function renderTrendStrip({ tier, arm, points }: TierTrend, className: st
     <rect class="margin" x="0" width="100%" y="${at(margin)}" height="${percentAt(y(-margin) - y(margin))}" />
     <line class="zero" x1="0" x2="100%" y1="${at(0)}" y2="${at(0)}" />
     ${shown.map(
-      ({ comparison: { interval, estimate }, run }, index) =>
+      ({ comparison: { interval, estimate, verdict }, run }, index) =>
         html`<g>
           <title>${showTime(run.summary.startedAt)}: ${showEstimate({ estimate, interval })}</title>
           <line
@@ -36,7 +36,12 @@ export function renderTrendStrip({ tier, arm, points }: TierTrend, className: st
             y1="${at(interval[0])}"
             y2="${at(interval[1])}"
           />
-          <circle class="point filled ${className}" cx="${x(index)}" cy="${at(estimate)}" r="3" />
+          <circle
+            class="point ${verdict.kind === 'withheld' ? 'hollow' : 'filled'} ${className}"
+            cx="${x(index)}"
+            cy="${at(estimate)}"
+            r="3"
+          />
         </g>`,
     )}
   </svg>`

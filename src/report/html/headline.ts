@@ -31,14 +31,19 @@ export function describeRest(tiers: readonly TierRecord[]): string | undefined {
     ...states('skipped'),
     ...states('failed'),
   ]
-  return parts.length === 0 ? undefined : `The rest: ${parts.join(', ')}.`
+  if (parts.length === 0) return undefined
+  const someFaster = comparisons.some(({ verdict }) => verdict.kind.startsWith('faster'))
+  return `${someFaster ? 'The rest' : 'In all'}: ${parts.join(', ')}.`
 }
 
 function describeArm(arm: string, tiers: readonly MeasuredTier[]): string {
   const comparisons = tiers.flatMap(wallComparisons).filter((comparison) => comparison.arm === arm)
   const faster = comparisons.filter(({ verdict }) => verdict.kind.startsWith('faster'))
   const workloads = showCounted(comparisons.length, 'workload')
-  if (faster.length === 0) return `${labelOf(arm)} made none of ${workloads} demonstrably faster.`
+  if (faster.length === 0) {
+    const none = comparisons.length === 1 ? 'did not make the workload' : `made none of ${workloads}`
+    return `${labelOf(arm)} ${none} demonstrably faster.`
+  }
   const gains = faster.map(({ estimate }) => estimate)
   const [least, most] = [Math.min(...gains), Math.max(...gains)].map((gain) =>
     showSignedPercent(gain).slice(1),

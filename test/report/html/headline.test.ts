@@ -33,7 +33,7 @@ describe('the headline', () => {
     const tier = tierOf({ estimate: 0.05 }, { estimate: 0.09, metric: 'cpu' }, { arm: 'lto', ...OPEN })
     expect(describeRun([tier])).toEqual([
       'PGO made the workload faster, by 5.0\u00A0%.',
-      'lto made none of 1 workload demonstrably faster.',
+      'lto did not make the workload demonstrably faster.',
     ])
   })
 
@@ -43,6 +43,6 @@ describe('the headline', () => {
       { state: 'failed', name: 'b', error: { code: 'X', message: 'y' }, blocks: 0, discarded: [] },
     ]
     expect(describeRun(tiers)).toEqual(['Nothing was measured.'])
-    expect(describeRest(tiers)).toBe('The rest: 1 skipped, 1 failed.')
+    expect(describeRest(tiers)).toBe('In all: 1 skipped, 1 failed.')
   })
 })
