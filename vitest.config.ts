@@ -8,8 +8,8 @@ export default defineConfig({
     // Real processes on a busy machine: a limit only ends what hangs.
     // Most tests wait for processes, not for a CPU.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     benchmark: { include: ['bench/**/*.bench.ts'] },
   },
 })

@@ -49,7 +49,7 @@ process.exit(0)
 test('a tier can be run, cancelled and run again in one Vitest', async () => {
   await using project = await createProject({
     engines: { baseline: { realMs: 10 }, pgo: { realMs: 10, tokenNs: 95_000 } },
-    settings: { budgetSeconds: 4, precision: '5 %' },
+    settings: { budgetSeconds: 40, precision: '5 %' },
   })
   const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', RUN_CANCEL_RERUN], {
     cwd: project.root,

@@ -106,7 +106,7 @@ describe('the arms', () => {
 })
 
 test('vitest bench ends in a verdict on the real arms', async () => {
-  await using project = await createProject({ settings: { budgetSeconds: 8, precision: '5 %' } })
+  await using project = await createProject({ settings: { budgetSeconds: 40, precision: '5 %' } })
   const { stdout, exitCode } = await project.vitest(['bench', '--run'], {
     CARGO_TARGET_DIR: resolveBuildPaths(settings, REPOSITORY).targetDir,
   })

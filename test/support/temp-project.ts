@@ -73,7 +73,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   await mkdir(join(root, 'tmp'))
-  const settings = { seed: 1, budgetSeconds: 5, minBlocks: 8, windowTimeoutSeconds: 5, ...options.settings }
+  const settings = { seed: 1, budgetSeconds: 40, minBlocks: 8, windowTimeoutSeconds: 5, ...options.settings }
   const files: Record<string, string> = {
     'package.json': '{ "type": "module" }',
     'vitest.config.ts': `
