@@ -167,7 +167,7 @@ export type ResolvedSettings = z.output<typeof settingsSchema>
  */
 export function resolveSettings(settings: unknown): ResolvedSettings {
   const parsed = settingsSchema.safeParse(settings ?? {}, { reportInput: true })
-  if (parsed.success) return parsed.data
+  if (parsed.success) return refusePairs(parsed.data)
   const lines = parsed.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const known = issue.message.startsWith(KNOWN_ARE)
@@ -193,6 +193,17 @@ function listOptions(path: string, settings: unknown): readonly string[] {
   if (path === 'engine') return listEngineOptions(Reflect.get(Object(settings), 'engine'))
   const groups: Readonly<Record<string, z.ZodObject>> = { training: trainingSchema, measured: measuredSchema }
   return Object.keys((groups[path] ?? settingsSchema).shape)
+}
+
+/** Options that are right by themselves and wrong together. */
+function refusePairs(settings: ResolvedSettings): ResolvedSettings {
+  const { protocol, slicing } = settings
+  if (slicing !== 'cooperative' || protocol.kind === 'jsonl') return settings
+  throw new PgoBenchmarksError(
+    'SETTINGS_INVALID',
+    `\`slicing\` is "cooperative", but \`protocol\` is "${protocol.kind}", which has no words for pausing`,
+    { fix: "set `slicing: 'signals'` or leave it out" },
+  )
 }
 
 const ON = new Set(['1', 'true', 'yes', 'on'])

@@ -5,6 +5,7 @@ import { wrap } from './columns.ts'
 import type { RunRecord } from './run-record.ts'
 import { renderRows, type Row, type Style } from './terminal-table.ts'
 import {
+  describeTimes,
   formatEstimate,
   formatSignedPercent,
   formatVerdict,
@@ -126,6 +127,7 @@ function noteLines(record: RunRecord): readonly string[] {
   return [
     ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
+    ...timesLines(record),
     ...uncheckedLines(record),
     ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
     ...record.tiers.flatMap((tier) =>
@@ -140,6 +142,14 @@ function noteLines(record: RunRecord): readonly string[] {
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
       : []),
   ]
+}
+
+/** How tiers were timed, unless the engine did it by itself; all tiers of a run have one protocol, so mostly one line. */
+function timesLines({ tiers }: RunRecord): readonly string[] {
+  const outside = tiers.filter(
+    (tier) => tier.state === 'measured' && (tier.timestamps !== 'engine' || tier.slicing === 'signals'),
+  )
+  return [...new Set(outside.flatMap((tier) => (tier.state === 'measured' ? [describeTimes(tier)] : [])))]
 }
 
 /** What nobody vouches for, in one line. */

@@ -1,5 +1,5 @@
 /** Words and numbers as people read them; every renderer uses these. */
-import type { TierVerdict } from '../measure/tier-record.ts'
+import type { MeasuredTier, TierVerdict } from '../measure/tier-record.ts'
 import type { Warning } from '../measure/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
@@ -47,6 +47,18 @@ export function formatVerdict(verdict: TierVerdict, margin: number): string {
     case 'withheld':
       return `withheld (${WITHHELD[verdict.why]})`
   }
+}
+
+const CLOCKS: Record<MeasuredTier['timestamps'], string> = {
+  engine: "times are the engine's own",
+  harness: 'times are from the start of a process to its exit, by the clock of the harness',
+  client: "times are the HTTP client's, its own work included",
+}
+
+/** Whose clock a tier's times are of, and whether engines were stopped in the middle of windows. */
+export function describeTimes({ timestamps, slicing }: Pick<MeasuredTier, 'timestamps' | 'slicing'>): string {
+  const clock = CLOCKS[timestamps]
+  return slicing === 'signals' ? `${clock}; engines were stopped and continued by signals in turn` : clock
 }
 
 /** A warning as one line. */

@@ -7,6 +7,8 @@ import { processEngineBody } from '../support/process-engine.ts'
 import { createProvidedTier } from '../support/provided-run.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
+/** Seventeen blocks of fresh processes, on a machine that may be busy. */
+const HANGS_MS = 180_000
 const NEVER = new AbortController().signal
 const MIN_BLOCKS = 8
 /** Wide, so that the first look at the fewest blocks is the last. */
@@ -31,32 +33,36 @@ async function writeArms(directory: TemporaryDirectory, bodies: Readonly<Record<
 }
 
 describe('`runTier` with `protocol: process`', () => {
-  test('measures a process a window, outside of it, and gives a verdict', async () => {
-    await using directory = await createTemporaryDirectory()
-    const binaries = await writeArms(directory, {
-      baseline: loop(60_000),
-      pgo: loop(40_000),
-      control: loop(60_000),
-    })
-    const { run, subjects } = createProvidedTier(directory, binaries, SETTINGS)
-    const [tier] = adjustVerdicts([await runTier('process', subjects, run, NEVER)], MIN_BLOCKS)
-    if (tier?.state !== 'measured') throw new Error('the tier was not measured')
-    expect(tier).toMatchObject({
-      protocol: 'process',
-      timestamps: 'harness',
-      blocks: MIN_BLOCKS,
-      engines: {},
-    })
-    expect(tier.comparisons).toEqual([
-      expect.objectContaining({
-        arm: 'pgo',
-        metric: 'wall',
-        verdict: expect.objectContaining({ kind: expect.any(String) }),
-      }),
-    ])
-    expect(tier.comparisons[0]?.estimate).toBeGreaterThan(0)
-    expect(tierRecordSchema.parse(JSON.parse(JSON.stringify(tier)))).toEqual(tier)
-  })
+  test(
+    'measures a process a window, outside of it, and gives a verdict',
+    async () => {
+      await using directory = await createTemporaryDirectory()
+      const binaries = await writeArms(directory, {
+        baseline: loop(60_000),
+        pgo: loop(40_000),
+        control: loop(60_000),
+      })
+      const { run, subjects } = createProvidedTier(directory, binaries, SETTINGS)
+      const [tier] = adjustVerdicts([await runTier('process', subjects, run, NEVER)], MIN_BLOCKS)
+      if (tier?.state !== 'measured') throw new Error('the tier was not measured')
+      expect(tier).toMatchObject({
+        protocol: 'process',
+        timestamps: 'harness',
+        blocks: MIN_BLOCKS,
+        engines: {},
+      })
+      expect(tier.comparisons).toEqual([
+        expect.objectContaining({
+          arm: 'pgo',
+          metric: 'wall',
+          verdict: expect.objectContaining({ kind: expect.any(String) }),
+        }),
+      ])
+      expect(tier.comparisons[0]?.estimate).toBeGreaterThan(0)
+      expect(tierRecordSchema.parse(JSON.parse(JSON.stringify(tier)))).toEqual(tier)
+    },
+    HANGS_MS,
+  )
 
   test('refuses arms whose output differs', async () => {
     await using directory = await createTemporaryDirectory()

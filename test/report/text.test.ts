@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  describeTimes,
   formatEstimate,
   formatSignedPercent,
   formatVerdict,
@@ -75,5 +76,15 @@ describe('`sanitizeForTerminal`', () => {
 
   test('leaves ordinary text of any script alone', () => {
     expect(sanitizeForTerminal('10 requêtes, 请求 👍')).toBe('10 requêtes, 请求 👍')
+  })
+})
+
+describe('`describeTimes`', () => {
+  test.for<[timestamps: 'engine' | 'harness' | 'client', slicing: 'off' | 'signals', said: RegExp]>([
+    ['engine', 'off', /^times are the engine's own$/],
+    ['harness', 'off', /start of a process to its exit/],
+    ['client', 'signals', /HTTP client's.*; engines were stopped and continued by signals/],
+  ])('says whose clock `%s` is and what `%s` did', ([timestamps, slicing, said]) => {
+    expect(describeTimes({ timestamps, slicing })).toMatch(said)
   })
 })

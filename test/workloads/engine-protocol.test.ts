@@ -55,6 +55,18 @@ describe('the setting `protocol`', () => {
     expect(() => resolveSettings({ protocol })).toThrow(refusal('SETTINGS_INVALID', ...named))
   })
 
+  test('refuses `slicing: cooperative` for engines that cannot be asked to pause', () => {
+    expect(() => resolveSettings({ protocol: PROCESS, slicing: 'cooperative' })).toThrow(
+      refusal('SETTINGS_INVALID', '`slicing`', '"process"', 'Fix:', "'signals'"),
+    )
+  })
+
+  test('refuses a server that is not told its port', () => {
+    expect(() => resolveSettings({ protocol: { kind: 'openai', args: ['--port', '8080'] } })).toThrow(
+      refusal('SETTINGS_INVALID', '`protocol.args`', '`{port}`'),
+    )
+  })
+
   test('takes a prompt on stdin or in a file for one in the arguments', () => {
     const inFile = { ...PROCESS, args: ['--batch={prompts_file}'] }
     const onStdin = { ...PROCESS, args: [], stdin: '{prompt}\n' }

@@ -12,6 +12,7 @@ import { tierId } from './tier-id.ts'
 import { lookOf, lookOfState, renderChip } from './verdict-look.ts'
 import { wallComparisons } from './forest.ts'
 import { renderWarnings } from './warnings.ts'
+import { describeTimes } from '../text.ts'
 
 /** Longest prompt or message shown; results.json has all of it. */
 const LONGEST_TEXT = 400
@@ -105,6 +106,7 @@ function renderWorkload(tier: MeasuredTier): Content {
           ? 'whole windows in random order, then its reverse'
           : `windows in slices of ${tier.sliceNs / 1e6} ms`,
       ],
+      ['Timing', describeTimes(tier)],
       ['Interval level', showPercent(tier.confidence)],
       ['Engine CPUs', tier.engineCpus ?? 'not pinned'],
       [
