@@ -41,7 +41,7 @@ describe('vitest bench on a terminal', () => {
       const output = await runOnTerminal(project, 60)
       const drawn = output.split(ERASE).slice(1)
       expect(drawn.length).toBeGreaterThan(2)
-      expect(drawn[0]).toBe('[pgo] tier: pilot, at most 8 s left')
+      expect(drawn[0]).toBe('[pgo] tier: pilot, at most 40 s left')
       // Nothing of the live line is left where Vitest or the verdicts are printed.
       expect(drawn.at(-1)).toMatch(/^\[pgo\] tier: pgo \+[45]\.\d+ % .* blocks in \d+ s/)
       expect(output).not.toMatch(/fastest/)
@@ -76,9 +76,9 @@ describe('an interrupted run', () => {
     expect(stdout).toMatch(/^(tier|the second tier) +pgo +\+[45]\.\d+ %/m)
     const words = stdout.split('\n').filter((line) => line.startsWith('[pgo]'))
     expect(words).toEqual([
-      expect.stringMatching(/: measuring, at most 8 s$/),
+      expect.stringMatching(/: measuring, at most 40 s$/),
       expect.stringMatching(/: pgo \+[45]\.\d+ % \[.*\]; \d+ blocks in \d+ s, precise enough$/),
-      expect.stringMatching(/: measuring, at most 8 s$/),
+      expect.stringMatching(/: measuring, at most 40 s$/),
     ])
     expect(stdout).toContain('interrupted: these are the tiers that were finished')
     expect((await project.readResults()).finishedAt).toBeNull()

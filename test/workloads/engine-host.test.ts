@@ -32,7 +32,7 @@ describe('`EngineHost`', () => {
       summary: { id: 'w1' },
       requests: [{ id: 'r0' }, { id: 'r1' }],
     })
-    await expect(host.stop()).resolves.toEqual({ state: 'stopped', exitCode: 0, killed: false })
+    await expect(host.stop()).resolves.toMatchObject({ state: 'stopped', exitCode: 0, killed: false })
     await expectGone(pid)
   })
 

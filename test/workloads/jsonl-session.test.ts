@@ -100,7 +100,7 @@ describe('`JsonlSession` slices', () => {
     await engine.session.start()
     const step = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), TIMEOUT_MS)
     expect(step.state).toBe('paused')
-    await expect(engine.session.stop()).resolves.toEqual({ exitCode: 0, killed: false })
+    await expect(engine.session.stop()).resolves.toMatchObject({ exitCode: 0, killed: false })
   })
 })
 

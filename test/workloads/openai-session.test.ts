@@ -57,7 +57,7 @@ describe('`OpenaiSession` starts a server', () => {
       coldStartNs: expect.any(Number),
       slicing: 'signals',
     })
-    await expect(session.stop()).resolves.toEqual({ exitCode: 0, killed: false })
+    await expect(session.stop()).resolves.toMatchObject({ exitCode: 0, killed: false })
     await expectGone(session.pid)
   })
 
@@ -168,7 +168,8 @@ describe('`OpenaiSession` serves a window', () => {
   })
 })
 
-describe('`OpenaiSession` slices a window', () => {
+// Stopping races with what a server does on a busy machine.
+describe('`OpenaiSession` slices a window', { retry: 2 }, () => {
   test('by stopping the server, with the texts of a whole one, while its clients wait', async () => {
     await using server = await createOpenaiSession({ tokenCpuMs: 5 })
     await start(server.session)
@@ -178,6 +179,7 @@ describe('`OpenaiSession` slices a window', () => {
       if (steps.length === 1) await sleep(700)
       steps.push(await server.session.resume(8_000_000))
     }
+    expect(steps.at(-1)).toMatchObject({ state: 'completed' })
     expect(steps.length).toBeGreaterThan(3)
     const last = steps.at(-1)
     if (last === undefined) throw new Error('there was a step')
@@ -203,7 +205,7 @@ describe('`OpenaiSession` slices a window', () => {
     await using server = await createOpenaiSession({ tokenCpuMs: 20 })
     await start(server.session)
     await server.session.begin({ ...RUN, slice_ns: 1_000_000 }, TIMEOUT_MS)
-    await expect(server.session.stop()).resolves.toEqual({ exitCode: 0, killed: false })
+    await expect(server.session.stop()).resolves.toMatchObject({ exitCode: 0, killed: false })
   })
 })
 
