@@ -40,7 +40,7 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
       const { reporters } = vitest.config
       reporters.forEach(removeSummary)
       reporters.unshift(createProgressReporter())
-      reporters.push(createReporter(resolved), createCpuReporter(project))
+      reporters.push(createReporter(resolved, vitest), createCpuReporter(project))
       const { sequence } = vitest.config
       sequence.sequencer = createPreparingSequencer(sequence.sequencer, project)
       watchEngine(vitest, project, resolved)

@@ -25,22 +25,22 @@ interface Run {
  * Creates the reporter of verdicts; it stands beside Vitest's own and prints after them. A run that is interrupted prints the tiers that
  * it had finished.
  */
-export function createReporter(settings: ResolvedSettings): Reporter {
-  let vitest: Vitest | undefined
+export function createReporter(settings: ResolvedSettings, context: Vitest): Reporter {
+  // An editor runs tests in a Vitest that never calls `onInit`.
+  let vitest: Vitest = context
   let run: Run | undefined
-  const findReportDir = (): string => resolve(vitest?.config.root ?? '.', settings.reportDir)
+  const findReportDir = (): string => resolve(vitest.config.root, settings.reportDir)
 
   return {
-    onInit(context) {
-      vitest = context
+    onInit(initialized) {
+      vitest = initialized
       // By a signal or `process.exit`: nothing that waits would come to its end.
-      context.logger.onTerminalCleanup(() => {
+      initialized.logger.onTerminalCleanup(() => {
         if (run !== undefined) printVerdicts(run.vitest, run.collector.records(null), findReportDir())
         run = undefined
       })
     },
     async onTestRunStart() {
-      if (vitest === undefined) return
       const collector = new RunCollector(vitest, settings.minBlocks)
       const folders =
         vitest.state.blobs === undefined
@@ -67,7 +67,7 @@ export function createReporter(settings: ResolvedSettings): Reporter {
     async onTestRunEnd(_modules, _errors, reason) {
       if (run === undefined) return
       const { collector, folders } = run
-      const { vitest: context } = run
+      const { vitest: measured } = run
       const records = collector.records(reason === 'interrupted' ? null : new Date().toISOString())
       run = undefined
       for (const record of records) {
@@ -77,8 +77,8 @@ export function createReporter(settings: ResolvedSettings): Reporter {
         )
       }
       if (records.length > 0) await writeIndex(findReportDir())
-      printVerdicts(context, records, findReportDir())
-      await reportToCi(context, records)
+      printVerdicts(measured, records, findReportDir())
+      await reportToCi(measured, records)
     },
   }
 }
