@@ -17,6 +17,7 @@ import { MEASURED_PROMPTS } from '../src/workloads/prompts.ts'
 import type { WindowCompleted } from '../src/workloads/window.ts'
 import { readCpuSeconds } from '../src/workloads/working-cpu.ts'
 import { createRun, resolveWorkload } from '../src/workloads/workload.ts'
+import { SHORT_SLICE_NS } from '../src/measure/block-shape.ts'
 import { requireFinite } from '../src/stats/non-empty.ts'
 import { quantile } from '../src/stats/quantile.ts'
 import { createScriptContext, runScript } from './cli.ts'
@@ -29,7 +30,6 @@ const TIMEOUT_MS = 60_000
 const BOUND = 0.02
 /** Short enough for a pause after every step of the null engine, which answers one request a step. */
 const EVERY_STEP_NS = 1
-const SLICE_NS = 8_000_000
 
 /** How windows of one kind are made. */
 interface Kind {
@@ -58,8 +58,8 @@ const NULL_KINDS: readonly Kind[] = [
 const MODEL_KINDS: readonly Kind[] = [
   { name: 'one request, whole', requests: 1, windows: 4 * MODEL_WINDOWS },
   { name: '10 requests, whole', requests: 10, windows: MODEL_WINDOWS },
-  { name: '10 requests, 8 ms slices', requests: 10, windows: MODEL_WINDOWS, sliceNs: SLICE_NS },
-  { name: '100 requests, 8 ms slices', requests: 100, windows: MODEL_WINDOWS / 8, sliceNs: SLICE_NS },
+  { name: '10 requests, 8 ms slices', requests: 10, windows: MODEL_WINDOWS, sliceNs: SHORT_SLICE_NS },
+  { name: '100 requests, 8 ms slices', requests: 100, windows: MODEL_WINDOWS / 8, sliceNs: SHORT_SLICE_NS },
 ]
 
 await runScript(async () => {

@@ -59,7 +59,7 @@ const MAX_BLOCK_MS = 1000
  * Slices to choose from, ns. The noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below; but every turn finds
  * its caches taken by the arms before it, which costs up to 1 ms and has a noise of its own.
  */
-const SHORT_SLICE_NS = 8_000_000
+export const SHORT_SLICE_NS = 8_000_000
 const LONG_SLICE_NS = 24_000_000
 /** Windows shorter than this many slices alternate fast enough as they are. */
 const MIN_SLICES = 3
