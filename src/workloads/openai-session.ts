@@ -25,6 +25,7 @@ export class OpenaiSession implements EngineSession {
   #child: EngineChild | undefined
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
+  #stopping = false
 
   constructor(spec: EngineSpec, protocol: OpenaiProtocol) {
     this.#spec = spec
@@ -83,6 +84,7 @@ export class OpenaiSession implements EngineSession {
   }
 
   async stop(): Promise<EngineStop> {
+    this.#stopping = true
     this.#agent.destroy()
     const child = this.#child
     if (child === undefined) return { exitCode: 0, killed: false }
@@ -110,6 +112,8 @@ export class OpenaiSession implements EngineSession {
     const served = await serving
       .serve()
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
+    // Clients of a window that is given up break off before the server, which has its own time to end.
+    if (this.#stopping) await child.exited
     const wallNs = clock.activeNs
     const pausedNs = Math.round(clock.stoppedNs)
     // A server that found its port taken has ended by now, and somebody else answered.

@@ -168,10 +168,9 @@ describe('`OpenaiSession` serves a window', () => {
   })
 })
 
-// Stopping races with what a server does on a busy machine.
-describe('`OpenaiSession` slices a window', { retry: 2 }, () => {
+describe('`OpenaiSession` slices a window', () => {
   test('by stopping the server, with the texts of a whole one, while its clients wait', async () => {
-    await using server = await createOpenaiSession({ tokenCpuMs: 5 })
+    await using server = await createOpenaiSession({ tokenCpuMs: 25 })
     await start(server.session)
     const whole = completed(await server.session.begin(RUN, TIMEOUT_MS))
     const steps = [await server.session.begin({ ...RUN, slice_ns: 8_000_000 }, TIMEOUT_MS)]

@@ -71,7 +71,6 @@ describe('`ConditionsProbe`', () => {
     })
   })
 
-  // The readings are files, the time between them is real: on a busy machine it may pass what the files say.
   test(
     'calls the time that was neither idle nor the engines’ nor stolen other work',
     { retry: 2 },
