@@ -1,7 +1,12 @@
 /** The way an editor's extension uses Vitest: a process of its own, `createVitest`, tests listed without running them. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { execa } from 'execa'
+import { startEditor } from '../support/editor.ts'
+import { expectGone, listDescendants } from '../support/processes.ts'
 import { createProject, REPOSITORY } from '../support/temp-project.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 const LIST_TIERS = `
 import { createVitest } from 'vitest/node'
@@ -32,36 +37,29 @@ test('static collection names every tier of the default bench files', async () =
   ])
 })
 
-const RUN_CANCEL_RERUN = `
-import { createVitest } from 'vitest/node'
-const vitest = await createVitest('test', { root: process.cwd(), watch: true, reporters: [{}] })
-const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => moduleId.includes('.bench.'))
-const cancelled = vitest.runTestSpecifications(specifications)
-setTimeout(() => vitest.cancelCurrentRun('keyboard-input'), 1500)
-const first = await cancelled
-const second = await vitest.rerunTestSpecifications(specifications)
-const states = ({ testModules }) => testModules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state))
-console.log(JSON.stringify({ first: states(first), second: states(second) }))
-await vitest.close()
-process.exit(0)
-`
+/** Of the baseline’s binary, which is its control’s too; it is started in the tier’s second block. */
+const HUNG_PROCESS = 4
+const HANGS = new RegExp(`(?:^process [^]*){${HUNG_PROCESS}}^window `, 'm')
 
-test('a tier can be run, cancelled and run again in one Vitest', async () => {
+test('a tier can be run, cancelled and run again in one Vitest, and the cancelled run leaves no engine', async () => {
+  await using temporary = await createTemporaryDirectory()
+  const log = await temporary.write('log', '')
+  // The first run can't be over before it is stopped: one of its windows never ends. The second run has later processes.
+  const hanging = { counter: temporary.join('count'), misbehaveAt: [HUNG_PROCESS], hangAtWindow: 1, log }
   await using project = await createProject({
-    engines: { baseline: { realMs: 10 }, pgo: { realMs: 10, tokenNs: 95_000 } },
-    settings: { budgetSeconds: 40, precision: '5 %' },
+    engines: { baseline: hanging, pgo: { tokenNs: 95_000 } },
+    settings: { precision: '5 %', windowTimeoutSeconds: 600 },
   })
-  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', RUN_CANCEL_RERUN], {
-    cwd: project.root,
-    env: { VITEST_VSCODE: 'true', SKIP_PGO_BUILD: '1', NO_COLOR: '1' },
-    stdin: 'ignore',
-  })
-  const outcome: unknown = JSON.parse(
-    stdout
-      .trim()
-      .split('\n')
-      .findLast((line) => line.startsWith('{"first"')) ?? 'null',
-  )
-  expect(outcome).toEqual({ first: [expect.not.stringMatching('passed')], second: ['passed'] })
+  await using editor = startEditor(project, { SKIP_PGO_BUILD: '1', TMPDIR: join(project.root, 'tmp') })
+  await expect.poll(async () => readFile(log, 'utf8'), { timeout: 60_000, interval: 20 }).toMatch(HANGS)
+  const engines = listDescendants(editor.pid, 'scriptable-engine.mjs')
+  expect(engines).toHaveLength(3)
+
+  editor.stop()
+  expect(await editor.endOfRun()).toEqual([expect.not.stringMatching('passed')])
+  for (const pid of engines) await expectGone(pid)
+
+  expect(await editor.endOfRun()).toEqual(['passed'])
+  expect(await editor.closed).toBe(0)
   expect((await project.readResults()).tiers).toMatchObject([{ state: 'measured' }])
 })

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
+import { listProcesses as listStats, readProc, STAT } from '../../src/workloads/proc.ts'
 
 const GONE_WITHIN_MS = 2000
 
@@ -24,6 +25,20 @@ export async function expectGone(pid: number | undefined): Promise<void> {
 export async function readParentPid(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1])
+}
+
+/** What a process has started, directly or not, as far as its command line holds `text`. */
+export function listDescendants(pid: number | undefined, text: string): readonly number[] {
+  const stats = listStats()
+  const family = new Set([pid])
+  // A child may stand before its parent.
+  for (let size = 0; size !== family.size;) {
+    size = family.size
+    for (const { pid: child, fields } of stats) if (family.has(Number(fields[STAT.parent]))) family.add(child)
+  }
+  return [...family].flatMap((each) =>
+    each !== undefined && readProc(each, 'cmdline')?.includes(text) === true ? [each] : [],
+  )
 }
 
 /** Processes whose command line holds `text`, for example a folder of the test, from Linux's /proc. */
