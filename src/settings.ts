@@ -94,6 +94,12 @@ export const settingsSchema = z.strictObject({
   slicing: slicingSchema.describe(
     'How long windows of the arms take turns: the engine pauses itself, its processes are stopped and continued by signals, or windows run whole. `auto` takes the first that the engine can.',
   ),
+  layout: z
+    .enum(['copies', 'in-place'])
+    .default('copies')
+    .describe(
+      'Where blocks run the binaries. `copies`: under paths of one length, another in every block, with their own folders mirrored around them, so that no path favours an arm. `in-place`: where they are, for engines that work nowhere else; the report then warns that paths were not made equal.',
+    ),
   training: trainingSchema
     .refine(namesOneSet, NAMES_ONE_SET)
     .transform((training) => {

@@ -6,11 +6,12 @@
  * also gets copies of the files: where a file's pages lie in physical memory is decided once, when it is first read, and two
  * copies of one binary differed by 0.3-0.7 % for as long as theirs lay where they did.
  */
-import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProcessAlive } from '../process-alive.ts'
 import type { Rng } from '../stats/rng.ts'
 import type { EngineSpec } from '../workloads/engine-session.ts'
+import { placeBinary } from './place-binary.ts'
 
 /** Folders of layouts are called `layout-<pid of their owner>-<random>`. */
 const PREFIX = 'layout-'
@@ -27,24 +28,35 @@ export interface Layout extends AsyncDisposable {
   readonly environmentPadding: number
 }
 
+/** Where a block's engines run: as copies under paths of one length, or where their binaries are. */
+export type LayoutOption = 'copies' | 'in-place'
+
 /** Draws a layout and copies the engines' binaries into it; its folder goes when it is disposed of. */
 export async function createLayout(
   folder: string,
   specs: readonly EngineSpec[],
   random: Rng,
+  option: LayoutOption = 'copies',
 ): Promise<Layout> {
   const pathPadding = 1 + random.below(MAX_PATH_PADDING)
   const environmentPadding = random.below(MAX_ENVIRONMENT_PADDING)
+  const env = { PGO_BENCHMARKS_PADDING: 'x'.repeat(environmentPadding) }
+  if (option === 'in-place') {
+    const stay = (spec: EngineSpec) => ({ ...runInPlace(spec), env: { ...spec.env, ...env } })
+    return {
+      specs: specs.map(stay),
+      pathPadding: 0,
+      environmentPadding,
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
   await mkdir(folder, { recursive: true })
   const root = await mkdtemp(join(folder, `${PREFIX}${process.pid}-`))
   const directory = join(root, 'x'.repeat(pathPadding))
-  await mkdir(directory)
-  const env = { PGO_BENCHMARKS_PADDING: 'x'.repeat(environmentPadding) }
   const placed = await Promise.all(
     specs.map(async (spec, index) => {
       // Names of one length. Contestants beyond 26 would need longer ones: base 36 gives two digits room for 1,296.
-      const binary = join(directory, index.toString(36).padStart(2, '0'))
-      await placeFile(spec.binary, binary)
+      const binary = await placeBinary(spec, join(directory, index.toString(36).padStart(2, '0')))
       return { ...spec, binary, shownBinary: spec.shownBinary ?? spec.binary, env: { ...spec.env, ...env } }
     }),
   )
@@ -56,6 +68,11 @@ export async function createLayout(
   }
 }
 
+/** The engine at its own place: a copy, such as the control, is what it is a copy of. */
+export function runInPlace(spec: EngineSpec): EngineSpec {
+  return { ...spec, binary: spec.copyOf ?? spec.binary }
+}
+
 /** Removes the layouts of runs that were killed before they could. */
 export async function sweepLayouts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
@@ -64,20 +81,4 @@ export async function sweepLayouts(folder: string): Promise<void> {
     return name.startsWith(PREFIX) && pid > 0 && !isProcessAlive(pid)
   })
   await Promise.all(dead.map(async (name) => rm(join(folder, name), { recursive: true, force: true })))
-}
-
-/** Above this a copy a block would cost more than it is worth, bytes. */
-const LARGEST_COPY_BYTES = 64 * 2 ** 20
-
-/** A copy with pages of its own; of a large file a hard link, or a symbolic one across file systems. */
-async function placeFile(from: string, to: string): Promise<void> {
-  if ((await stat(from)).size <= LARGEST_COPY_BYTES) {
-    await copyFile(from, to)
-    return
-  }
-  try {
-    await link(from, to)
-  } catch {
-    await symlink(from, to)
-  }
 }

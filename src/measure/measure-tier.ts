@@ -17,7 +17,8 @@ import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
 import { runBlock, type BlockOutcome, type BlockShape, type Contestant, type TimedWindow } from './block.ts'
 import { BlockObserver } from './conditions/block-observer.ts'
 import type { Conditions, ConditionsProbe } from './conditions/conditions.ts'
-import { createLayout } from './layout.ts'
+import { createLayout, type LayoutOption } from './layout.ts'
+import { findPlaceDependence } from './place-dependence.ts'
 import { findOutputDifference } from './output-equality.ts'
 import type { BlockLayout, DiscardedBlock, WindowRow } from './tier-record.ts'
 import { readWindowRows } from './window-rows.ts'
@@ -35,8 +36,10 @@ export interface TierPlan {
   readonly minBlocks: number
   readonly windowTimeoutMs: number
   readonly seed: number
-  /** Where the blocks' links to the binaries may be made; the binaries' file system, best. */
+  /** Where the blocks' copies of the binaries may be made; the binaries' file system, best. */
   readonly layoutDir: string
+  /** Default: copies. */
+  readonly layout?: LayoutOption
   /** What reads the machine around every block. */
   readonly probe?: ConditionsProbe
   /** Whether to go on; asked after every block from `minBlocks` on. */
@@ -100,7 +103,7 @@ const MAX_STRETCH = 2
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
- * @throws TierFailure the engine's own error when an arm never started and will not, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
+ * @throws TierFailure the engine's own error when an arm never started and will not, `ENGINE_NEEDS_PLACE` when it does where its binary is, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
  * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do, `CANCELLED`.
  */
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
@@ -131,7 +134,9 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       const { failure, windows } = outcome
       const reason = describeEngineFailure(failure)
       discarded.push({ block: index, arm: failure.arm, reason, windows: readWindowRows(index, windows) })
-      if (reference === undefined && isLasting(failure, failureBefore)) throw fail(createEngineError(failure))
+      const lasting = reference === undefined && isLasting(failure, failureBefore)
+      if (lasting || isHopeless()) await refusePlaceDependence(failure)
+      if (lasting) throw fail(createEngineError(failure))
       failureBefore = failure
       refuseFailing(nextBlockMs)
       continue
@@ -161,12 +166,22 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop }
   }
 
+  function isHopeless(): boolean {
+    return blocks.length === 0 && discarded.length >= HOPELESS_FAILURES
+  }
+
+  async function refusePlaceDependence(failure: EngineFailure): Promise<void> {
+    const contestant = plan.contestants.find(({ spec }) => spec.arm === failure.arm)
+    if (plan.layout === 'in-place' || reference !== undefined || contestant === undefined) return
+    const error = await findPlaceDependence(contestant, failure, plan.workload, plan.windowTimeoutMs)
+    if (error !== undefined) throw fail(error)
+  }
+
   /** Ends a tier that cannot stay under the allowed share within its budget. */
   function refuseFailing(blockMs: number): void {
     const attempted = blocks.length + discarded.length
     const expected = Math.max(attempted, plan.minBlocks, Math.floor(plan.budgetMs / blockMs))
-    const hopeless = blocks.length === 0 && discarded.length >= HOPELESS_FAILURES
-    if (hopeless || discarded.length > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
+    if (isHopeless() || discarded.length > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
   }
 
   function refuseSmallBudget(blockMs: number): void {
@@ -216,7 +231,7 @@ async function runLaidOut(
   const specs = plan.contestants.map(({ spec }) => spec)
   const hosts = plan.contestants.map(({ host }) => host)
   const observer = plan.probe === undefined ? undefined : new BlockObserver(index, hosts, plan.probe)
-  await using layout = await createLayout(plan.layoutDir, specs, random)
+  await using layout = await createLayout(plan.layoutDir, specs, random, plan.layout)
   // Awaited here: the layout's folder must outlast the block.
   const outcome = await runBlock({
     ...shape,

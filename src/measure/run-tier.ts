@@ -76,7 +76,8 @@ export async function runTier(
     return { state: 'skipped', name, reason }
   }
 
-  const layoutDir = join(dirname(baseline.binary), '.pgo-benchmarks')
+  // Where the suite has put a binary itself: a finished one's folder may not be writable.
+  const layoutDir = join(dirname(run.armSet.control.binary), '.pgo-benchmarks')
   await sweepLayouts(layoutDir)
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
@@ -92,6 +93,7 @@ export async function runTier(
     windowTimeoutMs,
     seed,
     layoutDir,
+    layout: settings.layout,
     probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,
     report: async ({ blocks: soFar, discarded: failed, elapsedMs }) =>

@@ -16,6 +16,7 @@ const WARNING_CODES = [
   'smt-shared',
   'unpinned',
   'too-few-cpus',
+  'in-place',
   'another-suite',
   'concurrency',
   'harness-cpu',
@@ -38,6 +39,8 @@ export interface RunFacts {
   readonly unpinnedBecause: string | undefined
   /** The setting. */
   readonly cpus: 'auto' | 'off'
+  /** Paths of the arms' binaries where blocks run them in place; undefined where they run copies. */
+  readonly inPlace?: readonly string[] | undefined
 }
 
 /** Requests in flight: as many as were asked for, and as there were at most, by arm. */
@@ -71,7 +74,13 @@ const STEAL = 0.01
 const HARNESS_CPU = 0.1
 
 /** Warnings about the machine and how the run is placed on it. */
-export function warnOfRun({ machine, engineCpus, unpinnedBecause, cpus }: RunFacts): readonly Warning[] {
+export function warnOfRun({
+  machine,
+  engineCpus,
+  unpinnedBecause,
+  cpus,
+  inPlace,
+}: RunFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const { logicalCpus, cpuLimit, governors, sharedSiblings } = machine
   if (logicalCpus < 2) {
@@ -85,6 +94,16 @@ export function warnOfRun({ machine, engineCpus, unpinnedBecause, cpus }: RunFac
       code: 'unpinned',
       fact: `engines were not pinned to CPUs: ${unpinnedBecause ?? 'unknown'}; intervals are wider for it`,
       hint: hintForPinning(cpus, machine.os),
+    })
+  }
+  if (inPlace !== undefined) {
+    const lengths = inPlace.map((path) => path.length)
+    const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)]
+    const differing = shortest === longest ? '' : `, whose paths have ${shortest} to ${longest} characters`
+    warnings.push({
+      code: 'in-place',
+      fact: `engines ran where their binaries are${differing}: the length of a path moves heap and stack, which alone can change the speed of the same file by several percent`,
+      hint: "leave `layout: 'in-place'` out if the engine works from a copy, or give all binaries paths of one length",
     })
   }
   if (cpuLimit !== null && cpuLimit < logicalCpus) {

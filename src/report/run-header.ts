@@ -36,6 +36,16 @@ export async function createHeader(
       ...(notChecked !== undefined && { notChecked: [...notChecked] }),
     },
     unpinnedBecause: unpinnedBecause ?? null,
-    warnings: [...warnOfRun({ machine, engineCpus, unpinnedBecause, cpus: settings.cpus })],
+    warnings: [
+      ...warnOfRun({
+        machine,
+        engineCpus,
+        unpinnedBecause,
+        cpus: settings.cpus,
+        ...(settings.layout === 'in-place' && {
+          inPlace: Object.values(armSet.arms).map(({ binary }) => binary),
+        }),
+      }),
+    ],
   }
 }

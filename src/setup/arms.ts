@@ -10,6 +10,10 @@ export interface Arm {
   readonly binary: string
   readonly sha256: string
   readonly bytes: number
+  /** The binary that it is a byte-identical copy of. */
+  readonly copyOf?: string
+  /** SHA-256 over the shared libraries that it brings along, where it has any; only of finished binaries. */
+  readonly librariesSha256?: string
   /** Arguments of this arm alone, behind those that all arms get. */
   readonly extraArgs?: readonly string[]
   /** Variables of this arm alone. */
@@ -49,4 +53,9 @@ export interface ArmSet {
   /** The byte-identical copy of the baseline. */
   readonly control: Arm
   readonly evidence: BuildEvidence
+}
+
+/** Whether two arms are one program: the same bytes, and the same libraries beside them. */
+export function isSameProgram(first: Arm, second: Arm): boolean {
+  return first.sha256 === second.sha256 && first.librariesSha256 === second.librariesSha256
 }

@@ -67,7 +67,7 @@ export async function ensureControl(
   const binary = binaryPath(paths, bin, CONTROL_NAME, 'bin')
   const same = (await isThere(binary, constants.X_OK)) && (await hash(binary)) === baseline.sha256
   if (!same) await copyFileAtomically(baseline.binary, binary)
-  return { ...baseline, name: 'control', binary }
+  return { ...baseline, name: 'control', binary, copyOf: baseline.binary }
 }
 
 async function isThere(path: string, mode: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { createEngineSpec } from '../workloads/engine-spec.ts'
 import type { WindowCompleted } from '../workloads/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../workloads/workload.ts'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { Arm } from './arms.ts'
+import { isSameProgram, type Arm } from './arms.ts'
 
 /** Prompts whose greedy output must be the same on every arm; training prompts, since nothing is measured here. */
 export interface Verification {
@@ -39,7 +39,7 @@ const VERIFIED_TOKENS = 24
 export async function verifyArms(arms: readonly Arm[], verification: Verification): Promise<void> {
   const [baseline, ...others] = arms
   if (baseline === undefined) return
-  const twin = others.find((arm) => arm.sha256 === baseline.sha256)
+  const twin = others.find((arm) => isSameProgram(arm, baseline))
   if (twin !== undefined) {
     throw new PgoBenchmarksError(
       'ARMS_IDENTICAL',

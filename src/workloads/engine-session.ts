@@ -10,6 +10,8 @@ export interface EngineSpec {
   readonly binary: string
   /** The binary as its user knows it, where `binary` is a link to it. */
   readonly shownBinary?: string
+  /** What `binary` is a byte-identical copy of, beside which it may look for files. */
+  readonly copyOf?: string
   /** The engine's arguments; those that hold placeholders are filled in when their values are known. */
   readonly args: readonly string[]
   /** Put in front of the binary, see `Launcher.prefix`. */

@@ -16,6 +16,8 @@ export interface SharedEngineOptions {
 export interface StartableArm {
   readonly name: string
   readonly binary: string
+  /** What `binary` is a byte-identical copy of. */
+  readonly copyOf?: string
   readonly extraArgs?: readonly string[]
   /** Variables of this arm alone. */
   readonly env?: Readonly<Record<string, string>>
@@ -23,11 +25,11 @@ export interface StartableArm {
 
 /** How an arm's engine is started: the protocol's arguments and then the arm's own. */
 export function createEngineSpec(
-  { name, binary, extraArgs = [], env: own = {} }: StartableArm,
+  { name, binary, copyOf, extraArgs = [], env: own = {} }: StartableArm,
   { protocol, slicing = 'auto', model, launcher, env, startTimeoutMs }: SharedEngineOptions,
 ): EngineSpec {
   const args = [...protocol.args, ...extraArgs]
-  const filled = model !== undefined && { model }
+  const filled = { ...(model !== undefined && { model }), ...(copyOf !== undefined && { copyOf }) }
   return {
     arm: name,
     binary,

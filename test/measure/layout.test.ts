@@ -65,6 +65,18 @@ describe('`createLayout`', () => {
     expect(lengths(again)).toEqual(lengths(first))
   })
 
+  test('in place leaves binaries where they are, a copy where its original is, and makes environments equal', async () => {
+    await using directory = await createTemporaryDirectory()
+    const [baseline, pgo, control] = await createSpecs(directory)
+    if (baseline === undefined || pgo === undefined || control === undefined) throw new Error('three arms')
+    const specs = [baseline, pgo, { ...control, copyOf: baseline.binary }]
+    await using layout = await createLayout(directory.join('layout'), specs, createRng(7), 'in-place')
+    expect(layout.specs.map(({ binary }) => binary)).toEqual([baseline.binary, pgo.binary, baseline.binary])
+    expect(new Set(layout.specs.map(({ env }) => JSON.stringify(env))).size).toBe(1)
+    expect(layout.pathPadding).toBe(0)
+    await expect(readdir(directory.join('layout'))).rejects.toThrow('ENOENT')
+  })
+
   test('leaves nothing of a block behind when it is disposed of', async () => {
     await using directory = await createTemporaryDirectory()
     const specs = await createSpecs(directory)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { engine, type WorkloadOptions } from '../../src/bench.ts'
 import { readSubjects } from '../../src/measure/subject.ts'
 import type { Arm, ArmSet } from '../../src/setup/arms.ts'
+import { describeFound } from '../../src/setup/engines/found-arms.ts'
 import { refusal } from '../support/expect-error.ts'
 
 const WORKLOAD: WorkloadOptions = { concurrency: 2, prompts: ['hi'] }
@@ -14,13 +15,7 @@ function createArm(name: string): Arm {
 const ARM_SET: ArmSet = {
   arms: { baseline: createArm('baseline'), pgo: createArm('pgo'), lto: createArm('lto') },
   control: createArm('control'),
-  evidence: {
-    build: 'skipped',
-    toolchain: undefined,
-    profileSha256: undefined,
-    profile: undefined,
-    training: undefined,
-  },
+  evidence: describeFound('skipped', []),
 }
 
 function register(name: string, arm: string, workload = WORKLOAD): BenchRegistrationInput {

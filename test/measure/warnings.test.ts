@@ -38,6 +38,15 @@ describe('`warnOfRun`', () => {
     expect(ofRun(machine)).toEqual([expect.objectContaining({ code, fact: expect.stringMatching(fact) })])
   })
 
+  test.for<[what: string, paths: readonly string[], fact: RegExp]>([
+    ['names the lengths of paths that differ', ['/a/engine', '/a/engine-pgo'], /9 to 13 characters/],
+    ['warns of paths of one length too', ['/a/engine', '/b/engine'], /where their binaries are: /],
+  ])('of engines in place %s', ([, inPlace, fact]) => {
+    expect(ofRun({}, { inPlace })).toEqual([
+      { code: 'in-place', fact: expect.stringMatching(fact), hint: expect.stringContaining('`layout') },
+    ])
+  })
+
   test.for<[cpus: 'auto' | 'off', os: string, hint: string]>([
     ['off', 'Linux 6.8', "set `cpus: 'auto'`"],
     ['auto', 'Linux 6.8', 'install util-linux, which has taskset'],

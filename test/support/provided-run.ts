@@ -1,6 +1,7 @@
 /** What globalSetup would provide for scripted engines, and the subjects of a tier on them. */
 import type { TierSubjects } from '../../src/measure/subject.ts'
 import type { Arm } from '../../src/setup/arms.ts'
+import { describeFound } from '../../src/setup/engines/found-arms.ts'
 import type { ProvidedRun } from '../../src/setup/global-setup.ts'
 import { resolveSettings, type Settings } from '../../src/settings.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
@@ -49,13 +50,7 @@ export function createProvidedTier(
       armSet: {
         arms,
         control,
-        evidence: {
-          build: 'skipped',
-          toolchain: undefined,
-          profileSha256: undefined,
-          profile: undefined,
-          training: undefined,
-        },
+        evidence: describeFound('skipped', []),
       },
       model: { id: 'none', path: directory.path, weightsBytes: 0 },
       prompts: { training: ['trained on'], measured: ['hi'] },

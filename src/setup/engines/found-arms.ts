@@ -1,6 +1,6 @@
 /** Arms that are there already, taken as they are. */
 import { PgoBenchmarksError } from '../../errors.ts'
-import type { Arm, ArmSet, UncheckedGate } from '../arms.ts'
+import { isSameProgram, type Arm, type ArmSet, type BuildEvidence, type UncheckedGate } from '../arms.ts'
 import type { BuildPaths } from '../build-plan.ts'
 import { ensureControl, readArms } from '../existing-arms.ts'
 import { requireSameBuild } from '../same-build.ts'
@@ -30,14 +30,22 @@ export async function findBuiltArms(
   return {
     arms,
     control: await ensureControl(paths, bin, baseline),
-    evidence: {
-      build: 'skipped',
-      toolchain: undefined,
-      profileSha256: undefined,
-      profile: undefined,
-      training: undefined,
-      notChecked: [...unchecked, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
-    },
+    evidence: describeFound('skipped', unchecked),
+  }
+}
+
+/** What is known of arms that this run did not build. */
+export function describeFound(
+  build: 'skipped' | 'prebuilt',
+  unchecked: readonly UncheckedGate[],
+): BuildEvidence {
+  return {
+    build,
+    toolchain: undefined,
+    profileSha256: undefined,
+    profile: undefined,
+    training: undefined,
+    notChecked: [...unchecked, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
   }
 }
 
@@ -49,7 +57,7 @@ export async function findBuiltArms(
 export function requireDifferent(arms: Readonly<Record<string, Arm>>, fix: string): Arm {
   const { baseline } = arms
   if (baseline === undefined) throw new Error('the baseline is always among the arms')
-  const twin = Object.values(arms).find((arm) => arm !== baseline && arm.sha256 === baseline.sha256)
+  const twin = Object.values(arms).find((arm) => arm !== baseline && isSameProgram(arm, baseline))
   if (twin === undefined) return baseline
   throw new PgoBenchmarksError('ARMS_IDENTICAL', `${twin.binary} is byte for byte the baseline`, { fix })
 }

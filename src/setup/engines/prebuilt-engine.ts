@@ -12,7 +12,8 @@ import { runStep } from '../step.ts'
 import { readTrainingSet } from '../training-set.ts'
 import { verifyArms } from '../verify-arms.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
-import { requireDifferent, UNCHECKED_OF_FOUND } from './found-arms.ts'
+import { describeFound, requireDifferent, UNCHECKED_OF_FOUND } from './found-arms.ts'
+import { hashOwnLibraries } from './own-libraries.ts'
 import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
 
 const VERIFY_TIMEOUT_MS = 120_000
@@ -31,7 +32,7 @@ export function createPrebuiltEngine(project: EngineProject, engine: PrebuiltSet
   }
 }
 
-async function findBinaries({ root }: EngineProject, engine: PrebuiltSettings): Promise<ArmSet> {
+async function findBinaries({ root, settings }: EngineProject, engine: PrebuiltSettings): Promise<ArmSet> {
   const wanted = Object.entries(engine.arms).map(([name, { binary }]) => ({
     name,
     binary: resolve(root, binary),
@@ -42,10 +43,14 @@ async function findBinaries({ root }: EngineProject, engine: PrebuiltSettings): 
     'correct the paths in `engine.arms`, which start at the project root',
   )
   const arms = Object.fromEntries(
-    Object.entries(found).map(([name, arm]): [string, Arm] => {
-      const { args = [], env = {} } = engine.arms[name] ?? {}
-      return [name, { ...arm, extraArgs: args, env }]
-    }),
+    await Promise.all(
+      Object.entries(found).map(async ([name, arm]): Promise<[string, Arm]> => {
+        const { args = [], env = {} } = engine.arms[name] ?? {}
+        const librariesSha256 = await hashOwnLibraries(arm.binary, { ...settings.env, ...env })
+        const libraries = librariesSha256 !== undefined && { librariesSha256 }
+        return [name, { ...arm, ...libraries, extraArgs: args, env }]
+      }),
+    ),
   )
   const baseline = requireDifferent(
     arms,
@@ -56,14 +61,7 @@ async function findBinaries({ root }: EngineProject, engine: PrebuiltSettings): 
   return {
     arms,
     control: await ensureControl(folder, basename(baseline.binary), baseline),
-    evidence: {
-      build: 'prebuilt',
-      toolchain: undefined,
-      profileSha256: undefined,
-      profile: undefined,
-      training: undefined,
-      notChecked: [...UNCHECKED_OF_FOUND, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
-    },
+    evidence: describeFound('prebuilt', UNCHECKED_OF_FOUND),
   }
 }
 
@@ -79,7 +77,7 @@ async function verify(
   const { protocol } = settings
   const hashes = await openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
   const inputs = {
-    arms: arms.map(({ name, sha256, extraArgs, env }) => [name, sha256, extraArgs, env]),
+    arms: arms.map((arm) => [arm.name, arm.sha256, arm.librariesSha256, arm.extraArgs, arm.env]),
     prompts,
     protocol,
     model: await hashModel(model, hashes),
