@@ -22,7 +22,7 @@ int main(int count, char **arguments) { answer(count > 1 ? arguments[1] : "nothi
 export async function buildLibraryEngine(
   directory: TemporaryDirectory,
   folder: string,
-  { steps = 1, libraries = 'bin' as 'bin' | 'lib' } = {},
+  { steps = 1, libraries = 'bin' }: { readonly steps?: number; readonly libraries?: 'bin' | 'lib' } = {},
 ): Promise<string> {
   const [bin, lib] = [directory.join(folder, 'bin'), directory.join(folder, libraries)]
   await mkdir(bin, { recursive: true })
