@@ -58,7 +58,7 @@ export function createBoltSteps(
 }
 
 function createTrainingStep(
-  { plan, hashes }: Build,
+  { plan, hashes, builder }: Build,
   tools: BoltTools,
   arm: string,
   input: CompileStep,
@@ -91,11 +91,12 @@ function createTrainingStep(
       })
       const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.fdata', ran.processes)
       const outputs: string[] = []
+      const isOwn = await builder.readOwn()
       let profile: BoltProfileEvidence | undefined
       for (const [kind] of entriesOf(from)) {
         const output = join(plan.workDir, 'profiles', `${arm}-${kind}.fdata`)
         const own = rawProfiles.filter((path) => path.startsWith(join(rawDir, `${kind}.`)))
-        const merged = await mergeBoltProfile(tools, own, output, plan.bin, signal)
+        const merged = await mergeBoltProfile(tools, own, output, isOwn, signal)
         profile ??= merged
         outputs.push(output)
       }

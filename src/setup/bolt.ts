@@ -5,13 +5,12 @@ import { execa } from 'execa'
 import { ensureDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { BoltTools } from './bolt-tools.ts'
-import { isOfCrate } from './gate-profile.ts'
 
 /** What a merged BOLT profile holds, for the report. */
 export interface BoltProfileEvidence {
   /** Functions with a branch or call that was taken. */
   readonly executedFunctions: number
-  /** Those of the engine's own crate. */
+  /** The engine's own of them. */
   readonly executedEngineFunctions: number
 }
 
@@ -64,14 +63,14 @@ export async function optimizeWithBolt(
 /**
  * Merges what instrumented processes left and refuses what holds nothing of the engine's own functions.
  *
- * @param crate name of the engine's own crate.
+ * @param isOwn whether a function is the engine's own, by its symbol.
  * @throws PgoBenchmarksError `BOLT_FAILED`, `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `CANCELLED`.
  */
 export async function mergeBoltProfile(
   tools: BoltTools,
   rawProfiles: readonly string[],
   to: string,
-  crate: string,
+  isOwn: (symbol: string) => boolean,
   signal?: AbortSignal,
 ): Promise<BoltProfileEvidence> {
   await run(
@@ -84,7 +83,7 @@ export async function mergeBoltProfile(
   const functions = readExecutedFunctions(await readFile(to, 'utf8'))
   const evidence = {
     executedFunctions: functions.size,
-    executedEngineFunctions: [...functions].filter((name) => isOfCrate(name, crate)).length,
+    executedEngineFunctions: [...functions].filter((name) => isOwn(name)).length,
   }
   const fix = 'check that training runs the instrumented engine; then run again'
   if (evidence.executedFunctions === 0)
@@ -92,7 +91,7 @@ export async function mergeBoltProfile(
   if (evidence.executedEngineFunctions === 0) {
     throw new PgoBenchmarksError(
       'PROFILE_FOREIGN',
-      `${to} has counts for ${evidence.executedFunctions} functions, but for none of crate \`${crate}\``,
+      `${to} has counts for ${evidence.executedFunctions} functions, but for none of the engine's own`,
       { fix },
     )
   }
@@ -135,7 +134,7 @@ async function run(
       'BOLT_FAILED',
       `${what} with ${file} failed: ${stderr.trim() || shortMessage}`,
       {
-        fix: "BOLT needs a binary with its symbols: no `strip = true` in the crate's release profile; or take this arm out of `arms`",
+        fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
       },
     )
   }

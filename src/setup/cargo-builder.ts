@@ -21,6 +21,7 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
       ...createLlvmProfiler(plan),
       collect: async (...raw) => createLlvmProfiler(await withOwnCrates(plan)).collect(...raw),
     },
+    readOwn: async () => readOwn(plan),
     // What was built for another machine cannot be run here, and its engine neither.
     ...(plan.target === plan.rust.host && { probe: async (signal) => probeProfileUse(plan, signal) }),
   }
@@ -50,8 +51,12 @@ async function compile(
 
 /** The plan with what of a profile is the engine's own: its crate, and the path dependencies and workspace members in it. */
 async function withOwnCrates(plan: BuildPlan): Promise<LlvmProfilerPlan> {
+  return { ...plan, isOwn: await readOwn(plan) }
+}
+
+async function readOwn(plan: BuildPlan): Promise<(symbol: string) => boolean> {
   const crates = await listLocalCrates(plan)
-  return { ...plan, isOwn: (symbol) => crates.some((crate) => isOfCrate(symbol, crate)) }
+  return (symbol) => crates.some((crate) => isOfCrate(symbol, crate))
 }
 
 /** Through the environment, so that the crate's manifest stays as its author wrote it (The Cargo Book, Profiles, `lto`). */

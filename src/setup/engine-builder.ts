@@ -96,6 +96,8 @@ export interface EngineBuilder {
   /** What the last compilation read beyond `inputs`, where its tools say so. */
   readonly observe?: () => Promise<Observed>
   readonly profiler: Profiler
+  /** Tells the engine's own functions in a profile from those of what it is linked with, by symbol; for BOLT's profiles. */
+  readonly readOwn: () => Promise<(symbol: string) => boolean>
   /**
    * Tries on something small whether a profile's counts reach the compiler at all.
    *

@@ -37,7 +37,13 @@ export function createCBuilder(plan: CPlan): EngineBuilder {
       return { bin: binary, example: undefined }
     },
     profiler,
+    readOwn: async () => isOwn,
   }
+}
+
+/** All that was compiled here is the engine's own: what comes from elsewhere was not instrumented. */
+function isOwn(): boolean {
+  return true
 }
 
 function createProfiles({ tool, workDir, bin }: CPlan, gcdaDir: string): FamilyProfiles {
@@ -50,8 +56,7 @@ function createProfiles({ tool, workDir, bin }: CPlan, gcdaDir: string): FamilyP
       },
     }
   }
-  // All that clang compiled here is the engine's own: what comes from elsewhere was not instrumented.
-  const plan: LlvmProfilerPlan = { workDir, bin, profdata: tool.profdata, isOwn: () => true }
+  const plan: LlvmProfilerPlan = { workDir, bin, profdata: tool.profdata, isOwn }
   return {
     profiler: createLlvmProfiler(plan),
     prepareUse: async (profile) => {

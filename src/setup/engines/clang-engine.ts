@@ -22,7 +22,9 @@ export function createClangEngine(
     build: async (context) => {
       const plan = await createCPlan(engine, root, folder)
       const recipes = selectRecipes(settings.arms)
-      const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(plan.compiler.major) : undefined
+      const { family, major } = plan.compiler
+      const llvmMajor = family === 'clang' ? major : undefined
+      const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(llvmMajor) : undefined
       await ensureProjectFolder(folder)
       const { protocol, env, cpus } = settings
       const training = await readTrainingSet(settings.training, root)
