@@ -1,5 +1,6 @@
 /** SHA-256 of files, remembered by size, times and inode, so that large models and binaries are not read again for every run. */
 import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomically } from '../write-file.ts'
 import { hashFile } from './content-hash.ts'
@@ -18,6 +19,11 @@ const entriesSchema = z.record(z.string(), z.object({ identity: z.string(), sha2
  * they are (git, Documentation/technical/racy-git). 2 s is FAT's tick, the coarsest.
  */
 const SETTLED_MS = 2000
+
+/** Opens the memory of a project. */
+export async function openProjectHashes({ workDir }: { readonly workDir: string }): Promise<FileHashes> {
+  return openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
+}
 
 /** Opens the memory at `file`; one that cannot be read counts as empty. */
 export async function openFileHashes(file: string): Promise<FileHashes> {

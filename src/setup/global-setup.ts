@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openConsole } from '../console.ts'
+import { PgoBenchmarksError } from '../errors.ts'
 import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
@@ -72,6 +73,10 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
     { root, progress, signal: controller.signal },
     { skipBuild: readSwitch('SKIP_PGO_BUILD') },
   )
+  if (controller.signal.aborted) {
+    // Vitest goes on to its tests, whatever was asked for in its globalSetup.
+    throw new PgoBenchmarksError('CANCELLED', 'the run was cancelled in its setup')
+  }
   const launcher = await findLauncher(settings.cpus === 'auto')
   // After the builds, which want every core: from here on this process only waits and must not disturb the engine.
   await pinToHarness(launcher, process.pid)

@@ -1,23 +1,19 @@
 /** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import { findLauncher } from '../workloads/launcher.ts'
 import type { Arm, ArmEvidence, ArmSet, UncheckedGate } from './arms.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
 import { acquireBuildLock } from './build-lock.ts'
 import type { PipelinePlan } from './build-plan.ts'
 import type { Build, CompileStep } from './compile-step.ts'
 import type { EngineBuilder } from './engine-builder.ts'
-import { openFileHashes, type FileHashes } from './file-hashes.ts'
-import { hashModel } from './model-hash.ts'
+import { openProjectHashes } from './file-hashes.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
 import type { Progress } from './progress.ts'
 import { namingStorageFailures } from './storage-failure.ts'
 import { sweepLeftovers } from './sweep.ts'
 import type { StampStore } from './step.ts'
 import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from './step-graph.ts'
-import { verifyArms } from './verify-arms.ts'
-
-const VERIFY_TIMEOUT_MS = 120_000
+import { describeVerification, runVerification, VERIFY } from './verify-step.ts'
 
 /** What a build reports to and can be stopped by. */
 export interface BuildContext {
@@ -46,7 +42,7 @@ async function buildLocked(
 ): Promise<ArmSet> {
   await using _lock = await acquireBuildLock(plan.workDir, context)
   await sweepLeftovers(plan)
-  const build = { plan, builder, hashes: await openHashes(plan) }
+  const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
   const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]
   const outcomes = await runSteps(createStampStore(build), steps, context)
@@ -72,13 +68,9 @@ async function buildLocked(
 
 /** Says of every step of a build whether it would run and why; runs nothing. */
 export async function planArms(plan: PipelinePlan, builder: EngineBuilder): Promise<readonly PlannedStep[]> {
-  const build = { plan, builder, hashes: await openHashes(plan) }
+  const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
   return planSteps(createStampStore(build), [...armSteps.steps, createVerifyStep(build, armSteps)])
-}
-
-async function openHashes({ workDir }: PipelinePlan): Promise<FileHashes> {
-  return openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
 }
 
 function createStampStore({ plan: { workDir, targetDir }, hashes }: Build): StampStore {
@@ -92,29 +84,11 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
       if (bin === undefined) throw new Error(`arm \`${name}\` has no binary`)
       return { name, binary: bin.path, sha256: bin.sha256, bytes: 0 }
     })
-  const { prompts } = plan.training
   return {
-    name: 'verify',
+    name: VERIFY,
     needs: [...arms.values()],
-    inputs: async (outcomes) => ({
-      arms: list(outcomes).map(({ name, sha256 }) => [name, sha256]),
-      prompts,
-      protocol: plan.protocol,
-      model: await hashModel(plan.model, hashes),
-      env: plan.env,
-    }),
-    run: async (outcomes, _progress, signal) => {
-      await verifyArms(list(outcomes), {
-        prompts,
-        protocol: plan.protocol,
-        model: plan.model?.path,
-        env: plan.env,
-        timeoutMs: VERIFY_TIMEOUT_MS,
-        launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
-        signal,
-      })
-      return { outputs: [], evidence: null }
-    },
+    inputs: async (outcomes) => describeVerification(plan, list(outcomes), hashes),
+    run: async (outcomes, _progress, signal) => runVerification(plan, list(outcomes), signal),
   }
 }
 

@@ -54,7 +54,7 @@ export async function prepare(
   requireModel(settings, model)
   const prompts = await readPromptSets(settings, context.root)
   const kind = createEngineKind({ settings, root: context.root, model })
-  return { armSet: await (options.skipBuild ? kind.find() : kind.build(context)), model, prompts }
+  return { armSet: await (options.skipBuild ? kind.find(context) : kind.build(context)), model, prompts }
 }
 
 /** A `{model}` that nothing stands for would reach the engine as it is, and be its error to word. */

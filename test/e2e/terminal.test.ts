@@ -39,7 +39,10 @@ describe('vitest bench on a terminal', () => {
         settings: SHORT,
       })
       const output = await runOnTerminal(project, 60)
-      const drawn = output.split(ERASE).slice(1)
+      // Before it there are the lines of the setup, which verifies the engines.
+      const [setup = '', measuring = ''] = output.split(/(?<=verify: done .*\r\n)/)
+      expect(setup).toContain(`${ERASE}[pgo] verify`)
+      const drawn = measuring.split(ERASE).slice(1)
       expect(drawn.length).toBeGreaterThan(2)
       expect(drawn[0]).toBe('[pgo] tier: pilot, at most 40 s left')
       // Nothing of the live line is left where Vitest or the verdicts are printed.
@@ -76,6 +79,7 @@ describe('an interrupted run', () => {
     expect(stdout).toMatch(/^(tier|the second tier) +pgo +\+[45]\.\d+ %/m)
     const words = stdout.split('\n').filter((line) => line.startsWith('[pgo]'))
     expect(words).toEqual([
+      expect.stringMatching(/^\[pgo\] verify: done \(/),
       expect.stringMatching(/: measuring, at most 40 s$/),
       expect.stringMatching(/: pgo \+[45]\.\d+ % \[.*\]; \d+ blocks in \d+ s, precise enough$/),
       expect.stringMatching(/: measuring, at most 40 s$/),

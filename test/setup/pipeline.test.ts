@@ -2,8 +2,10 @@ import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ArmSet } from '../../src/setup/arms.ts'
+import { prepare } from '../../src/setup/prepare.ts'
+import { createProgress } from '../../src/setup/progress.ts'
 import type { PlannedStep } from '../../src/setup/step-graph.ts'
-import { createTinyProject, type TinyProject } from '../support/tiny-project.ts'
+import { createTinyProject, resolveTinySettings, type TinyProject } from '../support/tiny-project.ts'
 
 let project: TinyProject
 let built: ArmSet
@@ -49,6 +51,18 @@ describe('`buildArms`', () => {
     const again = await project.build()
     expect(again.evidence).toEqual({ ...built.evidence, build: 'unchanged' })
     expect(again.arms).toEqual(built.arms)
+  })
+})
+
+describe('`prepare` with `skipBuild` after a build', () => {
+  test('takes the arms as the build verified them, and starts nothing', async () => {
+    const write = (text: string): never => expect.fail(`it wrote ${text}`)
+    const progress = createProgress({ write, live: false, verbose: true })
+    const { path, join: joinPath } = project.directory
+    const settings = resolveTinySettings({ model: joinPath('model') })
+    const { armSet } = await prepare(settings, { root: path, progress }, { skipBuild: true })
+    expect(armSet.arms).toEqual(built.arms)
+    expect(armSet.evidence.notChecked?.map(({ gate }) => gate)).toEqual(['profile'])
   })
 })
 

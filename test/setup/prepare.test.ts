@@ -4,32 +4,53 @@ import { findModel, prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { createProgress } from '../../src/setup/progress.ts'
 import { resolveSettings, type Settings } from '../../src/settings.ts'
 import { refusal } from '../support/expect-error.ts'
+import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
-function failOnOutput(text: string): never {
-  throw new Error(`it wrote ${text}`)
+/** Prepares a run on existing binaries; `said` is what it told of its progress. */
+async function prepareExisting(
+  directory: TemporaryDirectory,
+  settings: Settings = {},
+): Promise<Prepared & { readonly said: string }> {
+  let said = ''
+  const progress = createProgress({ write: (text) => (said += text), live: false, verbose: true })
+  const context = { root: directory.path, progress }
+  return { ...(await prepare(resolveSettings(settings), context, { skipBuild: true })), said }
 }
 
-/** Prepares a run on existing binaries and fails when anything is printed: nothing is built. */
-async function prepareExisting(directory: TemporaryDirectory, settings: Settings = {}): Promise<Prepared> {
-  const progress = createProgress({ write: failOnOutput, live: false, verbose: true })
-  return prepare(resolveSettings(settings), { root: directory.path, progress }, { skipBuild: true })
-}
-
-async function writeArms(directory: TemporaryDirectory, baseline: string, pgo: string): Promise<void> {
-  await directory.writeScript('target/release/inferno-baseline', baseline)
-  await directory.writeScript('target/release/inferno-pgo', pgo)
+async function writeArms(
+  directory: TemporaryDirectory,
+  baseline: EngineScript,
+  pgo: EngineScript,
+): Promise<void> {
+  await writeEngine(directory, baseline, 'target/release/inferno-baseline')
+  await writeEngine(directory, pgo, 'target/release/inferno-pgo')
 }
 
 describe('`prepare` with `skipBuild`', () => {
-  test('uses the binaries that are there and makes the control of them', async () => {
+  test('uses the binaries that are there, makes the control of them and has them verified, once', async () => {
     await using directory = await createTemporaryDirectory()
-    await writeArms(directory, 'echo a', 'echo b')
-    const { armSet, model } = await prepareExisting(directory)
+    await writeArms(directory, {}, { seed: 2 })
+    const { armSet, model, said } = await prepareExisting(directory)
     expect(Object.keys(armSet.arms)).toEqual(['baseline', 'pgo'])
     expect(armSet.control).toMatchObject({ name: 'control', sha256: armSet.arms['baseline']?.sha256 })
     expect(armSet.evidence).toMatchObject({ build: 'skipped', toolchain: undefined })
+    expect(armSet.evidence.notChecked?.map(({ gate }) => gate)).toEqual(['same flags', 'profile'])
     expect(model?.path).toBe(DEFAULT_MODEL)
+    expect(said).toMatch(/^\[pgo\] verify: done \(.* s\)\n$/)
+    expect((await prepareExisting(directory)).said).toBe('')
+    await writeArms(directory, {}, { seed: 3 })
+    expect((await prepareExisting(directory)).said).toContain('verify: done')
+  })
+
+  test('refuses binaries that answer differently, also when they agreed before they changed', async () => {
+    await using directory = await createTemporaryDirectory()
+    await writeArms(directory, {}, { seed: 2 })
+    await prepareExisting(directory)
+    await writeArms(directory, {}, { outputSalt: '!' })
+    await expect(prepareExisting(directory)).rejects.toThrow(
+      refusal('ARMS_DIFFER', '`baseline` and `pgo`', 'Fix:'),
+    )
   })
 
   test('refuses missing binaries', async () => {
@@ -41,7 +62,7 @@ describe('`prepare` with `skipBuild`', () => {
 
   test('refuses two copies of one binary', async () => {
     await using directory = await createTemporaryDirectory()
-    await writeArms(directory, 'echo a', 'echo a')
+    await writeArms(directory, {}, {})
     await expect(prepareExisting(directory)).rejects.toThrow(
       refusal('ARMS_IDENTICAL', directory.join('target/release/inferno-pgo'), 'Fix:'),
     )

@@ -9,7 +9,7 @@ import { buildArms, planArms } from '../../src/setup/pipeline.ts'
 import { createProgress, type Progress } from '../../src/setup/progress.ts'
 import type { PlannedStep } from '../../src/setup/step-graph.ts'
 import { findProfdata, findRust } from '../../src/setup/toolchain.ts'
-import { resolveSettings, type Settings } from '../../src/settings.ts'
+import { resolveSettings, type ResolvedSettings, type Settings } from '../../src/settings.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from './temporary-directory.ts'
 
 const SOURCES = fileURLToPath(new URL('../fixtures/crates/tiny-engine', import.meta.url))
@@ -40,16 +40,21 @@ export async function createTinyProject(): Promise<TinyProject> {
   }
 }
 
+/** Settings of a tiny project. */
+export function resolveTinySettings(settings: Settings = {}): ResolvedSettings {
+  return resolveSettings({
+    engine: { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null },
+    training: { prompts: ['alpha', 'beta'], concurrency: [2] },
+    ...settings,
+  })
+}
+
 /** Opens a copy that is there already; `CARGO_TARGET_DIR` is followed, as ever. */
 export async function openTinyProject(root: string, progress: Progress): Promise<OpenTinyProject> {
   const rust = await findRust()
   const profdata = await findProfdata(rust)
   const plan = async (settings: Settings = {}): Promise<BuildPlan> => {
-    const resolved = resolveSettings({
-      engine: { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null },
-      training: { prompts: ['alpha', 'beta'], concurrency: [2] },
-      ...settings,
-    })
+    const resolved = resolveTinySettings(settings)
     const model = { id: 'model', path: join(root, 'model'), weightsBytes: 7 }
     return createBuildPlan(resolved, root, model, { rust, profdata })
   }

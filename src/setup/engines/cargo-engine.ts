@@ -11,7 +11,8 @@ import { findCargoTarget } from './cargo-target.ts'
 import { findBuiltArms } from './found-arms.ts'
 
 /** Creates the kind of a Cargo crate. */
-export function createCargoEngine({ settings, root, model }: EngineProject): EngineKind {
+export function createCargoEngine(project: EngineProject): EngineKind {
+  const { settings, root, model } = project
   return {
     build: async (context) => {
       const crateDir = dirname(resolveBuildPaths(settings, root).manifestPath)
@@ -21,7 +22,7 @@ export function createCargoEngine({ settings, root, model }: EngineProject): Eng
       const plan = await createBuildPlan(settings, root, model, { rust, profdata })
       return buildArms(plan, createCargoBuilder(plan), context)
     },
-    find: async () => {
+    find: async (context) => {
       const paths = resolveBuildPaths(settings, root)
       const cargo = process.env['CARGO'] ?? 'cargo'
       const { bin } = await findCargoTarget(
@@ -30,7 +31,7 @@ export function createCargoEngine({ settings, root, model }: EngineProject): Eng
         cargo,
         process.env,
       )
-      return findBuiltArms(paths, bin, root, settings.arms)
+      return findBuiltArms(project, paths, bin, context)
     },
   }
 }

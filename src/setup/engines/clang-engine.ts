@@ -11,14 +11,12 @@ import { findBuiltArms } from './found-arms.ts'
 import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
 
 /** Creates the kind of a C or C++ program. */
-export function createClangEngine(
-  { settings, root, model }: EngineProject,
-  engine: ClangSettings,
-): EngineKind {
+export function createClangEngine(project: EngineProject, engine: ClangSettings): EngineKind {
+  const { settings, root, model } = project
   const folder = resolveProjectFolder(root)
   const bin = programName(engine)
   return {
-    find: async () => findBuiltArms(folder, bin, root, settings.arms),
+    find: async (context) => findBuiltArms(project, folder, bin, context),
     build: async (context) => {
       const plan = await createCPlan(engine, root, folder)
       const recipes = selectRecipes(settings.arms)

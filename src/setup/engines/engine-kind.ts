@@ -22,9 +22,9 @@ export interface EngineKind {
    */
   readonly build: (context: BuildContext) => Promise<ArmSet>
   /**
-   * Finds finished arms; starts no compiler and no engine.
+   * Finds finished arms and makes sure that they agree; starts no compiler, and no engine that has agreed before.
    *
-   * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`.
+   * @throws PgoBenchmarksError `ARM_MISSING` that lists every missing path, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`, `ARMS_DIFFER`.
    */
-  readonly find: () => Promise<ArmSet>
+  readonly find: (context: BuildContext) => Promise<ArmSet>
 }

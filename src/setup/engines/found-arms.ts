@@ -3,7 +3,11 @@ import { PgoBenchmarksError } from '../../errors.ts'
 import { isSameProgram, type Arm, type ArmSet, type BuildEvidence, type UncheckedGate } from '../arms.ts'
 import type { BuildPaths } from '../build-plan.ts'
 import { ensureControl, readArms } from '../existing-arms.ts'
+import { openProjectHashes } from '../file-hashes.ts'
+import type { BuildContext } from '../pipeline.ts'
 import { requireSameBuild } from '../same-build.ts'
+import { verifyFoundArms } from '../verify-step.ts'
+import type { EngineProject } from './engine-kind.ts'
 
 const SAME_FLAGS = 'same flags'
 /** What nobody can say of a binary that this run did not build. */
@@ -13,23 +17,26 @@ export const UNCHECKED_OF_FOUND: readonly UncheckedGate[] = [
 ]
 
 /**
- * Finds the arms that earlier runs built, and makes the control of the baseline.
+ * Finds the arms that earlier runs built, makes the control of the baseline, and lets them answer unless they have before.
  *
- * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`, `ARMS_BUILT_DIFFERENTLY`.
+ * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`, `ARMS_BUILT_DIFFERENTLY`, `ARMS_DIFFER`, or the error of an engine that fails.
  */
 export async function findBuiltArms(
-  paths: Pick<BuildPaths, 'binDir' | 'workDir'>,
+  { settings, root, model }: EngineProject,
+  paths: Omit<BuildPaths, 'manifestPath'>,
   bin: string,
-  root: string,
-  names: readonly string[],
+  context: BuildContext,
 ): Promise<ArmSet> {
-  const arms = await readArms(paths, bin, root, names)
+  const hashes = await openProjectHashes(paths)
+  const arms = await readArms(paths, bin, root, settings.arms, hashes.hash)
   const baseline = requireDifferent(arms, 'run without SKIP_PGO_BUILD to build both')
   const unknown = await requireSameBuild(paths, Object.values(arms))
   const unchecked = UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0)
+  const control = await ensureControl(paths, bin, baseline, hashes.hash)
+  await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
   return {
     arms,
-    control: await ensureControl(paths, bin, baseline),
+    control,
     evidence: describeFound('skipped', unchecked),
   }
 }
@@ -45,7 +52,7 @@ export function describeFound(
     profileSha256: undefined,
     profile: undefined,
     training: undefined,
-    notChecked: [...unchecked, { gate: 'same output', why: 'SKIP_PGO_BUILD takes what is there' }],
+    notChecked: unchecked,
   }
 }
 

@@ -1,38 +1,29 @@
 /** Finished binaries from wherever: found, checked as far as they can be, and measured. */
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { PrebuiltSettings } from '../../engine-settings.ts'
-import { findLauncher } from '../../workloads/launcher.ts'
 import type { Arm, ArmSet } from '../arms.ts'
 import { ensureControl, readBinaries } from '../existing-arms.ts'
-import { openFileHashes } from '../file-hashes.ts'
-import { acquireBuildLock } from '../build-lock.ts'
-import { hashModel } from '../model-hash.ts'
+import { openProjectHashes } from '../file-hashes.ts'
 import type { BuildContext } from '../pipeline.ts'
-import { runStep } from '../step.ts'
-import { readTrainingSet } from '../training-set.ts'
-import { verifyArms } from '../verify-arms.ts'
+import { verifyFoundArms } from '../verify-step.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
 import { describeFound, requireDifferent, UNCHECKED_OF_FOUND } from './found-arms.ts'
 import { hashOwnLibraries } from './own-libraries.ts'
 import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
 
-const VERIFY_TIMEOUT_MS = 120_000
-
 /** Creates the kind of finished binaries. */
 export function createPrebuiltEngine(project: EngineProject, engine: PrebuiltSettings): EngineKind {
-  const find = async (): Promise<ArmSet> => findBinaries(project, engine)
-  return {
-    find,
-    build: async (context) => {
-      const armSet = await find()
-      await verify(project, Object.values(armSet.arms), context)
-      const notChecked = armSet.evidence.notChecked?.filter(({ gate }) => gate !== 'same output') ?? []
-      return { ...armSet, evidence: { ...armSet.evidence, notChecked } }
-    },
-  }
+  const find = async (context: BuildContext): Promise<ArmSet> => findBinaries(project, engine, context)
+  return { find, build: find }
 }
 
-async function findBinaries({ root, settings }: EngineProject, engine: PrebuiltSettings): Promise<ArmSet> {
+async function findBinaries(
+  { settings, root, model }: EngineProject,
+  engine: PrebuiltSettings,
+  context: BuildContext,
+): Promise<ArmSet> {
+  const folder = resolveProjectFolder(root)
+  const hashes = await openProjectHashes(folder)
   const wanted = Object.entries(engine.arms).map(([name, { binary }]) => ({
     name,
     binary: resolve(root, binary),
@@ -41,6 +32,7 @@ async function findBinaries({ root, settings }: EngineProject, engine: PrebuiltS
     wanted,
     root,
     'correct the paths in `engine.arms`, which start at the project root',
+    hashes.hash,
   )
   const arms = Object.fromEntries(
     await Promise.all(
@@ -56,52 +48,12 @@ async function findBinaries({ root, settings }: EngineProject, engine: PrebuiltS
     arms,
     'name the binary that was built with the profile: two copies of one differ in nothing',
   )
-  const folder = resolveProjectFolder(root)
   await ensureProjectFolder(folder)
+  const control = await ensureControl(folder, basename(baseline.binary), baseline, hashes.hash)
+  await verifyFoundArms({ settings, model, hashes }, folder, Object.values(arms), context)
   return {
     arms,
-    control: await ensureControl(folder, basename(baseline.binary), baseline),
+    control,
     evidence: describeFound('prebuilt', UNCHECKED_OF_FOUND),
   }
-}
-
-/** Runs every binary once, unless these very ones have agreed before. */
-async function verify(
-  { settings, root, model }: EngineProject,
-  arms: readonly Arm[],
-  context: BuildContext,
-): Promise<void> {
-  const { workDir, targetDir } = resolveProjectFolder(root)
-  await using _lock = await acquireBuildLock(workDir, context)
-  const { prompts } = await readTrainingSet(settings.training, root)
-  const { protocol } = settings
-  const hashes = await openFileHashes(join(workDir, 'stamps', 'file-hashes.json'))
-  const inputs = {
-    arms: arms.map((arm) => [arm.name, arm.sha256, arm.librariesSha256, arm.extraArgs, arm.env]),
-    prompts,
-    protocol,
-    model: await hashModel(model, hashes),
-    env: settings.env,
-  }
-  const store = { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
-  await runStep(store, 'verify', inputs, async () => {
-    const progress = context.progress.begin('verify')
-    let ending = 'failed'
-    try {
-      await verifyArms(arms, {
-        prompts,
-        protocol,
-        model: model?.path,
-        env: settings.env,
-        timeoutMs: VERIFY_TIMEOUT_MS,
-        launcher: (await findLauncher(settings.cpus === 'auto')).prefix,
-        signal: context.signal,
-      })
-      ending = 'done'
-    } finally {
-      progress.end(ending)
-    }
-    return { outputs: [], evidence: null }
-  })
-  await hashes.save()
 }

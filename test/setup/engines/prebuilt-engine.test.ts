@@ -80,16 +80,13 @@ describe('a prebuilt engine', () => {
     expect(log).toMatch(/^first .*my\/model\n .*my\/model --second\n$/)
   })
 
-  test('starts nothing under SKIP_PGO_BUILD, and says that the outputs were not compared', async () => {
+  test('verifies them under SKIP_PGO_BUILD too', async () => {
     await using directory = await createTemporaryDirectory()
-    await directory.writeScript('a', 'exit 1')
-    await directory.writeScript('b', 'exit 2')
-    const run = await prepareBinaries(directory, { baseline: 'a', pgo: 'b' }, true)
-    expect(run.armSet.evidence.notChecked?.map(({ gate }) => gate)).toEqual([
-      'same flags',
-      'profile',
-      'same output',
-    ])
+    await writeEngine(directory, {}, 'a')
+    await writeEngine(directory, { outputSalt: '!' }, 'b')
+    await expect(prepareBinaries(directory, { baseline: 'a', pgo: 'b' }, true)).rejects.toThrow(
+      refusal('ARMS_DIFFER', '`baseline` and `pgo`'),
+    )
   })
 
   test('refuses binaries that are missing, all of them by path', async () => {
