@@ -56,7 +56,7 @@ describe('`buildArms`', () => {
 
 describe('`prepare` with `skipBuild` after a build', () => {
   test('takes the arms as the build verified them, and starts nothing', async () => {
-    const progress = createProgress({ write: expect.fail, live: false, verbose: true })
+    const progress = createProgress({ write: (text) => expect.fail(text), live: false, verbose: true })
     const { path, join: joinPath } = project.directory
     const settings = resolveTinySettings({ model: joinPath('model') })
     const { armSet } = await prepare(settings, { root: path, progress }, { skipBuild: true })
