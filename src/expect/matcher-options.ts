@@ -47,3 +47,20 @@ export function parseMatcherOptions<Output>(
     },
   )
 }
+
+// Here, because this is the module that the declarations of bench.ts name: an imported value leaves no trace in them.
+declare module 'vitest' {
+  interface Matchers<
+    // The names and constraints must be those of Vitest's own declaration.
+    // oxlint-disable-next-line typescript/no-unused-vars
+    R extends void | Promise<void> = void | Promise<void>,
+    T = unknown,
+  > {
+    /** The arm is faster than the baseline, by at least `atLeast` (default 0), with the tier's whole interval. */
+    toBeFaster: (options?: DistanceOptions) => R
+    /** The arm is slower than the baseline, by at least `atLeast` (default: the tier's margin). */
+    toBeSlower: (options?: DistanceOptions) => R
+    /** The arm differs from the baseline by less than `within` (default: the tier's margin). */
+    toBeEquivalent: (options?: WithinOptions) => R
+  }
+}

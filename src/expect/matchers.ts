@@ -122,17 +122,4 @@ declare module 'vitest' {
     /** Expectations that the test's bench file had of its tier. */
     pgoBenchmarksExpectations?: readonly Expectation[]
   }
-  interface Matchers<
-    // The names and constraints must be those of Vitest's own declaration.
-    // oxlint-disable-next-line typescript/no-unused-vars
-    R extends void | Promise<void> = void | Promise<void>,
-    T = unknown,
-  > {
-    /** The arm is faster than the baseline, by at least `atLeast` (default 0), with the tier's whole interval. */
-    toBeFaster: (options?: DistanceOptions) => R
-    /** The arm is slower than the baseline, by at least `atLeast` (default: the tier's margin). */
-    toBeSlower: (options?: DistanceOptions) => R
-    /** The arm differs from the baseline by less than `within` (default: the tier's margin). */
-    toBeEquivalent: (options?: WithinOptions) => R
-  }
 }

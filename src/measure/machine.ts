@@ -7,20 +7,26 @@ import { readForeignSiblings, readGovernors } from './conditions/cpu-hardware.ts
 import { readText, SYSTEM_ROOT } from './conditions/read-text.ts'
 
 export const machineSchema = z.object({
-  cpu: z.string(),
-  logicalCpus: z.int(),
-  memoryBytes: z.number(),
-  os: z.string(),
-  architecture: z.string(),
-  /** The distinct frequency governors of all CPUs; empty where the kernel shows none. */
-  governors: z.array(z.string()),
-  /** CPUs that the control group may use at a time; null without a limit. */
-  cpuLimit: z.number().nullable(),
-  /** CPUs that are not the engines' but hyper-threads of one of their cores. */
-  sharedSiblings: z.array(z.int()),
-  /** Whether the CPU says that a hypervisor runs under it; null where unknown. */
-  virtualized: z.boolean().nullable(),
-  node: z.string(),
+  cpu: z.string().describe("The CPU's model."),
+  logicalCpus: z.int().describe('How many logical CPUs there are.'),
+  memoryBytes: z.number().describe('Memory, bytes.'),
+  os: z.string().describe('Operating system and its release.'),
+  architecture: z.string().describe('Architecture, as Node.js names it.'),
+  governors: z
+    .array(z.string())
+    .describe('The distinct frequency governors of all CPUs; empty where the kernel shows none.'),
+  cpuLimit: z
+    .number()
+    .nullable()
+    .describe('CPUs that the control group may use at a time; null without a limit.'),
+  sharedSiblings: z
+    .array(z.int())
+    .describe("CPUs that are not the engines' but hyper-threads of one of their cores."),
+  virtualized: z
+    .boolean()
+    .nullable()
+    .describe('Whether the CPU says that a hypervisor runs under it; null where unknown.'),
+  node: z.string().describe('Version of Node.js.'),
 })
 export type Machine = z.infer<typeof machineSchema>
 

@@ -3,200 +3,199 @@
  * and the body of results.json.
  */
 import { z } from 'zod'
+import { comparisonSchema } from './comparison-record.ts'
 import { expectationSchema } from './expectation-record.ts'
 import { conditionsSchema } from './conditions/conditions.ts'
-import { effectSchema } from './effect-record.ts'
 import { metricSchema } from './metrics/metric-record.ts'
 import { warningSchema } from './warnings.ts'
+import { columnsSchema, discardedSchema, layoutSchema, windowSchema } from './window-record.ts'
 
-/** Metrics of a window: active wall time of the run, and CPU time of the engine's process. */
-export const METRICS = ['wall', 'cpu'] as const
-export type Metric = (typeof METRICS)[number]
-
-const verdictSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('faster-by-margin') }),
-  z.object({ kind: z.literal('faster') }),
-  z.object({ kind: z.literal('equivalent') }),
-  z.object({ kind: z.literal('slower') }),
-  z.object({ kind: z.literal('inconclusive'), blocksNeeded: z.number().nullable() }),
-  z.object({
-    kind: z.literal('withheld'),
-    why: z.enum(['too-few-blocks', 'control-missing', 'control-differs']),
-  }),
-])
-
-const comparisonSchema = z.object({
-  arm: z.string(),
-  baseline: z.string(),
-  metric: z.enum(METRICS),
-  /** Baseline time / arm time - 1: 0.05 means that the arm does 5 % more in the same time. */
-  estimate: z.number(),
-  /** Confidence interval of the estimate, low end first. */
-  interval: z.tuple([z.number(), z.number()]),
-  effect: effectSchema,
-  /** Two-sided p of "no difference" (sign flips of the studentised trimmed mean), adjusted for looks. */
-  pValue: z.number(),
-  /** One-sided p of "at most the margin", adjusted for looks. */
-  marginPValue: z.number(),
-  /** Both after Holm over all arms and tiers of the run; wall alone, since cpu explains and decides nothing. */
-  adjustedPValue: z.number(),
-  adjustedMarginPValue: z.number(),
-  /** The smallest gain that this many blocks would have found with 80 % power, at the level of the run's family. */
-  minimumDetectableEffect: z.number(),
-  verdict: verdictSchema,
-  blocks: z.int(),
-  discarded: z.int(),
-})
+export { METRICS, type Comparison, type Metric, type TierVerdict } from './comparison-record.ts'
+export type { BlockLayout, DiscardedBlock, WindowRow } from './window-record.ts'
 
 const workloadSchema = z.object({
-  concurrency: z.int(),
-  requests: z.int(),
-  maxTokens: z.int(),
-  temperature: z.number(),
-  topK: z.int().optional(),
-  topP: z.number().optional(),
-  prompts: z.array(z.string()).readonly(),
+  concurrency: z.int().describe('Requests in flight at once.'),
+  requests: z.int().describe('Requests of a window.'),
+  maxTokens: z.int().describe('Most output tokens of a request.'),
+  temperature: z.number().describe('Sampling temperature; 0 is greedy.'),
+  topK: z
+    .int()
+    .optional()
+    .describe('Most likely tokens that sampling chooses from; absent where the bench file sets none.'),
+  topP: z
+    .number()
+    .optional()
+    .describe(
+      'Cumulative probability, 0 to 1, of the tokens that sampling chooses from; absent where the bench file sets none.',
+    ),
+  prompts: z.array(z.string()).readonly().describe("The requests' prompts, taken in turn; untrusted text."),
 })
 
 const engineSchema = z.object({
-  engine: z.string(),
-  version: z.string(),
-  flags: z.string(),
-  threads: z.int(),
-  model: z.object({ id: z.string(), sha256: z.string(), parameters: z.number(), dtype: z.string() }),
+  engine: z.string().describe('Its name for itself.'),
+  version: z.string().describe('Its version.'),
+  flags: z.string().describe('Flags that it says it was built with.'),
+  threads: z.int().describe('Threads that it computes with.'),
+  model: z
+    .object({
+      id: z.string().describe('Name of the model.'),
+      sha256: z.string().describe('SHA-256 of its weights, hexadecimal.'),
+      parameters: z.number().describe('How many parameters it has.'),
+      dtype: z.string().describe('Type of the weights.'),
+    })
+    .describe('The model that it says it loaded.'),
 })
 
-/** block, round, arm, wall ns, cpu ns, requests in flight at most; the last two are null where the protocol cannot tell. */
-const windowSchema = z.tuple([
-  z.int(),
-  z.int(),
-  z.string(),
-  z.number(),
-  z.number().nullable(),
-  z.int().nullable(),
-])
+/** A way to alternate. */
+const turnFields = {
+  sliceNs: z.int().nullable().describe('Slice, ns; null for whole windows in turn.'),
+  settlingWindows: z.int().describe('Whole windows of a turn that do not count, before those that do.'),
+  windowsPerTurn: z.int().describe('Whole windows of a turn that count.'),
+}
 
-const discardedSchema = z.object({
-  block: z.int(),
-  arm: z.string(),
-  reason: z.string(),
-  /** Its windows of rounds that were over when it failed; no verdict uses them. */
-  windows: z.array(windowSchema),
+const triedSchema = z.object({
+  ...turnFields,
+  within: z.number().describe("Variance of a round's log ratio within a block."),
+  roundMs: z.number().describe('Time of a round, ms.'),
 })
 
-/** Characters of the random part of every path and of the environment in a block, the same for all its arms. */
-const layoutSchema = z.object({ block: z.int(), pathPadding: z.int(), environmentPadding: z.int() })
+const pilotSchema = z.object({
+  pilotBlocks: z.int().describe('How many pilot blocks there were.'),
+  within: z.number().describe("Variance of a round's log ratio within a block, of the way that was chosen."),
+  between: z.number().describe('Variance of the log ratio between blocks, beyond what that within explains.'),
+  blockMs: z.number().describe('Time that starting, warming up and ending the engines of a block takes, ms.'),
+  roundMs: z.number().describe('Time of a round, ms.'),
+  tried: z.array(triedSchema).describe('Ways to alternate that were tried.'),
+  sliceCost: z
+    .number()
+    .nullable()
+    .describe(
+      'Time of a window in slices over that of a whole one, less 1, a ratio; null where one of them was not tried.',
+    ),
+  windows: z
+    .array(windowSchema)
+    .describe('Windows of the pilot blocks in time order, as in `columns`; no verdict uses them.'),
+})
+
+const achievedSchema = z.object({
+  fewest: z.int().describe('In the window with the fewest.'),
+  most: z.int().describe('In the window with the most.'),
+})
 
 const measuredSchema = z.object({
-  state: z.literal('measured'),
-  name: z.string(),
-  workload: workloadSchema,
-  /** Seed of this tier's orders and of its Monte Carlo p values. */
-  seed: z.int(),
-  startedAt: z.string(),
-  durationSeconds: z.number(),
-  stoppedBecause: z.enum(['precision', 'budget']),
-  /** Level of the intervals and factor on the p values that a stop of this kind asks for. */
-  confidence: z.number(),
-  pFactor: z.number(),
-  /** Smallest effect that matters, a share of the baseline's speed. */
-  margin: z.number(),
-  roundsPerBlock: z.int(),
-  warmupWindows: z.int(),
-  sliceNs: z.int().nullable(),
-  /** Whole windows of a turn that count, and those before them that do not. */
-  windowsPerTurn: z.int(),
-  settlingWindows: z.int(),
-  /** What rounds per block were chosen from: variances of a round's log ratio, costs in ms. */
-  pilot: z.object({
-    pilotBlocks: z.int(),
-    within: z.number(),
-    between: z.number(),
-    blockMs: z.number(),
-    roundMs: z.number(),
-    /** Ways to alternate that were tried: slice in ns, null for whole windows in turn. */
-    tried: z.array(
-      z.object({
-        sliceNs: z.int().nullable(),
-        settlingWindows: z.int(),
-        windowsPerTurn: z.int(),
-        within: z.number(),
-        roundMs: z.number(),
-      }),
+  state: z.literal('measured').describe('The tier has a result.'),
+  name: z.string().describe('Name of the tier: that of its test.'),
+  workload: workloadSchema.describe('What a window asks for.'),
+  seed: z.int().describe("Seed of this tier's orders and of its Monte Carlo p values."),
+  startedAt: z.string().describe('When its measuring began, ISO 8601.'),
+  durationSeconds: z.number().describe('How long it took, pilot included, s.'),
+  stoppedBecause: z
+    .enum(['precision', 'budget'])
+    .describe('Why it ended: the interval was narrow enough, or its time was used.'),
+  confidence: z
+    .number()
+    .describe("Level of the arms' intervals, 0 to 1, which a stop of this kind asks for."),
+  pFactor: z.number().describe('Factor on the p values, which a stop of this kind asks for.'),
+  margin: z.number().describe("Smallest effect that matters, a ratio to the baseline's speed."),
+  roundsPerBlock: z.int().describe('Rounds of a block.'),
+  warmupWindows: z
+    .int()
+    .describe(
+      'Untimed windows of every process before its first round, at least; more while it still gets faster.',
     ),
-    /** Time of a window in slices over that of a whole one, less 1; null where one of them was not tried. */
-    sliceCost: z.number().nullable(),
-    /** Windows of the pilot blocks; no verdict uses them. */
-    windows: z.array(windowSchema),
-  }),
-  engineCpus: z.string().nullable(),
-  /** What the engines spoke. */
-  protocol: z.enum(['jsonl', 'process', 'openai']),
-  /** Whose clock the times are of: the engine's own, the harness's around its process, or the HTTP client's. */
-  timestamps: z.enum(['engine', 'harness', 'client']),
-  /** How the arms' windows took turns; `off` where they ran whole. */
-  slicing: z.enum(['cooperative', 'signals', 'off']),
-  /** The arm that every other is compared with. */
-  baseline: z.string(),
-  engines: z.record(z.string(), engineSchema),
-  comparisons: z.array(comparisonSchema),
-  /** The control's comparisons, in the form of an arm's. */
-  control: z.array(comparisonSchema),
-  /** What the bench file expected of this tier; absent where it expected nothing. */
-  expectations: z.array(expectationSchema).optional(),
-  blocks: z.int(),
-  discarded: z.array(discardedSchema),
-  /** The memory layout of every block, also of pilot and discarded ones. */
-  layouts: z.array(layoutSchema),
-  /** Names of the windows' columns. */
-  columns: z.tuple([
-    z.literal('block'),
-    z.literal('round'),
-    z.literal('arm'),
-    z.literal('wall_ns'),
-    z.literal('cpu_ns'),
-    z.literal('max_in_flight'),
-  ]),
-  /** Every timed window of every complete block, in time order. */
-  windows: z.array(windowSchema),
-  /** Spawn to `ready` by the harness's clock, ns, by arm, one a block; empty where every window starts a process. */
-  coldStartNs: z.record(z.string(), z.array(z.number())),
-  /** Requests that were asked to be in flight at once, and the fewest and most that really were in a window, by arm. */
-  concurrency: z.object({
-    requested: z.int(),
-    achieved: z.record(z.string(), z.object({ fewest: z.int(), most: z.int() })),
-  }),
-  /** TTFT, TPOT, ITL, end-to-end latency, rates, cold start and memory; they explain, and decide nothing. */
-  metrics: z.array(metricSchema),
-  /** What the machine did, block by block. */
-  conditions: z.array(conditionsSchema),
-  /** CPU time of the workers while their engines worked, a share of that time, mean of the blocks; null where nobody can tell. */
-  harnessCpuShare: z.number().nullable(),
-  /** What may have spoilt this tier or widened its intervals. */
-  warnings: z.array(warningSchema),
+  ...turnFields,
+  pilot: pilotSchema.describe('What the shape of the blocks was chosen from.'),
+  engineCpus: z
+    .string()
+    .nullable()
+    .describe("The engines' CPUs, a list in the kernel's form (`1-3,5`); null where engines are not pinned."),
+  protocol: z
+    .enum(['jsonl', 'process', 'openai'])
+    .describe('What the engines spoke: see docs/protocol.md and docs/protocols.md.'),
+  timestamps: z
+    .enum(['engine', 'harness', 'client'])
+    .describe(
+      "Whose clock the times are of: the engine's own, the harness's around its process, or the HTTP client's.",
+    ),
+  slicing: z
+    .enum(['cooperative', 'signals', 'off'])
+    .describe(
+      "How the arms' windows took turns: engines paused themselves, were stopped and continued by signals, or ran whole windows.",
+    ),
+  baseline: z.string().describe('The arm that every other is compared with.'),
+  engines: z.record(z.string(), engineSchema).describe('What the engines say of themselves, by arm.'),
+  comparisons: z.array(comparisonSchema).describe('Every arm with the baseline, in every metric.'),
+  control: z
+    .array(comparisonSchema)
+    .describe(
+      'The byte-identical copy of the baseline with the baseline, in every metric, in the same form.',
+    ),
+  expectations: z
+    .array(expectationSchema)
+    .optional()
+    .describe('What the bench file expected of this tier; absent where it expected nothing.'),
+  blocks: z.int().describe('Complete blocks.'),
+  discarded: z.array(discardedSchema).describe('Blocks in which an engine failed.'),
+  layouts: z
+    .array(layoutSchema)
+    .describe('The memory layout of every block, also of pilot and discarded ones.'),
+  columns: columnsSchema.describe("Names of the windows' columns."),
+  windows: z
+    .array(windowSchema)
+    .describe('Every timed window of every complete block, in time order, its columns as in `columns`.'),
+  coldStartNs: z
+    .record(z.string(), z.array(z.number()))
+    .describe(
+      "Spawn to `ready` by the harness's clock, ns, by arm, one a block; empty where every window starts a process.",
+    ),
+  concurrency: z
+    .object({
+      requested: z.int().describe('Requests that were asked to be in flight at once.'),
+      achieved: z
+        .record(z.string(), achievedSchema)
+        .describe('Requests that really were in flight at most in a window, by arm.'),
+    })
+    .describe('Whether the load was what was asked for.'),
+  metrics: z
+    .array(metricSchema)
+    .describe(
+      'TTFT, TPOT, inter-token and end-to-end latency, rates, cold start and memory; they explain, and decide nothing.',
+    ),
+  conditions: z.array(conditionsSchema).describe('What the machine did, block by block.'),
+  harnessCpuShare: z
+    .number()
+    .nullable()
+    .describe(
+      'CPU time of the workers while their engines worked, a share of that time, mean of the blocks; null where nobody can tell.',
+    ),
+  warnings: z.array(warningSchema).describe('What may have spoilt this tier or widened its intervals.'),
 })
 
-const skippedSchema = z.object({ state: z.literal('skipped'), name: z.string(), reason: z.string() })
+const skippedSchema = z.object({
+  state: z.literal('skipped').describe('The tier was not measured.'),
+  name: z.string().describe('Name of the tier.'),
+  reason: z.string().describe('Why.'),
+})
 
 const failedSchema = z.object({
-  state: z.literal('failed'),
-  name: z.string(),
-  error: z.object({ code: z.string(), message: z.string() }),
-  blocks: z.int(),
-  discarded: z.array(discardedSchema),
+  state: z.literal('failed').describe('The tier failed and has no number.'),
+  name: z.string().describe('Name of the tier.'),
+  error: z
+    .object({
+      code: z.string().describe("Stable code, see the README's Troubleshooting."),
+      message: z.string().describe('What was found; untrusted text.'),
+    })
+    .describe('Why.'),
+  blocks: z.int().describe('Complete blocks until then.'),
+  discarded: z.array(discardedSchema).describe('Blocks in which an engine failed.'),
 })
 
 /** One tier of a run: measured, skipped with a reason, or failed. A failed tier has no number. */
 export const tierRecordSchema = z.discriminatedUnion('state', [measuredSchema, skippedSchema, failedSchema])
 
-export type WindowRow = MeasuredTier['windows'][number]
 export type TierRecord = z.infer<typeof tierRecordSchema>
 export type MeasuredTier = z.infer<typeof measuredSchema>
 export type FailedTier = z.infer<typeof failedSchema>
-export type Comparison = z.infer<typeof comparisonSchema>
-export type TierVerdict = z.infer<typeof verdictSchema>
-export type BlockLayout = z.infer<typeof layoutSchema>
-export type DiscardedBlock = z.infer<typeof discardedSchema>
 
 declare module 'vitest' {
   interface TaskMeta {

@@ -22,13 +22,13 @@ const WARNING_CODES = [
   'harness-cpu',
 ] as const
 
-export const warningSchema = z.object({
-  code: z.enum(WARNING_CODES),
-  /** What was found. */
-  fact: z.string(),
-  /** What to do about it. */
-  hint: z.string(),
-})
+export const warningSchema = z
+  .object({
+    code: z.enum(WARNING_CODES).describe('Which of the known causes.'),
+    fact: z.string().describe('What was found.'),
+    hint: z.string().describe('What to do about it.'),
+  })
+  .meta({ id: 'Warning' })
 export type Warning = z.infer<typeof warningSchema>
 
 /** What warnings about a whole run follow from. */

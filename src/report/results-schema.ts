@@ -10,7 +10,7 @@ export const RESULTS_SCHEMA_FILE: string = `results.v${RESULTS_VERSION}.schema.j
  * release may add some without a new version, and today's readers must not refuse them.
  */
 export function createResultsSchema(): z.core.JSONSchema.BaseSchema {
-  const { $schema, ...schema } = z.toJSONSchema(runRecordSchema, { io: 'input', reused: 'ref' })
+  const { $schema, ...schema } = z.toJSONSchema(runRecordSchema, { io: 'input' })
   return {
     ...($schema !== undefined && { $schema }),
     title: `pgo-benchmarks results, version ${RESULTS_VERSION}`,

@@ -3,95 +3,64 @@ import { z } from 'zod'
 import { machineSchema } from '../measure/machine.ts'
 import { tierRecordSchema } from '../measure/tier-record.ts'
 import { warningSchema } from '../measure/warnings.ts'
+import { buildSchema } from './build-record.ts'
 
 /** Version of the schema; a field that changes its meaning raises it. */
 export const RESULTS_VERSION = 1
 
-const armSchema = z.object({ name: z.string(), binary: z.string(), sha256: z.string(), bytes: z.number() })
+const armSchema = z
+  .object({
+    name: z.string().describe('Name of the arm.'),
+    binary: z.string().describe('Absolute path of its binary.'),
+    sha256: z.string().describe('SHA-256 of the binary, hexadecimal.'),
+    bytes: z.number().describe('Size of the binary, bytes.'),
+  })
+  .meta({ id: 'Arm' })
+
+const commitSchema = z.object({
+  id: z.string().describe('Hash of the commit.'),
+  dirty: z.boolean().describe('Whether files differed from it.'),
+})
+
+const modelSchema = z.object({
+  id: z.string().describe('Its name.'),
+  path: z.string().describe('Where it is, as it was given to the engine.'),
+  weightsBytes: z
+    .number()
+    .nullable()
+    .describe('Size of its weights, bytes; null where the suite cannot tell.'),
+})
 
 export const runRecordSchema = z.object({
-  version: z.literal(RESULTS_VERSION),
-  suite: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
-  /** HEAD of the project's git checkout; null outside one. `dirty` when files differ from it. */
-  commit: z.object({ id: z.string(), dirty: z.boolean() }).nullable(),
-  machine: machineSchema,
-  seed: z.int(),
-  settings: z.record(z.string(), z.unknown()),
-  /** Null when the run was about none. */
-  model: z.object({ id: z.string(), path: z.string(), weightsBytes: z.number().nullable() }).nullable(),
-  arms: z.array(armSchema),
-  /** The byte-identical copy of the baseline that is measured as if it were an arm. */
-  control: armSchema,
-  build: z.object({
-    build: z.enum(['built', 'unchanged', 'skipped', 'prebuilt']),
-    toolchain: z.string().optional(),
-    profileSha256: z.string().optional(),
-    profile: z
-      .object({
-        totalFunctions: z.int(),
-        executedFunctions: z.int(),
-        executedEngineFunctions: z.int(),
-        maximumCount: z.number(),
-        hottest: z.array(z.object({ name: z.string(), count: z.number() })),
-      })
-      .optional(),
-    training: z
-      .object({
-        rawBytes: z.number(),
-        processes: z.int(),
-        requests: z.int().nullable(),
-        /** Lengths of the training prompts, characters; null where a command trained on what the suite does not see. */
-        prompts: z
-          .object({ prompts: z.int(), min: z.int(), median: z.int(), max: z.int() })
-          .nullable()
-          .optional(),
-        concurrency: z.array(z.int()).optional(),
-        /** Training processes whose value counters overflowed. */
-        valueProfileOverflows: z.int().optional(),
-        /** Shares from 0 to 1 of the trained profile that a run on other prompts has in common with it; null where that was not compared. */
-        heldOut: z
-          .object({
-            prompts: z.int(),
-            concurrency: z.int(),
-            edges: z.number(),
-            indirectCalls: z.number().nullable(),
-            memoryOperations: z.number().nullable(),
-          })
-          .nullable()
-          .optional(),
-      })
-      .optional(),
-    /** How each arm was made beyond what all arms have in common, by its name. */
-    arms: z
-      .record(
-        z.string(),
-        z.object({
-          flags: z.array(z.string()).readonly(),
-          env: z.record(z.string(), z.string()),
-          /** Options of BOLT. */
-          bolt: z.array(z.string()).readonly().optional(),
-          profileSha256: z.string().optional(),
-          /** The engine's own functions in the binary: all, those with counts, those that the profile lacks. */
-          profileUse: z
-            .object({
-              engineFunctions: z.int().nullable(),
-              withCounts: z.int(),
-              withoutProfile: z.int(),
-            })
-            .optional(),
-        }),
-      )
-      .optional(),
-    /** Gates that could not be applied, and why. */
-    notChecked: z.array(z.object({ gate: z.string(), why: z.string() })).optional(),
-  }),
-  /** Why engines ran unpinned; null when they had CPUs of their own. */
-  unpinnedBecause: z.string().nullable(),
-  /** What may have spoilt all of the run's tiers or widened their intervals. */
-  warnings: z.array(warningSchema),
-  tiers: z.array(tierRecordSchema),
+  version: z.literal(RESULTS_VERSION).describe('Version of this schema.'),
+  suite: z.string().describe('Name and version of what measured.'),
+  startedAt: z
+    .string()
+    .describe('When the run began, ISO 8601; its folder in the reports is named after it.'),
+  finishedAt: z
+    .string()
+    .nullable()
+    .describe('When it ended, ISO 8601; null while it runs or after it was cut off.'),
+  commit: commitSchema.nullable().describe("HEAD of the project's git checkout; null outside one."),
+  machine: machineSchema.describe('The machine, as far as it can be read.'),
+  seed: z.int().describe("Seed of the run, from which every tier's is derived."),
+  settings: z
+    .record(z.string(), z.unknown())
+    .describe('The settings with their defaults, see docs/settings.md.'),
+  model: modelSchema.nullable().describe('The model; null when the run was about none.'),
+  arms: z.array(armSchema).describe('The binaries under test, the baseline among them.'),
+  control: armSchema.describe(
+    'The byte-identical copy of the baseline that is measured as if it were an arm.',
+  ),
+  build: buildSchema.describe('Where the binaries come from.'),
+  unpinnedBecause: z
+    .string()
+    .nullable()
+    .describe('Why engines ran unpinned; null when they had CPUs of their own.'),
+  warnings: z
+    .array(warningSchema)
+    .describe("What may have spoilt all of the run's tiers or widened their intervals."),
+  tiers: z.array(tierRecordSchema).describe('The tiers in the order in which they ended.'),
 })
 
 export type RunRecord = z.infer<typeof runRecordSchema>

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createResultsSchema, RESULTS_SCHEMA_FILE } from '../../src/report/results-schema.ts'
 import { createFullRecord } from '../support/report-record.ts'
-import { findSchemaFaults } from '../support/results-faults.ts'
+import { findSchemaFaults, findUndescribed } from '../support/results-faults.ts'
 import { REPOSITORY } from '../support/temp-project.ts'
 
 const FULL = createFullRecord()
@@ -23,6 +24,26 @@ describe('the published JSON Schema', () => {
     expect(findSchemaFaults(FULL)).toEqual([])
     expect(findSchemaFaults({ ...FULL, surprise: 1 })).toEqual([
       '(root): must NOT have additional properties',
+    ])
+  })
+
+  test('says of every field what it is', () => {
+    expect(findUndescribed(createResultsSchema())).toEqual([])
+  })
+
+  test('and would be caught with a field that it says nothing of, however deep', () => {
+    const described = z.object({ inner: z.int() }).meta({ id: 'Described' })
+    const schema = z.object({
+      list: z.array(described.nullable()).describe('A list.'),
+      bare: z.string(),
+      record: z.record(z.string(), z.object({ x: z.int() })).describe('A record.'),
+      pair: z.tuple([z.int().describe('First.'), z.int()]).describe('A pair.'),
+    })
+    expect(findUndescribed(z.toJSONSchema(schema)).toSorted()).toEqual([
+      'Described.inner',
+      'bare',
+      'pair.1',
+      'record.*.x',
     ])
   })
 

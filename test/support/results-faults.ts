@@ -28,6 +28,36 @@ function closeObjects(schema: object): object {
   return { ...Object.fromEntries(closed), ...(isOpen && { additionalProperties: false }) }
 }
 
+/** Paths of the fields, and of the tuples' items, that a JSON Schema names without a description; those of a definition begin with its name. */
+export function findUndescribed(schema: object): readonly string[] {
+  const { $defs = {}, ...root } = schema as { readonly $defs?: object }
+  return [root, ...Object.entries($defs)].flatMap((each) =>
+    Array.isArray(each) ? undescribedIn(each[1], [String(each[0])]) : undescribedIn(each, []),
+  )
+}
+
+function undescribedIn(node: unknown, path: readonly string[]): readonly string[] {
+  if (!isObject(node)) return []
+  const faults: string[] = []
+  for (const [name, field] of [...entriesAt(node, 'properties'), ...entriesAt(node, 'prefixItems')]) {
+    if (!isObject(field) || !('description' in field)) faults.push([...path, name].join('.'))
+    faults.push(...undescribedIn(field, [...path, name]))
+  }
+  for (const [, each] of [...entriesAt(node, 'anyOf'), ...entriesAt(node, 'oneOf')]) {
+    faults.push(...undescribedIn(each, path))
+  }
+  // They can be `false`, which allows no others.
+  for (const key of ['items', 'additionalProperties']) {
+    faults.push(...undescribedIn(Reflect.get(node, key), [...path, '*']))
+  }
+  return faults
+}
+
+function entriesAt(node: object, key: string): readonly (readonly [string, unknown])[] {
+  const value: unknown = Reflect.get(node, key)
+  return isObject(value) ? Object.entries(value) : []
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }

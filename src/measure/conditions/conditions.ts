@@ -9,31 +9,46 @@ import { SYSTEM_ROOT } from './read-text.ts'
 
 /** Shares are of the time from the start of the block's engines to the end of its last round; null is what the system does not tell. */
 export const conditionsSchema = z.object({
-  block: z.int(),
-  /** Load average of the last minute. */
-  load: z.number().nullable(),
-  /** How much of the engines' CPUs processes other than engines and harness had: 0.1 is a tenth of them. */
-  engineCpusOther: z.number().nullable(),
-  /** The same of the CPUs that are not the engines'; null where nothing is pinned, all CPUs then count as the engines'. */
-  otherCpusOther: z.number().nullable(),
-  /** How much of the engines' CPUs the hypervisor took. */
-  steal: z.number().nullable(),
-  /** Time that engines were ready and had to wait for a CPU, a share of their CPU time. */
-  engineWait: z.number().nullable(),
-  /** Times that an engine was taken off its CPU. */
-  involuntarySwitches: z.int().nullable(),
-  /** Time that the control group was stopped for its CPU limit, s. */
-  throttledSeconds: z.number().nullable(),
-  /** Times that heat slowed the engines' CPUs. */
-  thermalThrottles: z.int().nullable(),
-  /** The hottest sensor at the end of the block. */
-  celsius: z.number().nullable(),
-  /** CPU time of the workers while their engines worked, a share of that time; null where the protocol does not let one tell. */
-  harnessCpuShare: z.number().nullable(),
-  /** CPU time of harness and workers during the rounds, a share of one CPU; most of it falls between windows, when engines stand still. */
-  harnessRoundsShare: z.number(),
-  /** How much of the rounds' time an engine worked; the rest is the harness's, between windows and slices. */
-  engineTimeShare: z.number(),
+  block: z.int().describe('The block, from 0.'),
+  load: z.number().nullable().describe('Load average of the last minute at its end.'),
+  engineCpusOther: z
+    .number()
+    .nullable()
+    .describe("Share of the engines' CPUs, 0 to 1, that processes other than engines and harness had."),
+  otherCpusOther: z
+    .number()
+    .nullable()
+    .describe(
+      "The same of the CPUs that are not the engines'; null where nothing is pinned, all CPUs then count as the engines'.",
+    ),
+  steal: z.number().nullable().describe("Share of the engines' CPUs, 0 to 1, that the hypervisor took."),
+  engineWait: z
+    .number()
+    .nullable()
+    .describe('Time that engines were ready and had to wait for a CPU, a ratio to their CPU time.'),
+  involuntarySwitches: z.int().nullable().describe('Times that an engine was taken off its CPU.'),
+  throttledSeconds: z
+    .number()
+    .nullable()
+    .describe('Time that the control group was stopped for its CPU limit, s.'),
+  thermalThrottles: z.int().nullable().describe("Times that heat slowed the engines' CPUs."),
+  celsius: z.number().nullable().describe('The hottest sensor at the end of the block, °C.'),
+  harnessCpuShare: z
+    .number()
+    .nullable()
+    .describe(
+      'CPU time of the workers while their engines worked, a share of that time; null where the protocol does not let one tell.',
+    ),
+  harnessRoundsShare: z
+    .number()
+    .describe(
+      'CPU time of harness and workers during the rounds, a share of one CPU; most of it falls between windows, when engines stand still.',
+    ),
+  engineTimeShare: z
+    .number()
+    .describe(
+      "Share of the rounds' time, 0 to 1, that an engine worked; the rest is the harness's, between windows and slices.",
+    ),
 })
 export type Conditions = z.infer<typeof conditionsSchema>
 

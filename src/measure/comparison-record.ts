@@ -1,0 +1,81 @@
+/** What is kept of an arm's comparison with the baseline. Ratios of speeds: 0.05 means that the arm does 5 % more in the same time. */
+import { z } from 'zod'
+import { effectSchema } from './effect-record.ts'
+
+/** Metrics of a window: active wall time of the run, and CPU time of the engine's process. */
+export const METRICS = ['wall', 'cpu'] as const
+export type Metric = (typeof METRICS)[number]
+
+const kind = <Kind extends string>(value: Kind, meaning: string): z.ZodLiteral<Kind> =>
+  z.literal(value).describe(meaning)
+
+const verdictSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: kind(
+      'faster-by-margin',
+      'The whole interval lies at or above the margin, and both adjusted p are below 0.05.',
+    ),
+  }),
+  z.object({ kind: kind('faster', 'The whole interval lies above 0, and the adjusted p is below 0.05.') }),
+  z.object({ kind: kind('equivalent', 'The whole interval lies inside ±margin, even where it excludes 0.') }),
+  z.object({ kind: kind('slower', 'The whole interval lies below 0, and the adjusted p is below 0.05.') }),
+  z.object({
+    kind: kind('inconclusive', 'None of the others; more blocks may tell.'),
+    blocksNeeded: z
+      .number()
+      .nullable()
+      .describe('About how many blocks would settle it; null where no number of blocks can be named.'),
+  }),
+  z.object({
+    kind: kind('withheld', 'The measurement cannot be believed.'),
+    why: z
+      .enum(['too-few-blocks', 'control-missing', 'control-differs'])
+      .describe('`control-differs`: the interval of the byte-identical copy excludes 0.'),
+  }),
+])
+
+export const comparisonSchema = z
+  .object({
+    arm: z.string().describe('The arm that is compared.'),
+    baseline: z.string().describe('The arm that it is compared with.'),
+    metric: z
+      .enum(METRICS)
+      .describe(
+        "What is compared: `wall`, the windows' active wall time, or `cpu`, CPU time of the engine's process.",
+      ),
+    estimate: z
+      .number()
+      .describe(
+        'Baseline time / arm time - 1, a ratio: 0.05 means that the arm does 5 % more in the same time.',
+      ),
+    interval: z
+      .tuple([z.number().describe('Low end.'), z.number().describe('High end.')])
+      .describe(
+        'Confidence interval of `estimate`, a ratio, low end first; its level is `effect.confidence`.',
+      ),
+    effect: effectSchema.describe('The same on the scale of the statistics.'),
+    pValue: z.number().describe('Two-sided p of "no difference" by sign flips, 0 to 1, times `pFactor`.'),
+    marginPValue: z
+      .number()
+      .describe('One-sided p of "faster by at most the margin" by sign flips, 0 to 1, times `pFactor`.'),
+    adjustedPValue: z
+      .number()
+      .describe(
+        '`pValue` after Holm over all arms and tiers of the run; for wall alone, since CPU time explains and decides nothing.',
+      ),
+    adjustedMarginPValue: z
+      .number()
+      .describe('`marginPValue` after Holm over all arms and tiers of the run.'),
+    minimumDetectableEffect: z
+      .number()
+      .describe(
+        "The smallest gain, a ratio, that this many blocks would have found with 80 % power at the level of the run's family.",
+      ),
+    verdict: verdictSchema.describe('What follows.'),
+    blocks: z.int().describe('Complete blocks behind the estimate.'),
+    discarded: z.int().describe('Blocks that were discarded because an engine failed.'),
+  })
+  .meta({ id: 'Comparison' })
+
+export type Comparison = z.infer<typeof comparisonSchema>
+export type TierVerdict = z.infer<typeof verdictSchema>
