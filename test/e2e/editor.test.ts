@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { execa } from 'execa'
 import { startEditor } from '../support/editor.ts'
 import { expectGone, listDescendants } from '../support/processes.ts'
+import { STEADY } from '../support/scripted-engine.ts'
 import { createProject, REPOSITORY } from '../support/temp-project.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -45,10 +46,10 @@ test('a tier can be run, cancelled and run again in one Vitest, and the cancelle
   await using temporary = await createTemporaryDirectory()
   const log = await temporary.write('log', '')
   // The first run can't be over before it is stopped: one of its windows never ends. The second run has later processes.
-  const hanging = { counter: temporary.join('count'), misbehaveAt: [HUNG_PROCESS], hangAtWindow: 1, log }
+  const hanging = { ...STEADY, misbehaveAt: [HUNG_PROCESS], hangAtWindow: 1, log }
   await using project = await createProject({
-    engines: { baseline: hanging, pgo: { tokenNs: 95_000 } },
-    settings: { precision: '5 %', windowTimeoutSeconds: 600 },
+    engines: { baseline: hanging, pgo: STEADY },
+    settings: { windowTimeoutSeconds: 600 },
   })
   await using editor = startEditor(project, { SKIP_PGO_BUILD: '1', TMPDIR: join(project.root, 'tmp') })
   await expect.poll(async () => readFile(log, 'utf8'), { timeout: 60_000, interval: 20 }).toMatch(HANGS)

@@ -1,22 +1,39 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { acquireMeasuringLock } from '../../src/measuring-lock.ts'
 import { renderReport } from '../../src/report/html/report.ts'
 import { findSchemaFaults } from '../support/results-faults.ts'
-import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
+import { STEADY } from '../support/scripted-engine.ts'
+import { benchFile, createProject, REPOSITORY, type Outcome, type Project } from '../support/temp-project.ts'
 
-const FAST = { tokenNs: 95_000 }
+const FAST = { ...STEADY, tokenNs: 95_000 }
+const SLOW = { ...STEADY, tokenNs: 105_000 }
+const BENCH_FILE = `
+import { test } from 'vitest'
+import { compareArms } from '${REPOSITORY}src/bench.ts'
 
-// Verdicts of random engines: at 99 % the control of one healthy run in a hundred withholds them, by definition.
-describe('vitest bench with the plugin', { retry: 2 }, () => {
-  test('prints a verdict, writes results.json, the page and the index, and leaves stderr empty', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
-    const { stdout, stderr, exitCode } = await project.vitest(['bench', '--run'])
+test('tier', compareArms({ concurrency: 4, prompts: ['hi', 'hello world'] }))
+`
+
+describe('vitest bench with the plugin', () => {
+  let project: Project
+  let outcome: Outcome
+  beforeAll(async () => {
+    project = await createProject({
+      engines: { baseline: STEADY, pgo: FAST, lto: SLOW, 'pgo-lto': STEADY },
+      files: { 'one.bench.ts': BENCH_FILE },
+      settings: { arms: ['baseline', 'pgo', 'lto', 'pgo-lto'], cpus: 'auto' },
+    })
+    outcome = await project.vitest(['bench', '--run'])
+  })
+  afterAll(async () => project[Symbol.asyncDispose]())
+
+  test('prints verdicts, writes results.json, the page and the index, and leaves stderr empty', async () => {
+    const { stdout, stderr, exitCode } = outcome
     expect(stderr).toBe('')
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^tier +pgo +\+[45]\.\d+ % \[.*faster by at least 1 %/m)
     expect(stdout).toContain('control (A/A, 99 %)')
     // Vitest's own table has no right to name a winner.
     expect(stdout).toMatch(/^ +baseline +\d/m)
@@ -29,30 +46,37 @@ describe('vitest bench with the plugin', { retry: 2 }, () => {
     const index = await readFile(join(project.root, 'reports', 'index.html'), 'utf8')
     expect(index).toContain(`href="./${run}/report.html"`)
     expect(results.finishedAt).not.toBeNull()
-    expect(results.tiers).toMatchObject([
-      {
-        state: 'measured',
-        name: 'tier',
-        comparisons: [
-          { arm: 'pgo', metric: 'wall' },
-          { arm: 'pgo', metric: 'cpu' },
-        ],
-      },
-    ])
+    const [tier] = results.tiers
+    if (tier?.state !== 'measured') throw new Error('the tier was measured')
+    expect(tier).toMatchObject({ name: 'tier', blocks: 8, discarded: [] })
+    expect(tier.comparisons.map(({ arm, metric }) => `${arm} ${metric}`).toSorted()).toEqual(
+      ['lto', 'pgo', 'pgo-lto'].flatMap((arm) => [`${arm} cpu`, `${arm} wall`]),
+    )
   })
 
-  test('calls a slower build slower', async () => {
-    await using project = await createProject({ engines: { baseline: FAST, pgo: {} } })
-    const { stdout } = await project.vitest(['bench', '--run'])
-    expect(stdout).toMatch(/^tier +pgo +-[45]\.\d+ %.* slower/m)
+  test('calls a faster build faster, a slower one slower, and an equal one equivalent', () => {
+    expect(outcome.stdout).toMatch(/^tier +pgo +\+5\.\d+ % \[.*faster by at least 1 %/m)
+    expect(outcome.stdout).toMatch(/^tier +lto +-4\.\d+ % .* slower/m)
+    expect(outcome.stdout).toMatch(/^tier +pgo-lto +[+-]0\.\d+ % .* equivalent \(inside ±1 %\)/m)
   })
 
-  test('calls equal builds equivalent', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: { seed: 7 } } })
-    const { stdout } = await project.vitest(['bench', '--run'])
-    expect(stdout).toContain('equivalent (inside ±1 %)')
+  test('scripts/recompute.ts finds the recorded verdicts again, and notices a changed window', async () => {
+    const file = join(project.root, 'reports', 'latest', 'results.json')
+    const changed = join(project.root, 'changed.json')
+    const record = await project.readResults()
+    const [tier] = record.tiers
+    if (tier?.state !== 'measured') throw new Error('the tier was measured')
+    for (const row of tier.windows) if (row[2] === 'pgo') row[3] *= 2
+    await writeFile(changed, JSON.stringify(record))
+    const recompute = async (path: string) =>
+      execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, path], { reject: false, stdin: 'ignore' })
+    const expected = (text: string, exitCode: number) => ({ exitCode, stdout: expect.stringContaining(text) })
+    expect(await recompute(file)).toMatchObject(expected('as recorded', 0))
+    expect(await recompute(changed)).toMatchObject(expected('differ', 1))
   })
+})
 
+describe('vitest with the plugin', () => {
   test('leaves a plain `vitest run` alone: no arms are needed and nothing is reported', async () => {
     await using project = await createProject({
       files: {
@@ -63,13 +87,6 @@ describe('vitest bench with the plugin', { retry: 2 }, () => {
     expect(stderr).toBe('')
     expect(exitCode).toBe(0)
     expect(stdout).not.toContain('Speedup')
-  })
-
-  test('works beside the json reporter', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
-    const { exitCode } = await project.vitest(['bench', '--run', '--reporter=json', '--outputFile=out.json'])
-    expect(exitCode).toBe(0)
-    expect((await project.readResults()).tiers).toHaveLength(1)
   })
 })
 
@@ -90,7 +107,7 @@ describe('what vitest bench refuses', () => {
   })
 
   test('BENCH_MODEL_PATH to nothing is named', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
+    await using project = await createProject({ engines: { baseline: STEADY, pgo: FAST } })
     const { output, exitCode } = await project.vitest(['bench', '--run'], {
       BENCH_MODEL_PATH: 'no/such/model',
     })
@@ -108,12 +125,18 @@ describe('what vitest bench refuses', () => {
     expect(tier?.state === 'failed' ? tier.discarded.length : 0).toBeGreaterThan(0)
   })
 
-  test('a tier beyond free memory is skipped with the figures', async () => {
+  test('a tier beyond free memory is skipped with the figures, which stand beside Vitest’s json reporter too', async () => {
     await using project = await createProject({
       engines: { baseline: { rssPerSequenceBytes: 2 ** 40 }, pgo: FAST },
     })
-    const { stdout, exitCode } = await project.vitest(['bench', '--run'])
+    const { stdout, exitCode } = await project.vitest([
+      'bench',
+      '--run',
+      '--reporter=json',
+      '--outputFile=out.json',
+    ])
     expect(exitCode).toBe(0)
+    expect((await project.readResults()).tiers).toMatchObject([{ state: 'skipped' }])
     expect(stdout).toMatch(
       /tier skipped: 3 engines at concurrency 4 would need about \d+ MiB, \d+ MiB are free/,
     )
@@ -137,7 +160,7 @@ describe('what vitest bench refuses', () => {
 
   test('a workload without requests is refused by the field', async () => {
     await using project = await createProject({
-      engines: { baseline: {}, pgo: FAST },
+      engines: { baseline: STEADY, pgo: FAST },
       files: { 'one.bench.ts': benchFile("{ concurrency: 1, requests: 0, prompts: ['hi'] }") },
     })
     const { output, exitCode } = await project.vitest(['bench', '--run'])
@@ -147,7 +170,7 @@ describe('what vitest bench refuses', () => {
 
   test('training on what is measured is refused', async () => {
     await using project = await createProject({
-      engines: { baseline: {}, pgo: FAST },
+      engines: { baseline: STEADY, pgo: FAST },
       settings: { training: { prompts: ['Hello  World'] } },
     })
     const { output, exitCode } = await project.vitest(['bench', '--run'])
@@ -160,29 +183,12 @@ describe('one test, one tier', () => {
   test('a second comparison in a test is refused, and the first is kept', async () => {
     const file = benchFile().replace(/ {2}await (bench\.compare.*)\n/, '  await $1\n  await $1\n')
     await using project = await createProject({
-      engines: { baseline: {}, pgo: FAST },
+      engines: { baseline: STEADY, pgo: FAST },
       files: { 'one.bench.ts': file },
     })
     const { output, exitCode } = await project.vitest(['bench', '--run'])
     expect(exitCode).toBe(1)
     expect(output).toMatch(/BENCH_INVALID.*compares a second time/s)
     expect((await project.readResults()).tiers).toMatchObject([{ state: 'measured' }])
-  })
-})
-
-describe('scripts/recompute.ts', () => {
-  test('finds the recorded verdicts again, and notices a changed window', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: FAST } })
-    await project.vitest(['bench', '--run'])
-    const file = join(project.root, 'reports', 'latest', 'results.json')
-    const recompute = async () =>
-      execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, file], { reject: false, stdin: 'ignore' })
-    expect(await recompute()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('as recorded') })
-    const record = await project.readResults()
-    const [tier] = record.tiers
-    if (tier?.state !== 'measured') throw new Error('the tier was measured')
-    for (const row of tier.windows) if (row[2] === 'pgo') row[3] *= 2
-    await writeFile(file, JSON.stringify(record))
-    expect(await recompute()).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('differ') })
   })
 })

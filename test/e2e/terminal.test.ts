@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { STEADY } from '../support/scripted-engine.ts'
 import { benchFile, createProject, type Project } from '../support/temp-project.ts'
 
-const FAST = { tokenNs: 95_000 }
-/** A tier ends after its fewest blocks, however slow the machine is. */
-const SHORT = { budgetSeconds: 40, precision: '5 %' }
+const FAST = { ...STEADY, tokenNs: 95_000 }
 const ERASE = '\r\u001B[2K'
 const hasScript = !(await execa('script', ['--version'], { reject: false })).failed
 
@@ -35,8 +34,7 @@ describe('vitest bench on a terminal', () => {
     'draws one line over itself while a tier runs, and paragraphs that fit (skipped without util-linux’s `script`)',
     async () => {
       await using project = await createProject({
-        engines: { baseline: { realMs: 2 }, pgo: FAST },
-        settings: SHORT,
+        engines: { baseline: { ...STEADY, realMs: 2 }, pgo: FAST },
       })
       const output = await runOnTerminal(project, 60)
       // Before it there are the lines of the setup, which verifies the engines.
@@ -58,14 +56,13 @@ describe('vitest bench on a terminal', () => {
 describe('an interrupted run', () => {
   test('prints the tiers that were finished, and says that it is not whole', async () => {
     await using project = await createProject({
-      engines: { baseline: {}, pgo: FAST },
+      engines: { baseline: STEADY, pgo: FAST },
       files: {
         'two.bench.ts': benchFile("{ concurrency: 1, requests: 3, prompts: ['hi'] }").replace(
           "'tier'",
           "'the second tier'",
         ),
       },
-      settings: SHORT,
     })
     const vitest = project.start(['bench', '--run'])
     let started = 0

@@ -13,8 +13,8 @@ test('watch mode measures again on every change, builds only when the engine’s
       engine: { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null },
       protocol: { kind: 'jsonl', args: ['serve'] },
       training: { prompts: ['alpha', 'beta'], concurrency: [2] },
-      budgetSeconds: 40,
       precision: '50 %',
+      cpus: 'auto',
     },
     files: { 'one.bench.ts': benchFile("{ concurrency: 1, prompts: ['hi'], maxTokens: 4 }") },
   })

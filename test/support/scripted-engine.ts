@@ -9,6 +9,7 @@ export interface EngineScript {
   readonly noise?: number
   readonly warmth?: readonly number[]
   readonly processNoise?: number
+  readonly processEffects?: readonly number[]
   readonly seed?: number
   readonly fixedNoise?: boolean
   readonly outputSalt?: string
@@ -35,6 +36,12 @@ export interface EngineScript {
   readonly log?: string
   readonly name?: string
 }
+
+/**
+ * A speed that differs between processes by fixed amounts. Those of two processes in a row differ by ±0.4 %, then ±0.04 %, so
+ * that neither a control's interval nor a verdict can come out otherwise, whichever of both is the control.
+ */
+export const STEADY: EngineScript = { noise: 0, processEffects: [0.002, -0.002, 0.0002, -0.0002] }
 
 const ENGINE = fileURLToPath(new URL('../fixtures/engines/scriptable-engine.mjs', import.meta.url))
 /** Longer than any engine here needs; what must time out says so itself. */

@@ -73,7 +73,17 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   await mkdir(join(root, 'tmp'))
-  const settings = { seed: 1, budgetSeconds: 40, minBlocks: 8, windowTimeoutSeconds: 5, ...options.settings }
+  const settings = {
+    seed: 1,
+    budgetSeconds: 40,
+    minBlocks: 8,
+    // Wide, so that the first look at the fewest blocks is the last.
+    precision: '5 %',
+    windowTimeoutSeconds: 5,
+    // Projects of several tests at once would have one CPU for all their engines.
+    cpus: 'off' as const,
+    ...options.settings,
+  }
   const files: Record<string, string> = {
     'package.json': '{ "type": "module" }',
     'vitest.config.ts': `
@@ -84,7 +94,9 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   }
   for (const [path, content] of Object.entries(files)) await write(join(root, path), content)
   for (const [arm, script] of Object.entries(options.engines ?? {})) {
-    await writeEngine(join(root, 'target', 'release', `inferno-${arm}`), arm, script)
+    // Its processes are numbered, so that what they do by their number does not depend on process ids.
+    const numbered = { counter: join(root, 'tmp', `${arm}.count`), ...script }
+    await writeEngine(join(root, 'target', 'release', `inferno-${arm}`), arm, numbered)
   }
   return {
     root,
