@@ -17,10 +17,13 @@ const OF_PLACE: ReadonlySet<EngineFailureReason> = new Set([
   'request-error',
 ])
 
+/** An arm's windows in a tier's first block, at most: what fails in a later one than the first fails there anywhere. */
+const BLOCK_WINDOWS = 6
+
 /**
- * Tries the engine of an arm that never worked from a copy at its own place, with one window.
+ * Tries the engine of an arm that never worked from a copy at its own place, for as long as a block.
  *
- * @param timeoutMs longest time of the window, ms.
+ * @param timeoutMs longest time of a window, ms.
  * @returns `ENGINE_NEEDS_PLACE`; undefined when it works there no better.
  */
 export async function findPlaceDependence(
@@ -34,8 +37,10 @@ export async function findPlaceDependence(
   try {
     const started = await host.start(inPlace)
     if (started.state === 'failed') return undefined
-    const step = await host.window(createRun('in-place', workload), timeoutMs)
-    if (step.state !== 'completed') return undefined
+    for (let window = 0; window < BLOCK_WINDOWS; window += 1) {
+      const step = await host.window(createRun(`in-place${window}`, workload), timeoutMs)
+      if (step.state !== 'completed') return undefined
+    }
   } finally {
     await host.stop()
   }

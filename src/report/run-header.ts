@@ -1,6 +1,7 @@
 /** What is to be known of a run beside its tiers: machine, binaries, model, settings. */
 import { readMachine } from '../measure/machine.ts'
 import { warnOfRun } from '../measure/warnings.ts'
+import type { Arm } from '../setup/arms.ts'
 import type { ProvidedContext } from 'vitest'
 import { readCommit, readSuiteVersion } from './provenance.ts'
 import { RESULTS_VERSION, type RunHeader } from './run-record.ts'
@@ -24,8 +25,8 @@ export async function createHeader(
     seed,
     settings,
     model,
-    arms: Object.values(armSet.arms),
-    control: armSet.control,
+    arms: Object.values(armSet.arms).map(describeArm),
+    control: describeArm(armSet.control),
     build: {
       build,
       ...(toolchain !== undefined && { toolchain }),
@@ -48,4 +49,9 @@ export async function createHeader(
       }),
     ],
   }
+}
+
+/** What the record holds of an arm; how it is started stands in its settings. */
+function describeArm({ name, binary, sha256, bytes }: Arm): RunHeader['control'] {
+  return { name, binary, sha256, bytes }
 }
