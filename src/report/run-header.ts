@@ -1,7 +1,6 @@
 /** What is to be known of a run beside its tiers: machine, binaries, model, settings. */
 import { readMachine } from '../measure/machine.ts'
 import { warnOfRun } from '../measure/warnings.ts'
-import type { Arm } from '../setup/arms.ts'
 import type { ProvidedContext } from 'vitest'
 import { readCommit, readSuiteVersion } from './provenance.ts'
 import { RESULTS_VERSION, type RunHeader } from './run-record.ts'
@@ -52,6 +51,6 @@ export async function createHeader(
 }
 
 /** What the record holds of an arm; how it is started stands in its settings. */
-function describeArm({ name, binary, sha256, bytes }: Arm): RunHeader['control'] {
+function describeArm({ name, binary, sha256, bytes }: RunHeader['control']): RunHeader['control'] {
   return { name, binary, sha256, bytes }
 }

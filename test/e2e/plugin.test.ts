@@ -68,11 +68,11 @@ describe('vitest bench with the plugin', () => {
     if (tier?.state !== 'measured') throw new Error('the tier was measured')
     for (const row of tier.windows) if (row[2] === 'pgo') row[3] *= 2
     await writeFile(changed, JSON.stringify(record))
-    const recompute = async (path: string) =>
-      execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, path], { reject: false, stdin: 'ignore' })
-    const expected = (text: string, exitCode: number) => ({ exitCode, stdout: expect.stringContaining(text) })
-    expect(await recompute(file)).toMatchObject(expected('as recorded', 0))
-    expect(await recompute(changed)).toMatchObject(expected('differ', 1))
+    expect(await recompute(file)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('as recorded'),
+    })
+    expect(await recompute(changed)).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('differ') })
   })
 })
 
@@ -192,3 +192,10 @@ describe('one test, one tier', () => {
     expect((await project.readResults()).tiers).toMatchObject([{ state: 'measured' }])
   })
 })
+
+async function recompute(path: string) {
+  return execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, path], {
+    reject: false,
+    stdin: 'ignore',
+  })
+}
