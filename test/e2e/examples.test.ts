@@ -47,6 +47,23 @@ test('examples/prebuilt gets a verdict on two finished binaries, and says what n
 })
 
 test(
+  'examples/openai-server: an HTTP server is started, trained, ended so that it writes its profile, and measured',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    await using project = await createExample('openai-server', (config) =>
+      config.replace('budgetSeconds: 60', 'budgetSeconds: 8'),
+    )
+    await bench(project)
+    const { build, tiers } = await project.readResults()
+    expect(tiers).toMatchObject([{ protocol: 'openai', timestamps: 'client', discarded: [] }])
+    expect(build.notChecked).toEqual([])
+    expect(build.profile?.executedEngineFunctions).toBeGreaterThan(3)
+    // One server a level of concurrency; each prompt greedily and sampled.
+    expect(build.training).toMatchObject({ processes: 3, prompts: { prompts: 16 } })
+  },
+)
+
+test(
   'examples/rust-process: a program of the crates registry goes the whole way',
   { timeout: TIMEOUT_MS },
   async () => {
@@ -60,7 +77,7 @@ test(
   },
 )
 
-test.for(['cmake', 'prebuilt', 'rust-process'])(
+test.for(['cmake', 'openai-server', 'prebuilt', 'rust-process'])(
   'the settings of examples/%s have no more than 15 lines',
   async (name) => {
     const config = await readFile(join(REPOSITORY, 'examples', name, 'vitest.config.ts'), 'utf8')
