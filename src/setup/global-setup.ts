@@ -68,16 +68,18 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
     verbose,
     durationsFile: join(findWorkDir(settings, root), 'durations.json'),
   })
-  const prepared = await prepare(
-    settings,
-    { root, progress, signal: controller.signal },
-    { skipBuild: readSwitch('SKIP_PGO_BUILD') },
-  )
+  const [prepared, launcher] = await Promise.all([
+    prepare(
+      settings,
+      { root, progress, signal: controller.signal },
+      { skipBuild: readSwitch('SKIP_PGO_BUILD') },
+    ),
+    findLauncher(settings.cpus === 'auto'),
+  ])
   if (controller.signal.aborted) {
     // Vitest goes on to its tests, whatever was asked for in its globalSetup.
     throw new PgoBenchmarksError('CANCELLED', 'the run was cancelled in its setup')
   }
-  const launcher = await findLauncher(settings.cpus === 'auto')
   // After the builds, which want every core: from here on this process only waits and must not disturb the engine.
   await pinToHarness(launcher, process.pid)
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32)
