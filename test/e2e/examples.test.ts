@@ -51,7 +51,7 @@ test(
   { timeout: TIMEOUT_MS },
   async () => {
     await using project = await createExample('openai-server', (config) =>
-      config.replace('budgetSeconds: 60', 'budgetSeconds: 8'),
+      config.replace('budgetSeconds: 60', 'budgetSeconds: 20'),
     )
     await bench(project)
     const { build, tiers } = await project.readResults()
