@@ -1,7 +1,7 @@
 /** One engine that speaks the JSON Lines of docs/protocol.md, and the conversation with it. */
-import { createInterface } from 'node:readline'
 import { EngineChild, type EngineEnd } from './engine-child.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
+import { takeLines } from './engine-lines.ts'
 import type { EngineSpec, EngineStop } from './engine-session.ts'
 import { MessageQueue, TIMED_OUT } from './message-queue.ts'
 import {
@@ -41,10 +41,7 @@ export class EngineProcess {
     // Before the lines are cut and read, which may happen after the engine's work is done.
     this.child.stdout.on('data', () => this.#workingCpu.heard())
     // The end of the process follows the end of its output, so that no last line is lost behind it.
-    const lines = createInterface({ input: this.child.stdout, crlfDelay: Infinity })
-    lines.on('line', (line) => this.#events.push(parseEngineLine(line)))
-    const drained = new Promise<void>((resolve) => lines.once('close', resolve))
-    void this.#watchEnd(drained)
+    void this.#watchEnd(takeLines(this.child.stdout, (line) => this.#events.push(parseEngineLine(line))))
   }
 
   get pid(): number | undefined {
