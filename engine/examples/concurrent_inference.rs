@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --example concurrent_inference -- --prompt hi --model-path ../models/rust-docs-1.3m --concurrent 32`
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -31,7 +32,12 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    let written = run(&Cli::parse()).and_then(|report| match io::stdout().write_all(report.as_bytes()) {
+        // Whoever reads has seen enough, as `head` has.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|error| format!("stdout cannot be written: {error}")),
+    });
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("concurrent_inference: {message}");
@@ -40,11 +46,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<(), String> {
+/// Returns what there is to say.
+fn run(cli: &Cli) -> Result<String, String> {
     let threads = cli.machine.apply().map_err(|error| error.to_string())?;
     let request = cli.prompt.request("alone".to_owned())?;
     let model = model::load(&cli.prompt.model_path).map_err(|error| error.to_string())?;
-    println!("model {} ({} parameters), {threads} thread(s)", model.info.id, model.info.parameters);
+    let mut report = format!("model {} ({} parameters), {threads} thread(s)\n", model.info.id, model.info.parameters);
     let mut scheduler = Scheduler::new(model, cli.concurrent);
 
     // The first run alone warms up, the second is what the others are compared with.
@@ -55,18 +62,18 @@ fn run(cli: &Cli) -> Result<(), String> {
     let requests: Vec<Request> = (0..cli.concurrent).map(seeded).collect();
     let together = serve(&mut scheduler, requests.clone())?;
     if cli.verbose {
-        together.reports.iter().for_each(print_request);
+        report.extend(together.reports.iter().map(describe_request));
     }
-    print_totals(&together, &alone);
-    print_latencies(&together.reports);
+    report += &describe_totals(&together, &alone);
+    report += &describe_latencies(&together.reports);
 
     // Taking the time of kernels costs time: this run is for its shares alone.
     scheduler.model().timer.enable();
     let timed = serve(&mut scheduler, requests)?;
     if let Some(kernels) = scheduler.model().timer.time() {
-        print_shares(timed.total, kernels);
+        report += &describe_shares(timed.total, kernels);
     }
-    Ok(())
+    Ok(report)
 }
 
 struct Outcome {
@@ -104,27 +111,30 @@ fn serve(scheduler: &mut Scheduler, requests: Vec<Request>) -> Result<Outcome, S
     }
 }
 
-fn print_request(report: &RequestReport) {
+fn describe_request(report: &RequestReport) -> String {
     let milliseconds = |from: u64, to: u64| to.saturating_sub(from) as f64 / 1e6;
     let admitted_ns = admitted_ns(report);
-    println!(
-        "{:>6}: waited {:8.2} ms, inference {:8.2} ms, {} tokens",
+    format!(
+        "{:>6}: waited {:8.2} ms, inference {:8.2} ms, {} tokens\n",
         report.id,
         milliseconds(report.queued_ns, admitted_ns),
         milliseconds(admitted_ns, report.end_ns),
         report.output_tokens,
-    );
+    )
 }
 
 /// Mean and longest of every request's waiting and inference time.
-fn print_latencies(reports: &[RequestReport]) {
+fn describe_latencies(reports: &[RequestReport]) -> String {
     let times = |from: fn(&RequestReport) -> u64, to: fn(&RequestReport) -> u64| -> String {
         let times = reports.iter().map(|report| to(report).saturating_sub(from(report)) as f64 / 1e6);
         let (sum, longest) = times.fold((0.0, 0.0), |(sum, longest): (f64, f64), time| (sum + time, longest.max(time)));
         format!("mean {:.2} ms, longest {longest:.2} ms", sum / reports.len() as f64)
     };
-    println!("waiting             {}", times(|report| report.queued_ns, admitted_ns));
-    println!("inference           {}", times(admitted_ns, |report| report.end_ns));
+    format!(
+        "waiting             {}\ninference           {}\n",
+        times(|report| report.queued_ns, admitted_ns),
+        times(admitted_ns, |report| report.end_ns),
+    )
 }
 
 /// When a request left the queue; one that never did was refused at its end.
@@ -132,25 +142,30 @@ fn admitted_ns(report: &RequestReport) -> u64 {
     report.admitted_ns.unwrap_or(report.end_ns)
 }
 
-fn print_totals(together: &Outcome, alone: &Outcome) {
+fn describe_totals(together: &Outcome, alone: &Outcome) -> String {
     let (count, seconds) = (together.reports.len(), together.total.as_secs_f64());
     let speedup = together.tokens_per_second() / alone.tokens_per_second();
-    println!("total               {:.2} ms for {count} request(s), {} tokens", seconds * 1e3, together.tokens());
-    println!("throughput          {:.1} requests/s, {:.1} tokens/s", count as f64 / seconds, together.tokens_per_second());
-    println!("one request alone   {:.1} tokens/s", alone.tokens_per_second());
-    println!(
-        "parallel efficiency {:.1} % ({speedup:.2} times one request's throughput, of {count})",
-        100.0 * speedup / count as f64
-    );
+    format!(
+        "total               {:.2} ms for {count} request(s), {} tokens\n\
+         throughput          {:.1} requests/s, {:.1} tokens/s\n\
+         one request alone   {:.1} tokens/s\n\
+         parallel efficiency {:.1} % ({speedup:.2} times one request's throughput, of {count})\n",
+        seconds * 1e3,
+        together.tokens(),
+        count as f64 / seconds,
+        together.tokens_per_second(),
+        alone.tokens_per_second(),
+        100.0 * speedup / count as f64,
+    )
 }
 
-fn print_shares(total: Duration, kernels: KernelTime) {
+fn describe_shares(total: Duration, kernels: KernelTime) -> String {
     let share = |part: Duration| 100.0 * part.as_secs_f64() / total.as_secs_f64();
     let outside = total.saturating_sub(kernels.products + kernels.loops);
-    println!(
-        "time                matrix products {:.1} %, other tensor kernels {:.1} %, outside tensor kernels {:.1} %",
+    format!(
+        "time                matrix products {:.1} %, other tensor kernels {:.1} %, outside tensor kernels {:.1} %\n",
         share(kernels.products),
         share(kernels.loops),
         share(outside),
-    );
+    )
 }

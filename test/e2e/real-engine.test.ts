@@ -1,6 +1,7 @@
 /** The real Rust engine through the whole way: built once by the same code that `npm run bench` uses, then used. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { resolveSettings } from '../../src/settings.ts'
@@ -13,6 +14,7 @@ import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { runEngineCommand } from '../../src/workloads/run-command.ts'
 import { createRun, resolveWorkload } from '../../src/workloads/workload.ts'
 import { createProject, REPOSITORY } from '../support/temp-project.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 /** Four builds of a cold machine. */
 const BUILD_TIMEOUT_MS = 40 * 60_000
@@ -46,6 +48,18 @@ describe('the build', () => {
     expect(evidence.training?.processes).toBeGreaterThan(10)
   })
 
+  test('is of an engine whose instrumented binary writes its profile when SIGTERM ends it', async () => {
+    await using directory = await createTemporaryDirectory()
+    const binary = join(resolveBuildPaths(settings, REPOSITORY).work, 'instrumented', 'inferno')
+    const engine = execa(binary, ['serve', '--model-path', modelPath], {
+      env: { LLVM_PROFILE_FILE: join(directory.path, '%m_%p.profraw') },
+      reject: false,
+    })
+    engine.stdout.once('data', () => engine.kill('SIGTERM'))
+    expect(await engine).toMatchObject({ exitCode: 0, isTerminated: false })
+    expect(await readdir(directory.path)).toEqual([expect.stringMatching(/\.profraw$/)])
+  })
+
   test('does nothing for an unchanged tree', async () => {
     const again = await prepare(settings, context, { skipBuild: false })
     expect(again.armSet.evidence.build).toBe('unchanged')
@@ -66,6 +80,15 @@ describe('the build', () => {
       const figures = ['total', 'waiting', 'inference', 'requests/s', 'tokens/s', 'parallel efficiency']
       for (const figure of [...figures, 'outside tensor kernels']) expect(stdout).toContain(figure)
     }
+  })
+
+  test('a reader that has seen enough is no failure of the example', async () => {
+    const paths = resolveBuildPaths(settings, REPOSITORY)
+    const binary = binaryPath(paths, 'concurrent_inference', 'baseline', 'example')
+    const args = ['--prompt', 'hi', '--model-path', modelPath, '--concurrent', '2', '--max-tokens', '4']
+    const script = 'set -o pipefail; "$0" "$@" | true'
+    const { stderr, exitCode } = await execa('bash', ['-c', script, binary, ...args], { reject: false })
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
   })
 })
 

@@ -112,7 +112,8 @@ impl RunState {
             self.last_end_ns = self.last_end_ns.max(report.end_ns);
             output.queue(&EngineMessage::Request(report))?;
         }
-        output.flush()
+        // The last ones go out with the summary, so that their reader does not work while the run still goes on.
+        if engine.is_done() { Ok(()) } else { output.flush() }
     }
 
     fn summary(self, max_in_flight: usize) -> Summary {
