@@ -7,6 +7,7 @@
  * their turns warm and the one in the middle none. Measured with 8 ms slices and three arms, that alone made identical
  * binaries differ by 3-4 % in every block, in a direction that the order decides.
  */
+import { shuffleApart } from '../stats/shuffle-apart.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { Run } from '../workloads/protocol.ts'
 import type { WindowStep } from '../workloads/window.ts'
@@ -108,16 +109,4 @@ function take(
     finished.push({ arm: lane.contestant.spec.arm, round: lane.done, result: step })
   lane.done += 1
   return undefined
-}
-
-/** A random order that does not begin with whose turn was the last, all such orders equally likely. */
-function shuffleApart<Item>(
-  items: readonly Item[],
-  last: Item | undefined,
-  shuffle: TurnPlan['shuffle'],
-): readonly Item[] {
-  for (;;) {
-    const order = shuffle(items)
-    if (items.length < 2 || order[0] !== last) return order
-  }
 }

@@ -3,6 +3,7 @@ import { exponentialDeviate, normalDeviate, scaledT3Deviate } from './deviates.t
 import { requireCount } from './require-option.ts'
 import { createRng, type Rng } from './rng.ts'
 import { shuffle } from './shuffle.ts'
+import { shuffleApart } from './shuffle-apart.ts'
 
 /** The noise of a simulated machine; sizes are standard deviations of log time. */
 export interface Scenario {
@@ -37,8 +38,7 @@ export const SIMULATED_ARMS: readonly ['baseline', 'arm', 'control'] = ['baselin
 
 /**
  * Simulates a run as it is measured: blocks of fresh processes, in each block rounds of one window on every arm in
- * random order, every second round in the reverse order of the one before; the machine's noise runs through all of it
- * in time order.
+ * random order, nobody twice in a row; the machine's noise runs through all of it in time order.
  *
  * @throws StatsError `STATS_OPTION_INVALID`.
  */
@@ -53,10 +53,10 @@ export function simulateBlocks(options: SimulationOptions): Block[] {
     const offsets = { baseline: 0, arm: effect, control: 0 }
     const times = { baseline: [] as number[], arm: [] as number[], control: [] as number[] }
     for (const arm of SIMULATED_ARMS) offsets[arm] += scenario.processSd * normalDeviate(rng)
-    let order = shuffle(SIMULATED_ARMS, rng)
+    let order: readonly (typeof SIMULATED_ARMS)[number][] = []
     for (let round = 0; round < rounds; round += 1) {
+      order = shuffleApart(SIMULATED_ARMS, order.at(-1), (arms) => shuffle(arms, rng))
       for (const arm of order) times[arm].push(Math.exp(offsets[arm] + machine()))
-      order = round % 2 === 0 ? order.toReversed() : shuffle(SIMULATED_ARMS, rng)
     }
     simulated.push(createBlock(times))
   }

@@ -50,7 +50,7 @@ describe('the build', () => {
 
   test('is of an engine whose instrumented binary writes its profile when SIGTERM ends it', async () => {
     await using directory = await createTemporaryDirectory()
-    const binary = join(resolveBuildPaths(settings, REPOSITORY).work, 'instrumented', 'inferno')
+    const binary = join(resolveBuildPaths(settings, REPOSITORY).workDir, 'instrumented', 'inferno')
     const engine = execa(binary, ['serve', '--model-path', modelPath], {
       env: { LLVM_PROFILE_FILE: join(directory.path, '%m_%p.profraw') },
       reject: false,
