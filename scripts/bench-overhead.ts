@@ -31,11 +31,15 @@ const BOUND = 0.02
 /** Short enough for a pause after every step of the null engine, which answers one request a step. */
 const EVERY_STEP_NS = 1
 
+/** As bench/single-request.bench.ts has it. */
+const SINGLE_MAX_TOKENS = 64
+
 /** How windows of one kind are made. */
 interface Kind {
   readonly name: string
   readonly requests: number
   readonly windows: number
+  readonly maxTokens?: number
   readonly sliceNs?: number
 }
 
@@ -56,7 +60,7 @@ const NULL_KINDS: readonly Kind[] = [
   { name: '11 requests, a slice each', requests: 11, windows: NULL_WINDOWS, sliceNs: EVERY_STEP_NS },
 ]
 const MODEL_KINDS: readonly Kind[] = [
-  { name: 'one request, whole', requests: 1, windows: 4 * MODEL_WINDOWS },
+  { name: 'one request, whole', requests: 1, windows: 2 * MODEL_WINDOWS, maxTokens: SINGLE_MAX_TOKENS },
   { name: '10 requests, whole', requests: 10, windows: MODEL_WINDOWS },
   { name: '10 requests, 8 ms slices', requests: 10, windows: MODEL_WINDOWS, sliceNs: SHORT_SLICE_NS },
   { name: '100 requests, 8 ms slices', requests: 100, windows: MODEL_WINDOWS / 8, sliceNs: SHORT_SLICE_NS },
@@ -135,8 +139,8 @@ async function measureAll(
   return costs.map((all) => medianCost(all))
 }
 
-async function measure(host: EngineHost, { requests, windows, sliceNs }: Kind): Promise<Cost> {
-  const workload = resolveWorkload({ concurrency: requests, prompts: MEASURED_PROMPTS })
+async function measure(host: EngineHost, { requests, windows, maxTokens, sliceNs }: Kind): Promise<Cost> {
+  const workload = resolveWorkload({ concurrency: requests, prompts: MEASURED_PROMPTS, maxTokens })
   const before = await host.readUsage()
   const ownBefore = readCpuSeconds()
   const begin = performance.now()
