@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { takeLines } from '../../src/workloads/engine-lines.ts'
 
 const REPORT = '{"type":"request","id":"r0"}\n'
