@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { adaptSource, BUILDING } from '../support/example-project.ts'
+import { openKeptFolder } from '../support/kept-folder.ts'
 import { createProject, REPOSITORY } from '../support/temp-project.ts'
 
 interface Block {
@@ -33,7 +34,9 @@ test('the page leads from nothing to a verdict', { timeout: 5 * 60_000 }, async 
     'prompts.txt',
     'counter.bench.ts',
   ])
-  await using project = await createProject({ files, benchFile: null })
+  // Built from nothing at first; then the page's commands find what they built before.
+  const root = await openKeptFolder('your-engine', blocks)
+  await using project = await createProject({ files, benchFile: null, root })
   const commands = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'))
   expect(commands).toHaveLength(3)
   let output = ''

@@ -1,10 +1,11 @@
 /** Copies of examples/, which use this repository's sources in place of the published package and measure for seconds only. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { openKeptFolder } from './kept-folder.ts'
 import { createProject, REPOSITORY, type Project } from './temp-project.ts'
 
-/** The fewest blocks are enough for a verdict, however wide its interval. */
-const QUICK = "seed: 1, precision: '40 %', budgetSeconds: 60, minBlocks: 8, "
+/** The fewest blocks are enough for a verdict, however wide its interval; the budget bounds what a block takes. */
+const QUICK = "seed: 1, precision: '40 %', budgetSeconds: 8, minBlocks: 8, "
 
 /** Makes a page's or an example's text run here. */
 export function adaptSource(text: string): string {
@@ -18,9 +19,14 @@ export function measureQuickly(text: string): string {
   return text.replaceAll(/pgoBenchmarks\(\{\s/g, `pgoBenchmarks({ ${QUICK}`)
 }
 
-/** A project with the files of an example; `change` is made in its vitest.config.ts. */
+/**
+ * A project with the files of an example, whose builds are kept.
+ *
+ * @param variant a name for `change`, which is made in its vitest.config.ts.
+ */
 export async function createExample(
   name: string,
+  variant = 'plain',
   change: (config: string) => string = (config) => config,
 ): Promise<Project> {
   const folder = join(REPOSITORY, 'examples', name)
@@ -31,7 +37,7 @@ export async function createExample(
     const text = adaptSource(await readFile(path, 'utf8'))
     files[relative(folder, path)] = entry.name === 'vitest.config.ts' ? change(text) : text
   }
-  return createProject({ files, benchFile: null })
+  return createProject({ files, benchFile: null, root: await openKeptFolder(`${name}-${variant}`, files) })
 }
 
 /** Variables with which a project builds, and finds cargo's own folder. */

@@ -21,6 +21,8 @@ export interface ProjectOptions {
   readonly benchFile?: null
   /** Further files by their path in the project. */
   readonly files?: Readonly<Record<string, string>>
+  /** A folder that is kept with all that is built in it; default a temporary one. */
+  readonly root?: string
 }
 
 /** How Vitest ended; `output` is stdout and stderr. */
@@ -31,7 +33,7 @@ export interface Outcome {
   readonly exitCode: number | undefined
 }
 
-/** A project that is deleted when it is disposed of. */
+/** A project that is deleted when it is disposed of, unless its folder is kept. */
 export interface Project extends AsyncDisposable {
   readonly root: string
   /** Runs Vitest's command line in the project with SKIP_PGO_BUILD=1. */
@@ -70,7 +72,9 @@ export function rustEnvironment(): Readonly<Record<string, string>> {
 
 /** Creates a project whose settings make a tier of scripted engines take a few seconds. */
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-')))
+  const root = options.root ?? (await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-'))))
+  for (const folder of ['node_modules', 'tmp', 'reports'])
+    await rm(join(root, folder), { recursive: true, force: true })
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   await mkdir(join(root, 'tmp'))
   const settings = {
@@ -109,7 +113,9 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
       runRecordSchema.parse(
         JSON.parse(await readFile(join(root, 'reports', 'latest', 'results.json'), 'utf8')),
       ),
-    [Symbol.asyncDispose]: async () => rm(root, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      if (options.root === undefined) await rm(root, { recursive: true, force: true })
+    },
   }
 }
 
