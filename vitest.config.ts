@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Real processes on a busy machine: a limit only ends what hangs.
     // Most tests wait for processes, not for a CPU.
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     benchmark: { include: ['bench/**/*.bench.ts'] },

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { expectGone, isRunning } from '../support/processes.ts'
 import { createProject } from '../support/temp-project.ts'
 
 /** A window of this length is under way whenever the test interrupts it. */
 const LONG_WINDOW = { realMs: 20_000 }
-const GONE_WITHIN_MS = 2000
 
 test.for([
   { signal: 'SIGINT', kind: 'plain', script: LONG_WINDOW },
@@ -22,10 +22,9 @@ test.for([
   const vitest = running.start(['bench', '--run'])
   await waitFor(async () => (await readLog(log)).includes('window '), 'a window')
   const pids = [...(await readLog(log)).matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
-  expect(pids.some(isAlive)).toBe(true)
+  expect(await Promise.all(pids.map(isRunning))).toContain(true)
   vitest.kill(signal)
-  await sleep(GONE_WITHIN_MS)
-  expect(pids.filter(isAlive)).toEqual([])
+  for (const pid of pids) await expectGone(pid)
   vitest.kill('SIGKILL')
   await vitest
 })
@@ -40,13 +39,4 @@ async function waitFor(condition: () => Promise<boolean>, what: string): Promise
     await sleep(100)
   }
   throw new Error(`waited in vain for ${what}`)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -13,7 +13,7 @@ import { EngineHost } from '../../src/workloads/engine-host.ts'
 import type { EngineSpec } from '../../src/workloads/engine-session.ts'
 import { runEngineCommand } from '../../src/workloads/run-command.ts'
 import { createRun, resolveWorkload } from '../../src/workloads/workload.ts'
-import { createProject, REPOSITORY } from '../support/temp-project.ts'
+import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 /** Four builds of a cold machine. */
@@ -129,7 +129,10 @@ describe('the arms', () => {
 })
 
 test('vitest bench ends in a verdict on the real arms', async () => {
-  await using project = await createProject({ settings: { budgetSeconds: 40, precision: '5 %' } })
+  await using project = await createProject({
+    settings: { cpus: 'auto' },
+    files: { 'one.bench.ts': benchFile("{ concurrency: 2, prompts: ['hi'], maxTokens: 4 }") },
+  })
   const { stdout, exitCode } = await project.vitest(['bench', '--run'], {
     CARGO_TARGET_DIR: resolveBuildPaths(settings, REPOSITORY).targetDir,
   })
