@@ -26,6 +26,7 @@ describe('`resolveSettings`', () => {
       minBlocks: 12,
       inconclusive: 'skip',
       cpus: 'auto',
+      layout: 'copies',
       startTimeoutSeconds: 60,
       windowTimeoutSeconds: 60,
       env: {},

@@ -81,7 +81,8 @@ describe('`ensureControl`', () => {
   test('makes a byte-identical, executable copy beside the baseline', async () => {
     await using project = await createProject()
     const { baseline, control: arm } = await ensure(project)
-    expect(arm).toEqual({ ...baseline, name: 'control', binary: `${baseline.binary}-control` })
+    const copyOf = baseline.binary
+    expect(arm).toEqual({ ...baseline, name: 'control', binary: `${copyOf}-control`, copyOf })
     await expect(readFile(arm.binary)).resolves.toEqual(await readFile(baseline.binary))
     expect((await stat(arm.binary)).mode & 0o111).toBe(0o111)
   })

@@ -5,10 +5,9 @@ import { openKeptFolder } from './kept-folder.ts'
 import { createProject, REPOSITORY, type Project } from './temp-project.ts'
 
 /**
- * The fewest blocks are enough for a verdict, however wide its interval; the budget bounds what a block takes, and other tests
- * need the CPUs too.
+ * The fewest blocks are enough for a verdict, however wide its interval; other tests need the CPUs too.
  */
-const QUICK = "seed: 1, precision: '40 %', budgetSeconds: 8, minBlocks: 8, cpus: 'off', "
+const QUICK = "seed: 1, precision: '40 %', budgetSeconds: 30, minBlocks: 8, cpus: 'off', "
 
 /** Makes a page's or an example's text run here. */
 export function adaptSource(text: string): string {

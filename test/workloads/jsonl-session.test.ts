@@ -70,10 +70,11 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, and takes the time that the engine stood out of its times', async () => {
-    await using engine = await createSession(UNABLE)
+    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
     await engine.session.start()
     const begin = performance.now()
-    const first = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), TIMEOUT_MS)
+    // Long enough for the engine to have read the run before it is stopped, which is when its own clock starts.
+    const first = await engine.session.begin(createTestRun('w1', { slice_ns: 150e6 }), TIMEOUT_MS)
     expect(first).toMatchObject({ state: 'paused', cpuNs: undefined })
     await sleep(200)
     const { summary, requests } = completed(await engine.session.resume(1e12))
