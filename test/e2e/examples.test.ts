@@ -51,9 +51,7 @@ test(
   'examples/openai-server: an HTTP server is started, trained, ended so that it writes its profile, and measured',
   { timeout: TIMEOUT_MS },
   async () => {
-    await using project = await createExample('openai-server', (config) =>
-      config.replace('budgetSeconds: 60', 'budgetSeconds: 20'),
-    )
+    await using project = await createExample('openai-server')
     await bench(project)
     const { build, tiers } = await project.readResults()
     expect(tiers).toMatchObject([{ protocol: 'openai', timestamps: 'client', discarded: [] }])
