@@ -1,5 +1,5 @@
 /** Programs that start others, such as cargo: ended as a whole, whatever ends the run. */
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { execa } from 'execa'
 import { onExit } from 'signal-exit'
 
@@ -26,7 +26,7 @@ export interface GroupOutcome {
 
 /**
  * Runs a program in a process group of its own and waits for its end. When `signal` aborts, and when this process exits or
- * is ended by a signal, the whole group gets SIGKILL: a compiler driver that is merely asked to stop lets its compilers finish.
+ * is ended by any signal, SIGKILL among them, the whole group gets SIGKILL: a compiler driver that is merely asked to stop lets its compilers finish.
  */
 export async function runGroup(
   file: string,
@@ -65,7 +65,7 @@ export interface SupervisedGroup extends Disposable {
   readonly killed: () => boolean
 }
 
-/** Ends the group that a process leads when `signal` aborts or this process ends in any way that can be noticed. */
+/** Ends the group that a process leads when `signal` aborts or this process ends, in whatever way. */
 export function superviseGroup(leader: ChildProcess, signal?: AbortSignal): SupervisedGroup {
   let killed = false
   const kill = (): void => {
@@ -82,6 +82,7 @@ export function superviseGroup(leader: ChildProcess, signal?: AbortSignal): Supe
     leader.stderr?.destroy()
   }
   const unregister = onExit(kill)
+  const dismiss = leader.pid === undefined ? () => {} : postWatchman(leader.pid)
   signal?.addEventListener('abort', kill, { once: true })
   return {
     kill,
@@ -89,8 +90,30 @@ export function superviseGroup(leader: ChildProcess, signal?: AbortSignal): Supe
     [Symbol.dispose]: () => {
       signal?.removeEventListener('abort', kill)
       unregister()
+      dismiss()
     },
   }
+}
+
+/** Waits for a line; an input that ends without one was that of a process which has been killed. */
+const WATCHMAN = 'read -r _ || kill -s KILL -- "-$1"'
+
+/**
+ * Starts a shell that ends a group when this process ends without having dismissed it: nobody can notice their own SIGKILL, but the kernel closes
+ * their pipes. It is in a session of its own, so that what ends this process from a terminal does not end the shell first.
+ *
+ * @returns what dismisses it, once the group has ended.
+ */
+function postWatchman(group: number): () => void {
+  const shell = spawn('/bin/sh', ['-c', WATCHMAN, 'sh', String(group)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Where there is no shell, SIGKILL goes unnoticed.
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  shell.unref()
+  return () => void shell.stdin.end('\n')
 }
 
 async function forEachLine(lines: AsyncIterable<string>, handle: (line: string) => void): Promise<void> {

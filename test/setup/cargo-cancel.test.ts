@@ -40,6 +40,7 @@ test.for([
   ['SIGINT', 'turned into a cancellation', '...createScriptContext()', 1],
   ['SIGINT', 'that nothing handles', '...{}', undefined],
   ['SIGTERM', 'that nothing handles', '...{}', undefined],
+  ['SIGKILL', 'that nothing can handle', '...{}', undefined],
 ] as const)('a %s %s ends rustc', async ([signal, , options, code]) => {
   await using project = await createProject(SLOW_PROJECT)
   const running = execa(process.execPath, ['--input-type=module', '--eval', createScript(options)], {
