@@ -1,6 +1,6 @@
 /** Running BOLT: instrumenting a binary, merging what its runs left, and laying the binary out by it. */
 import { readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { ensureDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
@@ -117,7 +117,8 @@ async function run(
   output: string,
 ): Promise<void> {
   await ensureDir(dirname(output))
-  const partial = join(dirname(output), `.partial-${process.pid}`)
+  // The same name every time, which the lock allows: BOLT writes its command line into the binary.
+  const partial = join(dirname(output), `.partial-${basename(output)}`)
   const { failed, stderr, shortMessage } = await execa(
     file,
     args.map((argument) => (argument === output ? partial : argument)),

@@ -5,8 +5,8 @@ import { ensureDir } from 'fs-extra/esm'
 import type { PipelinePlan } from './build-plan.ts'
 
 const RAW_PREFIX = 'raw-'
-/** `<name>.<pid>.tmp` of files written atomically, `.partial-<pid>` of BOLT's, `merging-<pid>.profdata`. */
-const PARTIAL = /(\.\d+\.tmp|^\.partial-\d+|^merging-\d+\.profdata)$/
+/** `<name>.<pid>.tmp` of files written atomically, `.partial-<name>` of BOLT's, `merging-<pid>.profdata`. */
+const PARTIAL = /(\.\d+\.tmp|^\.partial-.+|^merging-\d+\.profdata)$/
 
 /** Removes them. Called by whoever holds the build lock, when nobody else is at work. */
 export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise<void> {

@@ -1,0 +1,77 @@
+/** SIGKILL in the steps that only arms beyond the default two have. */
+import { readdir, rm } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findBolt } from '../../src/setup/bolt-tools.ts'
+import { hashFile } from '../../src/setup/content-hash.ts'
+import { findRust } from '../../src/setup/toolchain.ts'
+import { startTinyBuild, type TinyBuild } from '../support/tiny-build.ts'
+import { createTinyProject, type TinyProject } from '../support/tiny-project.ts'
+
+const { llvmMajor } = await findRust()
+const HAS_BOLT = await findBolt(llvmMajor).then(
+  () => true,
+  () => false,
+)
+const LTO_ARMS = ['baseline', 'lto', 'pgo-lto']
+const ARMS = HAS_BOLT ? [...LTO_ARMS, 'pgo-lto-bolt'] : LTO_ARMS
+
+let project: TinyProject
+/** SHA-256 of the arms of a build that nobody disturbed. */
+let undisturbed: readonly string[]
+
+beforeAll(async () => {
+  project = await createTinyProject()
+  await expect(startTinyBuild(project.directory.path, { arms: ARMS.join(',') }).ended).resolves.toBe('built')
+  undisturbed = await hashArms(ARMS)
+  await rm(project.directory.join('target'), { recursive: true })
+})
+afterAll(async () => project[Symbol.asyncDispose]())
+
+async function hashArms(arms: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    arms.map(async (arm) => hashFile(project.directory.join('target', 'release', `tiny-${arm}`))),
+  )
+}
+
+function stepsSaid({ lines }: TinyBuild, word: 'begin' | 'end'): readonly string[] {
+  return lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
+}
+
+/** Kills a build once at each of these lines of its progress, checks that no run repeats a finished step, and lets the last one end. */
+async function killAtEach(arms: readonly string[], lines: readonly string[]): Promise<void> {
+  const finished = new Set<string>()
+  const options = { arms: arms.join(',') }
+  for (const line of [...lines, '']) {
+    const build = startTinyBuild(project.directory.path, { ...options, killAt: line })
+    await expect(build.ended).resolves.toBe(line === '' ? 'built' : line)
+    expect(stepsSaid(build, 'begin').filter((begun) => finished.has(begun))).toEqual([])
+    for (const ended of stepsSaid(build, 'end')) finished.add(ended)
+  }
+  await expect(hashArms(arms)).resolves.toEqual(undisturbed.slice(0, arms.length))
+  const release = await readdir(project.directory.join('target', 'release'))
+  expect(release.sort()).toEqual(
+    ['baseline', 'baseline-control', ...arms.slice(1)].map((arm) => `tiny-${arm}`).sort(),
+  )
+  const work = await readdir(project.directory.join('target', 'pgo-benchmarks'))
+  expect(work.filter((name) => /^(raw-|\.partial-)/.test(name))).toEqual([])
+}
+
+test('a build with LTO arms that is killed in any of their steps resumes, and its arms are those of an undisturbed build', async () => {
+  await killAtEach(LTO_ARMS, [
+    'part build instrumented-lto',
+    'part train lto',
+    'part build lto',
+    'part build pgo-lto',
+  ])
+})
+
+test.skipIf(!HAS_BOLT)(
+  'so does one with a BOLT arm (skipped without llvm-bolt and merge-fdata)',
+  async () => {
+    await killAtEach(ARMS, [
+      'part build pgo-lto-bolt-input',
+      'part train pgo-lto-bolt',
+      'begin build pgo-lto-bolt',
+    ])
+  },
+)
