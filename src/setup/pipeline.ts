@@ -9,6 +9,7 @@ import type { EngineBuilder } from './engine-builder.ts'
 import { openProjectHashes } from './file-hashes.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
 import type { Progress } from './progress.ts'
+import { removeStale } from './remove-stale.ts'
 import { namingStorageFailures } from './storage-failure.ts'
 import { sweepLeftovers } from './sweep.ts'
 import type { StampStore } from './step.ts'
@@ -50,6 +51,7 @@ async function buildLocked(
   const baseline = arms['baseline']
   if (baseline === undefined) throw new Error('the baseline is always among the arms')
   const control = await ensureControl(plan, plan.bin, baseline, build.hashes.hash)
+  if (!outcomes.allFresh) await removeStale(plan)
   await build.hashes.save()
   return {
     arms,
