@@ -3,7 +3,7 @@ import { scaleLog } from 'd3-scale'
 import type { RunRecord } from '../run-record.ts'
 import { percentAt } from './charts/plot.ts'
 import { demangle } from './demangle.ts'
-import { renderFacts } from './facts.ts'
+import { renderFacts, type Fact } from './facts.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showBytes, showCount, showCounted, showPercent, showSignedPercent } from './numbers.ts'
 import { clip } from './prose.ts'
@@ -47,7 +47,9 @@ export function renderBuild({ build, arms }: RunRecord): Markup {
             ],
             ['Of the engine’s own crate', showCount(profile.executedEngineFunctions)],
             ['Most calls of one function', showCount(profile.maximumCount)],
+            ...describeUse(build.arms),
             ...(training === undefined ? [] : [['Trained on', describeTraining(training)] as const]),
+            ...describeOverlap(training?.heldOut),
           ])}
         </div>`
       }
@@ -72,14 +74,38 @@ function describeOrigin(build: RunRecord['build']['build']): Content {
   }
 }
 
-function describeTraining({
-  requests,
-  processes,
-  rawBytes,
-}: NonNullable<RunRecord['build']['training']>): string {
-  const runs = showCounted(processes, 'process', 'processes')
-  const known = requests === null ? runs : `${showCounted(requests, 'request')}, ${runs}`
-  return `${known}, ${showBytes(rawBytes)} of raw profiles`
+/** How far the compiler could use the profile, of every arm that was built with one. */
+function describeUse(arms: RunRecord['build']['arms']): readonly Fact[] {
+  return Object.entries(arms ?? {}).flatMap(([name, { profileUse }]): readonly Fact[] => {
+    if (profileUse === undefined || profileUse.engineFunctions === null) return []
+    const { engineFunctions, withCounts, withoutProfile } = profileUse
+    const words = `${showCount(withCounts)} of the engine’s ${showCounted(engineFunctions, 'function')} have counts, ${showCount(withoutProfile)} are unknown to the profile`
+    return [[`In the binary of ${name}`, words]]
+  })
+}
+
+function describeTraining(training: NonNullable<RunRecord['build']['training']>): string {
+  const { requests, processes, rawBytes, prompts, concurrency = [] } = training
+  const parts = [
+    ...(requests === null ? [] : [showCounted(requests, 'request')]),
+    showCounted(processes, 'process', 'processes'),
+    ...(prompts === undefined || prompts === null
+      ? []
+      : [
+          `${showCounted(prompts.prompts, 'prompt')} of ${showCount(prompts.min)} to ${showCount(prompts.max)} characters`,
+        ]),
+    ...(concurrency.length === 0 ? [] : [`${concurrency.join(', ')} at once`]),
+    `${showBytes(rawBytes)} of raw profiles`,
+  ]
+  return parts.join('; ')
+}
+
+/** Whether training resembles other use: what its profile has in common with that of prompts it never saw. */
+function describeOverlap(heldOut: NonNullable<RunRecord['build']['training']>['heldOut']): readonly Fact[] {
+  if (heldOut === undefined || heldOut === null) return []
+  const { edges, prompts, concurrency } = heldOut
+  const words = `${showPercent(edges)} of what ran, and how often, is the same with ${showCounted(prompts, 'other prompt')}, ${showCount(concurrency)} at once`
+  return [['Like other use?', words]]
 }
 
 function renderSizes(arms: RunRecord['arms']): Markup {

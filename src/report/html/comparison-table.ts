@@ -7,29 +7,29 @@ import { lookOf, renderChip } from './verdict-look.ts'
 
 /** Renders one row a comparison, the control's under those of the arms. */
 export function renderComparisons(tier: MeasuredTier, looks: ReadonlyMap<string, ArmLook>): Markup {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Comparisons with the baseline">
-    <table class="numbers">
-      <caption>
-        Every arm against the baseline. Wall time decides; CPU time tells whether computing or waiting made
-        the difference.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">arm</th>
-          <th scope="col">metric</th>
-          <th scope="col">speedup and interval</th>
-          <th scope="col">level</th>
-          <th scope="col">p, adjusted</th>
-          <th scope="col">could detect</th>
-          <th scope="col">verdict</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${tier.comparisons.map((comparison) => renderRow(tier, comparison, looks, true))}
-        ${tier.control.map((comparison) => renderRow(tier, comparison, looks, false))}
-      </tbody>
-    </table>
-  </div>`
+  return html`<p class="what">
+      Every arm against the baseline. Wall time decides; CPU time tells whether computing or waiting made the
+      difference.
+    </p>
+    <div class="scroll" tabindex="0" role="group" aria-label="Comparisons with the baseline">
+      <table class="numbers">
+        <thead>
+          <tr>
+            <th scope="col">arm</th>
+            <th scope="col">metric</th>
+            <th scope="col">speedup and interval</th>
+            <th scope="col">level</th>
+            <th scope="col">p, adjusted</th>
+            <th scope="col">could detect</th>
+            <th scope="col">verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${tier.comparisons.map((comparison) => renderRow(tier, comparison, looks, true))}
+          ${tier.control.map((comparison) => renderRow(tier, comparison, looks, false))}
+        </tbody>
+      </table>
+    </div>`
 }
 
 function renderRow(

@@ -20,8 +20,8 @@ export function renderForest(
   return html`<div class="forest-frame">
     <table class="forest">
       <caption>
-        Speedup of every arm over the baseline, by tier. The grey band is ±${showPercent(margin)}: differences
-        inside it do not matter. Bars are intervals.
+        Speedup of every arm over the baseline, by tier: right of 0 is faster, left is slower. The grey band
+        is ±${showPercent(margin)}: differences inside it do not matter. Bars are intervals.
       </caption>
       <colgroup>
         <col class="name" />

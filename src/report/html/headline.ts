@@ -4,7 +4,7 @@ import { labelOf } from './arm-look.ts'
 import { wallComparisons } from './forest.ts'
 import { showCounted, showSignedPercent } from './numbers.ts'
 
-/** One sentence an arm: in how many tiers it was faster, and by how much. */
+/** One sentence an arm: in how many tiers it was faster and in how many slower, and by how much. */
 export function describeRun(tiers: readonly TierRecord[]): readonly string[] {
   const measured = tiers.filter((tier) => tier.state === 'measured')
   const arms = [...new Set(measured.flatMap(wallComparisons).map(({ arm }) => arm))]
@@ -12,7 +12,7 @@ export function describeRun(tiers: readonly TierRecord[]): readonly string[] {
   return arms.map((arm) => describeArm(arm, measured))
 }
 
-/** What became of the tiers that are not faster, in a few words; undefined where all are. */
+/** What became of the tiers that are neither faster nor slower, in a few words; undefined where there are none. */
 export function describeRest(tiers: readonly TierRecord[]): string | undefined {
   const comparisons = tiers.flatMap((tier) => (tier.state === 'measured' ? wallComparisons(tier) : []))
   const counted = (kind: Comparison['verdict']['kind'], words: string): string[] => {
@@ -24,7 +24,6 @@ export function describeRest(tiers: readonly TierRecord[]): string | undefined {
     return count === 0 ? [] : [`${count} ${state}`]
   }
   const parts = [
-    ...counted('slower', 'slower'),
     ...counted('equivalent', 'without a difference that matters'),
     ...counted('inconclusive', 'still open'),
     ...counted('withheld', 'withheld'),
@@ -32,23 +31,43 @@ export function describeRest(tiers: readonly TierRecord[]): string | undefined {
     ...states('failed'),
   ]
   if (parts.length === 0) return undefined
-  const someFaster = comparisons.some(({ verdict }) => verdict.kind.startsWith('faster'))
-  return `${someFaster ? 'The rest' : 'In all'}: ${parts.join(', ')}.`
+  return `${comparisons.some((one) => isFaster(one) || isSlower(one)) ? 'The rest' : 'In all'}: ${parts.join(', ')}.`
 }
 
 function describeArm(arm: string, tiers: readonly MeasuredTier[]): string {
   const comparisons = tiers.flatMap(wallComparisons).filter((comparison) => comparison.arm === arm)
-  const faster = comparisons.filter(({ verdict }) => verdict.kind.startsWith('faster'))
+  const [faster, slower] = [comparisons.filter(isFaster), comparisons.filter(isSlower)]
+  const single = comparisons.length === 1
   const workloads = showCounted(comparisons.length, 'workload')
-  if (faster.length === 0) {
-    const none = comparisons.length === 1 ? 'did not make the workload' : `made none of ${workloads}`
-    return `${labelOf(arm)} ${none} demonstrably faster.`
+  const which = (some: readonly Comparison[]): string =>
+    single ? 'the workload' : `${some.length} of ${workloads}`
+  // A loss in most workloads must not stand behind a gain in one.
+  if (faster.length > 0 && slower.length > 0) {
+    const rest = `${slower.length} slower, ${describeSizes(slower)}`
+    return `${labelOf(arm)} made ${which(faster)} faster, ${describeSizes(faster)}, and ${rest}.`
   }
-  const gains = faster.map(({ estimate }) => estimate)
-  const [least, most] = [Math.min(...gains), Math.max(...gains)].map((gain) =>
-    showSignedPercent(gain).slice(1),
+  if (faster.length > 0) return `${labelOf(arm)} made ${which(faster)} faster, ${describeSizes(faster)}.`
+  if (slower.length > 0) {
+    const none = single ? '' : ', and none faster'
+    return `${labelOf(arm)} made ${which(slower)} slower, ${describeSizes(slower)}${none}.`
+  }
+  const none = single ? 'did not make the workload' : `made none of ${workloads}`
+  return `${labelOf(arm)} ${none} demonstrably faster.`
+}
+
+/** `by 2.1 %`, `by 11.8 to 13.9 %`. */
+function describeSizes(comparisons: readonly Comparison[]): string {
+  const sizes = comparisons.map(({ estimate }) => Math.abs(estimate))
+  const [least = '', most = ''] = [Math.min(...sizes), Math.max(...sizes)].map((size) =>
+    showSignedPercent(size).slice(1),
   )
-  const which = comparisons.length === 1 ? 'the workload' : `${faster.length} of ${workloads}`
-  const by = least === most ? `by ${most}` : `by ${least?.replace(/\s?%/, '')} to ${most}`
-  return `${labelOf(arm)} made ${which} faster, ${by}.`
+  return least === most ? `by ${most}` : `by ${least.replace(/\s?%/, '')} to ${most}`
+}
+
+function isFaster({ verdict }: Comparison): boolean {
+  return verdict.kind.startsWith('faster')
+}
+
+function isSlower({ verdict }: Comparison): boolean {
+  return verdict.kind === 'slower'
 }

@@ -21,7 +21,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['peak-rss', 'peak memory (RSS)'],
 ])
 
-/** Renders a row for every statistic of every metric; nothing where there are none. The control stays in results.json. */
+/** Renders a row for every statistic of every metric, under the metric's name; nothing where there are none. The control stays in results.json. */
 export function renderMetrics(tier: MeasuredTier, looks: readonly ArmLook[]): Content {
   if (tier.metrics.length === 0) return null
   const arms = looks.filter(({ arm }) => arm !== CONTROL_ARM)
@@ -36,29 +36,49 @@ export function renderMetrics(tier: MeasuredTier, looks: readonly ArmLook[]): Co
         <thead>
           <tr>
             <th scope="col">metric</th>
-            <th scope="col">of</th>
             ${arms.map(({ label }) => html`<th scope="col">${label}</th>`)}
             ${compared.map(({ label }) => html`<th scope="col">${label} against ${tier.baseline}</th>`)}
           </tr>
         </thead>
-        <tbody>
-          ${tier.metrics.map((metric) =>
-            metric.statistics.map((statistic) => renderRow(metric, statistic, arms, compared)),
-          )}
-        </tbody>
+        ${tier.metrics.map((metric) => renderMetric(metric, arms, compared))}
       </table>
     </div>`
+}
+
+/** One row where a metric has one value a block; else one a percentile, under a row with the metric's name. */
+function renderMetric(metric: MetricRecord, arms: readonly ArmLook[], compared: readonly ArmLook[]): Markup {
+  const title = `${TITLES.get(metric.name) ?? metric.name}${metric.better === null ? ' (+ is more)' : ''}`
+  const [only, ...others] = metric.statistics
+  if (only?.statistic === 'block' && others.length === 0) {
+    return html`<tbody>
+      ${renderRow(metric, only, `${title}, mean of blocks`, arms, compared)}
+    </tbody>`
+  }
+  return html`<tbody>
+    <tr class="metric">
+      <th scope="rowgroup" colspan="${1 + arms.length + compared.length}">${title}</th>
+    </tr>
+    ${metric.statistics.map((statistic) =>
+      renderRow(
+        metric,
+        statistic,
+        statistic.statistic === 'block' ? 'mean of blocks' : statistic.statistic,
+        arms,
+        compared,
+      ),
+    )}
+  </tbody>`
 }
 
 function renderRow(
   metric: MetricRecord,
   statistic: MetricStatistic,
+  title: string,
   arms: readonly ArmLook[],
   compared: readonly ArmLook[],
 ): Markup {
   return html`<tr>
-    <th scope="row">${TITLES.get(metric.name) ?? metric.name}${metric.better === null && ' (+ is more)'}</th>
-    <td>${statistic.statistic === 'block' ? 'blocks, mean' : statistic.statistic}</td>
+    <th scope="row">${title}</th>
     ${arms.map(({ arm }) => html`<td>${showValue(metric, statistic, arm)}</td>`)}
     ${compared.map(({ arm }) => html`<td>${showComparison(metric, statistic, arm)}</td>`)}
   </tr>`

@@ -78,9 +78,11 @@ function renderTrace(
   legend: readonly LegendEntry[],
 ): Content {
   const times = looks.map(({ arm }) => readBlockTimes(tier, arm))
+  const domain = robustDomain(times.flat())
+  const cut = times.flat().some((time) => !isInside(domain, time))
   return renderFigure({
     title: 'The run in time order',
-    what: 'What a window of each arm took, block after block. Lines that move together are the machine’s own ups and downs, which cancel in each pair. Below them: who else had the engines’ CPUs.',
+    what: `What a window of each arm took, block after block. Lines that move together are the machine’s own ups and downs, which cancel in each pair. Below them: who else had the engines’ CPUs.${cut ? ' What touches the edge goes on beyond it.' : ''}`,
     legend: [...legend, ...conditionsLegend(tier)],
     body: [renderTraceChart(tier, blocks, looks), renderConditionsChart(tier, blockRange(tier, blocks))],
     data: {

@@ -103,7 +103,7 @@ function renderWorkload(tier: MeasuredTier): Content {
       [
         'Alternation',
         tier.sliceNs === null
-          ? 'whole windows in random order, then its reverse'
+          ? 'whole windows in random order, no arm twice in a row'
           : `windows in slices of ${tier.sliceNs / 1e6} ms`,
       ],
       ['Timing', describeTimes(tier)],

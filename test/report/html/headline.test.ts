@@ -23,6 +23,19 @@ describe('the headline', () => {
     expect(describeRest([tierOf({ estimate: 0.05 })])).toBeUndefined()
   })
 
+  test('does not let a gain in one workload stand before losses in the others', () => {
+    const slower = (estimate: number) => tierOf({ estimate, verdict: { kind: 'slower' } })
+    const tiers = [tierOf({ estimate: 0.021 }), slower(-0.118), slower(-0.139), tierOf(OPEN)]
+    expect(describeRun(tiers)).toEqual([
+      'PGO made 1 of 4 workloads faster, by 2.1\u00A0%, and 2 slower, by 11.8 to 13.9\u00A0%.',
+    ])
+    expect(describeRest(tiers)).toBe('The rest: 1 still open.')
+    expect(describeRun([slower(-0.1), tierOf(OPEN)])).toEqual([
+      'PGO made 1 of 2 workloads slower, by 10.0\u00A0%, and none faster.',
+    ])
+    expect(describeRun([slower(-0.1)])).toEqual(['PGO made the workload slower, by 10.0\u00A0%.'])
+  })
+
   test('says that none was faster', () => {
     expect(describeRun([tierOf(OPEN), tierOf(OPEN)])).toEqual([
       'PGO made none of 2 workloads demonstrably faster.',

@@ -8,7 +8,9 @@ const FULL = createFullRecord()
 describe('`renderReport`', () => {
   test('answers which tiers got faster, by how much, how sure, on what machine and what would make it surer', () => {
     const page = readText(renderReport(FULL))
-    expect(page).toContain('PGO made 1 of 4 workloads faster, by 5.0 %. pgo-lto made none of 3')
+    expect(page).toContain(
+      'PGO made 1 of 4 workloads faster, by 5.0 %. pgo-lto made 1 of 3 workloads slower, by 2.9 %, and none',
+    )
     expect(page).toMatch(
       /10 requests: PGO is 5\.\d+ % faster \(97 % interval 4\.\d+ to 5\.\d+ %\), so by at least 1 %\./,
     )
@@ -23,12 +25,14 @@ describe('`renderReport`', () => {
       'Nothing can be said of PGO: the control, a copy of the very same baseline, differed',
     )
     expect(page).toContain('inferno::model::attend')
+    expect(page).toContain('81 of the engine’s 107 functions have counts')
+    expect(page).toContain('87 % of what ran, and how often, is the same with 8 other prompts')
   })
 
   test('shows latency in the field’s terms, an engine’s own metric, and no percentile that has too few samples', () => {
     const page = readText(renderReport(FULL))
     expect(page).toMatch(/E2E, end-to-end latency p50 29\.5 ms 27\.9 ms – \+5\.\d+ % \[/)
-    expect(page).toMatch(/E2E, end-to-end latency p99 needs 662 samples/)
+    expect(page).toMatch(/E2E, end-to-end latency p50 .*? p99 needs 662 samples/)
     expect(page).toMatch(/heat p50 46\.5 °C/)
     expect(page).toContain('End-to-end latency of a request')
     const without = readText(renderReport(createRunRecord()))

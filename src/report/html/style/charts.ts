@@ -6,7 +6,7 @@ figure { margin: 0; min-width: 0 }
 .plot { display: block; overflow: visible; width: calc(100% - 3.75rem); margin: 1.6rem .75rem 2.75rem 3rem }
 .plot + .plot { margin-top: 0 }
 .plot text, .strip text { font-size: 12px; fill: var(--muted); font-family: inherit }
-.plot .mark { fill: var(--ink) }
+.plot .mark { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 3px }
 .axis line { stroke: var(--muted); stroke-width: 1 }
 .axis .tick { stroke: var(--muted) }
 .axis.x .tick { transform: translateY(0); stroke: var(--muted) }

@@ -8,11 +8,13 @@ tbody tr + tr > * { border-top: 1px solid var(--grid) }
 .scroll { overflow-x: auto; max-width: 100% }
 .scroll table { overflow-wrap: normal }
 .scroll th { min-width: 4rem }
+.numbers .metric th { border-top: 1px solid var(--rule); padding-top: .55rem; font-weight: 600 }
+.numbers .metric + tr > * { border-top: 0 }
 .numbers td, .data td, .data tbody th { white-space: nowrap }
 .data .scroll { max-height: 20rem; overflow-y: auto; border: 1px solid var(--grid); padding: 0 .6rem; margin-top: .3rem }
 .forest { table-layout: fixed }
 .forest .name { width: 7.5rem }
-.forest .numbers { width: 12.5rem }
+.forest .numbers { width: 14.5rem }
 .forest tbody tr + tr > * { border-top: 0 }
 .forest td, .forest th { padding: 0; vertical-align: middle; line-height: 1.25 }
 .forest tbody > tr > th:first-child { padding-right: .6rem }
@@ -24,7 +26,7 @@ tbody tr + tr > * { border-top: 1px solid var(--grid) }
 .forest .primary th { font-weight: 600 }
 @media (max-width: 44rem) {
   .forest .name { width: 4rem }
-  .forest .numbers { width: 7.1rem }
+  .forest .numbers { width: 8.1rem }
   .forest tbody > tr > td:last-child { padding: .15rem 0 .15rem .6rem; font-size: .8125rem }
 }
 .trends { min-width: 44rem }
