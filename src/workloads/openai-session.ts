@@ -14,6 +14,7 @@ import { awaitReady, failEndedServer, readFirstModel } from './openai-ready.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import type { Run } from './protocol.ts'
 import { SlicedWindow } from './sliced-window.ts'
+import { readTimes, summarizeWindow } from './window-summary.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from './window.ts'
 
 /** One server for all windows. */
@@ -114,8 +115,7 @@ export class OpenaiSession implements EngineSession {
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
     // Clients of a window that is given up break off before the server, which has its own time to end.
     if (this.#stopping) await child.exited
-    const wallNs = clock.activeNs
-    const pausedNs = Math.round(clock.stoppedNs)
+    const times = readTimes(clock)
     // A server that found its port taken has ended by now, and somebody else answered.
     if (child.end !== undefined)
       return { state: 'failed', failure: await failEndedServer(child, 'window', child.end, port) }
@@ -124,15 +124,7 @@ export class OpenaiSession implements EngineSession {
     const cpu = cpuBetween(before, readSessionCpu(pid))
     return {
       state: 'completed',
-      summary: {
-        id: run.id,
-        wall_ns: wallNs,
-        paused_ns: pausedNs,
-        cpu_user_ns: cpu?.userNs ?? null,
-        cpu_system_ns: cpu?.systemNs ?? null,
-        peak_rss_bytes: readSessionPeakRss(pid) ?? null,
-        max_in_flight: maxInFlight,
-      },
+      summary: summarizeWindow(run.id, times, cpu, { peakRssBytes: readSessionPeakRss(pid), maxInFlight }),
       requests,
     }
   }

@@ -12,6 +12,7 @@ import { readOutput } from './process-output.ts'
 import type { ProcessProtocol } from './process-protocol.ts'
 import { SlicedWindow } from './sliced-window.ts'
 import { collectText, OUTPUT_TOO_LONG } from './collect-text.ts'
+import { readTimes, summarizeWindow } from './window-summary.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from './window.ts'
 
 /** Exit codes of the gate's shell when it could not become the engine (POSIX shell, "Exit Status for Commands"). */
@@ -110,8 +111,7 @@ export class ProcessSession implements EngineSession {
     readCpu: () => CpuTime | undefined,
   ): Promise<WindowCompleted | WindowFailed> {
     const end = await child.exited
-    const wallNs = clock.activeNs
-    const pausedNs = Math.round(clock.stoppedNs)
+    const times = readTimes(clock)
     const cpu = readCpu()
     const stdout = await text
     await child.closed
@@ -128,15 +128,7 @@ export class ProcessSession implements EngineSession {
       return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
     return {
       state: 'completed',
-      summary: {
-        id: run.id,
-        wall_ns: wallNs,
-        paused_ns: pausedNs,
-        cpu_user_ns: cpu?.userNs ?? null,
-        cpu_system_ns: cpu?.systemNs ?? null,
-        peak_rss_bytes: null,
-        max_in_flight: null,
-      },
+      summary: summarizeWindow(run.id, times, cpu),
       requests: [],
       ...read,
     }
