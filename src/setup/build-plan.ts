@@ -46,6 +46,8 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
   readonly env: ResolvedSettings['env']
   /** Where engines run, in training and verification as in measuring. */
   readonly cpus: ResolvedSettings['cpus']
+  /** Longest start of an engine, s, in training and verification as in measuring. */
+  readonly startTimeoutSeconds: number
   /** There when an arm needs it. */
   readonly bolt: BoltTools | undefined
 }
@@ -177,6 +179,7 @@ export async function createBuildPlan(
     ownEngine: isOwnEngine(settings, root),
     env: settings.env,
     cpus: settings.cpus,
+    startTimeoutSeconds: settings.startTimeoutSeconds,
     recipes,
     bolt: recipes.some(({ bolt }) => bolt) ? await findBolt(tools.rust.llvmMajor, env) : undefined,
     inputs,

@@ -158,7 +158,14 @@ function planSession(
     const session = createSession(
       createEngineSpec(
         { name: 'instrumented', binary: engine.bin },
-        { protocol, slicing: 'off', model: model?.path, launcher, env, startTimeoutMs: timeoutMs },
+        {
+          protocol,
+          slicing: 'off',
+          model: model?.path,
+          launcher,
+          env,
+          startTimeoutMs: plan.startTimeoutSeconds * 1000,
+        },
       ),
     )
     const kill = (): void => void session.kill()

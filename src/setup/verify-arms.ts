@@ -15,7 +15,10 @@ export interface Verification {
   /** What stands for `{model}`; undefined when the run is about none. */
   readonly model: string | undefined
   readonly env: Readonly<Record<string, string>>
+  /** Longest time of one answer, ms. */
   readonly timeoutMs: number
+  /** Longest start of an engine, ms. Default: `timeoutMs`. */
+  readonly startTimeoutMs?: number
   /** Put in front of every engine, see `Launcher.prefix`. Default: nothing. */
   readonly launcher?: readonly string[]
   /** Ends the engine that is being asked. */
@@ -71,9 +74,18 @@ function protocolHint({ kind }: EngineProtocol): string {
 
 async function readAnswers(
   arm: Arm,
-  { prompts, protocol, model, env, timeoutMs, launcher = [], signal }: Verification,
+  {
+    prompts,
+    protocol,
+    model,
+    env,
+    timeoutMs,
+    startTimeoutMs = timeoutMs,
+    launcher = [],
+    signal,
+  }: Verification,
 ): Promise<readonly Answer[]> {
-  const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs: timeoutMs } as const
+  const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs } as const
   const session = createSession(createEngineSpec(arm, shared))
   const kill = (): void => void session.kill()
   signal?.addEventListener('abort', kill)

@@ -16,7 +16,10 @@ import { readTrainingSet } from './training-set.ts'
 import { verifyArms } from './verify-arms.ts'
 
 /** How arms are asked. */
-export type VerificationPlan = Pick<PipelinePlan, 'protocol' | 'model' | 'env' | 'cpus'> & {
+export type VerificationPlan = Pick<
+  PipelinePlan,
+  'protocol' | 'model' | 'env' | 'cpus' | 'startTimeoutSeconds'
+> & {
   readonly training: Pick<PipelinePlan['training'], 'prompts'>
 }
 
@@ -60,6 +63,7 @@ export async function runVerification(
     model: plan.model?.path,
     env: plan.env,
     timeoutMs: TIMEOUT_MS,
+    startTimeoutMs: plan.startTimeoutSeconds * 1000,
     launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
     signal,
   })

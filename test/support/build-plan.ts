@@ -37,6 +37,7 @@ export function createTestPlan(directory: string, changes: Partial<BuildPlan> = 
     model: { id: 'rust-docs-1.3m', path: DEFAULT_MODEL, weightsBytes: 2_529_528 },
     env: {},
     cpus: 'off',
+    startTimeoutSeconds: 20,
     training: { prompts: ['a', 'b'], command: null, concurrency: [2], timeoutSeconds: 20 },
     protocol: resolveSettings({}).protocol,
     ownEngine: true,

@@ -24,7 +24,7 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
       const llvmMajor = family === 'clang' ? major : undefined
       const bolt = recipes.some((recipe) => recipe.bolt) ? await findBolt(llvmMajor) : undefined
       await ensureProjectFolder(folder)
-      const { protocol, env, cpus } = settings
+      const { protocol, env, cpus, startTimeoutSeconds } = settings
       const training = await readTrainingSet(settings.training, root)
       const armSet = await buildArms(
         {
@@ -38,6 +38,7 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
           ownEngine: false,
           env,
           cpus,
+          startTimeoutSeconds,
           bolt,
         },
         createCBuilder(plan),
