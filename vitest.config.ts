@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [pgoBenchmarks()],
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/leak-guard.ts'],
     // Real processes on a busy machine: a limit only ends what hangs.
     // Most tests wait for processes, not for a CPU.
     maxWorkers: 4,

@@ -1,0 +1,49 @@
+/** Gives a test run a folder for temporary files, and fails the run when a process that it started outlives it. */
+import { mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listProcesses, readProc } from '../../src/workloads/proc.ts'
+
+/** Time for what ends by itself, ms: the last test may be over just before its processes. */
+const GRACE_MS = 5000
+/** Vitest's workers and their watchdog have the folder in their environment, and end beside this. */
+const VITEST_OWN = /vitest\/dist\/workers|^vitest-watchdog|^node \(vitest/
+
+/** Vitest's globalSetup: called once a run, before any worker is started, which inherits the environment. */
+export default function setup(): () => Promise<void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pgo-benchmarks-suite-')))
+  process.env['TMPDIR'] = folder
+  return async () => {
+    const left = await waitForNone(folder)
+    rmSync(folder, { recursive: true, force: true })
+    if (left.length > 0) throw new Error(`processes outlive the tests that started them:\n${left.join('\n')}`)
+  }
+}
+
+async function waitForNone(folder: string): Promise<readonly string[]> {
+  const deadline = performance.now() + GRACE_MS
+  for (;;) {
+    const left = listOf(folder)
+    if (left.length === 0 || performance.now() > deadline) return left
+    await sleep(50)
+  }
+}
+
+/** Command lines of the processes that have the folder in their arguments, their environment or as their place. */
+function listOf(folder: string): readonly string[] {
+  return listProcesses().flatMap(({ pid }) => {
+    const command = readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? ''
+    if (command === '' || pid === process.pid || VITEST_OWN.test(command)) return []
+    const traces = [command, readProc(pid, 'environ'), readPlace(pid)]
+    return traces.some((trace) => trace?.includes(folder)) ? [`${pid} ${command}`] : []
+  })
+}
+
+function readPlace(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return undefined
+  }
+}
