@@ -7,6 +7,7 @@ const SHOWN_REASONS = 5
 
 /** One line a step: `fresh`, or why it would run. */
 export function renderPlan(steps: readonly PlannedStep[], root: string): string {
+  if (steps.length === 0) return 'nothing to build: the binaries are finished'
   const width = Math.max(...steps.map(({ name }) => name.length))
   return steps.map((step) => `${step.name.padEnd(width)}  ${describeStep(step, root)}`).join('\n')
 }

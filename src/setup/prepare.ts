@@ -9,6 +9,7 @@ import { createClangEngine } from './engines/clang-engine.ts'
 import type { EngineKind, EngineProject } from './engines/engine-kind.ts'
 import { createPrebuiltEngine } from './engines/prebuilt-engine.ts'
 import type { BuildContext } from './pipeline.ts'
+import type { PlannedStep } from './step-graph.ts'
 import { readPromptSets, type PromptSets } from './training-set.ts'
 
 /** What a run needs before it can measure. */
@@ -55,6 +56,18 @@ export async function prepare(
   const prompts = await readPromptSets(settings, context.root)
   const kind = createEngineKind({ settings, root: context.root, model })
   return { armSet: await (options.skipBuild ? kind.find(context) : kind.build(context)), model, prompts }
+}
+
+/**
+ * Says of every step of the run's build whether it would run and why, without running any; no steps where nothing is ever built.
+ *
+ * @throws PgoBenchmarksError by the name of what is wrong.
+ */
+export async function planRun(settings: ResolvedSettings, root: string): Promise<readonly PlannedStep[]> {
+  const model = await findModel(settings, root)
+  requireModel(settings, model)
+  await readPromptSets(settings, root)
+  return createEngineKind({ settings, root, model }).plan()
 }
 
 /** A `{model}` that nothing stands for would reach the engine as it is, and be its error to word. */

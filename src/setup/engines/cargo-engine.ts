@@ -2,9 +2,9 @@
 import { dirname } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { requireCargo } from '../../engine-settings.ts'
-import { createBuildPlan, resolveBuildPaths } from '../build-plan.ts'
+import { createBuildPlan, resolveBuildPaths, type BuildPlan } from '../build-plan.ts'
 import { createCargoBuilder } from '../cargo-builder.ts'
-import { buildArms } from '../pipeline.ts'
+import { buildArms, planArms } from '../pipeline.ts'
 import { findProfdata, findRust } from '../toolchain.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
 import { findCargoTarget } from './cargo-target.ts'
@@ -12,15 +12,15 @@ import { findBuiltArms } from './found-arms.ts'
 
 /** Creates the kind of a Cargo crate. */
 export function createCargoEngine(project: EngineProject): EngineKind {
-  const { settings, root, model } = project
+  const { settings, root } = project
   return {
     build: async (context) => {
-      const crateDir = dirname(resolveBuildPaths(settings, root).manifestPath)
-      // A manifest that is missing is the plan's to name.
-      const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : root)
-      const profdata = await findProfdata(rust)
-      const plan = await createBuildPlan(settings, root, model, { rust, profdata })
+      const plan = await planBuild(project)
       return buildArms(plan, createCargoBuilder(plan), context)
+    },
+    plan: async () => {
+      const plan = await planBuild(project)
+      return planArms(plan, createCargoBuilder(plan))
     },
     find: async (context) => {
       const paths = resolveBuildPaths(settings, root)
@@ -34,4 +34,12 @@ export function createCargoEngine(project: EngineProject): EngineKind {
       return findBuiltArms(project, paths, bin, context)
     },
   }
+}
+
+async function planBuild({ settings, root, model }: EngineProject): Promise<BuildPlan> {
+  const crateDir = dirname(resolveBuildPaths(settings, root).manifestPath)
+  // A manifest that is missing is the plan's to name.
+  const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : root)
+  const profdata = await findProfdata(rust)
+  return createBuildPlan(settings, root, model, { rust, profdata })
 }

@@ -3,6 +3,7 @@ import type { ResolvedSettings } from '../../settings.ts'
 import type { Model } from '../../workloads/model.ts'
 import type { ArmSet } from '../arms.ts'
 import type { BuildContext } from '../pipeline.ts'
+import type { PlannedStep } from '../step-graph.ts'
 
 /** What a kind of engine is made for. */
 export interface EngineProject {
@@ -21,6 +22,8 @@ export interface EngineKind {
    * @throws PgoBenchmarksError by the name of what is wrong.
    */
   readonly build: (context: BuildContext) => Promise<ArmSet>
+  /** Says of every step of a build whether it would run and why; no steps where nothing is ever built. Starts no compilation. */
+  readonly plan: () => Promise<readonly PlannedStep[]>
   /**
    * Finds finished arms and makes sure that they agree; starts no compiler, and no engine that has agreed before.
    *

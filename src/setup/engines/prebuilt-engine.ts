@@ -14,7 +14,7 @@ import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
 /** Creates the kind of finished binaries. */
 export function createPrebuiltEngine(project: EngineProject, engine: PrebuiltSettings): EngineKind {
   const find = async (context: BuildContext): Promise<ArmSet> => findBinaries(project, engine, context)
-  return { find, build: find }
+  return { find, build: find, plan: async () => [] }
 }
 
 async function findBinaries(

@@ -1,0 +1,41 @@
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import type { Settings } from '../../src/settings.ts'
+import { createExample } from '../support/example-project.ts'
+import { SLOW_PROJECT } from '../support/slow-crate.ts'
+import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'
+
+async function plan({ root }: Pick<Project, 'root'>): Promise<string> {
+  const { all } = await execa(process.execPath, [`${REPOSITORY}scripts/plan.ts`, root], {
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+  })
+  return all
+}
+
+test('the plan is that of the project’s own crate and arms', async () => {
+  const settings: Settings = { ...SLOW_PROJECT.settings, arms: ['baseline', 'lto'] }
+  await using project = await createProject({ ...SLOW_PROJECT, settings })
+  expect(await plan(project)).toBe(
+    [
+      'build baseline  stale: it has not been done yet',
+      'build lto       stale: it has not been done yet',
+      'verify          stale: `build baseline` goes before it',
+    ].join('\n'),
+  )
+})
+
+test('the plan of a C engine has its steps', async () => {
+  await using project = await createExample('cmake')
+  expect(await plan(project)).toMatch(
+    /^build baseline +stale: .*\nbuild instrumented +stale: .*\ntrain +stale: /,
+  )
+})
+
+test('finished binaries leave nothing to build, and a folder without the plugin is refused', async () => {
+  await using project = await createExample('prebuilt')
+  expect(await plan(project)).toBe('nothing to build: the binaries are finished')
+  await using empty = await createProject({ files: { 'vitest.config.ts': 'export default {}' } })
+  expect(await plan(empty)).toMatch(/PLUGIN_MISSING.*\nFix: /)
+})
