@@ -1,4 +1,6 @@
 /** A tier run again in one Vitest, as an editor does, with an engine that is really built. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -30,6 +32,8 @@ const runsSchema = z.array(
 
 test('a rerun in the same Vitest takes the binaries that it built: no step runs again', async () => {
   await using project = await createExample('minimal')
+  // An earlier run of the tests may have left its binaries, and here they are to be built.
+  await rm(join(project.root, 'target'), { recursive: true, force: true })
   const { stdout, stderr } = await execa(process.execPath, ['--input-type=module', '--eval', RUN_TWICE], {
     cwd: project.root,
     env: { ...BUILDING, VITEST_VSCODE: 'true', NO_COLOR: '1', TMPDIR: `${project.root}/tmp` },
