@@ -15,35 +15,39 @@ export class ActiveClock {
 
   /** Time that the engine was free to run. */
   get activeNs(): number {
-    return this.toActive(this.#elapsedNs)
+    return this.toActive(this.elapsedNs)
   }
 
   /** Time that it was stopped. */
   get stoppedNs(): number {
-    return this.#elapsedNs - this.activeNs
+    return this.elapsedNs - this.activeNs
   }
 
   /** The engine stands from now on. */
   stop(): void {
-    this.#stops.push({ beginNs: this.#elapsedNs, endNs: Infinity })
+    this.#stops.push({ beginNs: this.elapsedNs, endNs: Infinity })
   }
 
   /** The engine is free to run from now on. */
   continue(): void {
     const last = this.#stops.at(-1)
-    if (last !== undefined) last.endNs = Math.min(last.endNs, this.#elapsedNs)
+    if (last !== undefined) last.endNs = Math.min(last.endNs, this.elapsedNs)
   }
 
-  /** Takes out of a time, read from a clock that started with this one and never stood, what the stops before it took. */
-  toActive(ns: number): number {
-    const stopped = this.#stops.reduce(
-      (sum, { beginNs, endNs }) => sum + Math.max(0, Math.min(ns, endNs) - beginNs),
-      0,
-    )
+  /**
+   * Takes out of a time, read from a clock that never stood, what the stops before it took.
+   *
+   * @param lateNs how much later than this one that clock started, at most: it has not seen stops that were over by then.
+   */
+  toActive(ns: number, lateNs = 0): number {
+    const stopped = this.#stops
+      .filter(({ endNs }) => endNs > lateNs)
+      .reduce((sum, { beginNs, endNs }) => sum + Math.max(0, Math.min(ns, endNs) - beginNs), 0)
     return Math.round(ns - stopped)
   }
 
-  get #elapsedNs(): number {
+  /** Time since it was made, stops included. */
+  get elapsedNs(): number {
     return (performance.now() - this.#startMs) * NS_PER_MS
   }
 }

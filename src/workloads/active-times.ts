@@ -3,16 +3,18 @@ import type { WindowCompleted, WindowRequest } from './window.ts'
 
 /**
  * Takes the stops out of the times of an engine whose clock went on while its processes stood. Its clock starts when it
- * has read the run, some 0.1 ms after the harness's; a time within that distance of a stop is off by as much.
+ * has read the run, some 0.1 ms after the harness's; a time within that distance of a stop is off by as much. On a busy machine an engine
+ * may be stopped before it has read anything: such a stop is in none of its times. To be called as soon as the window is over.
  */
 export function toActiveTimes(window: WindowCompleted, clock: ActiveClock): WindowCompleted {
   const { summary, requests } = window
-  const wallNs = clock.toActive(summary.wall_ns)
+  const lateNs = clock.elapsedNs - summary.wall_ns
+  const wallNs = clock.toActive(summary.wall_ns, lateNs)
   const pausedNs = summary.paused_ns + summary.wall_ns - wallNs
   return {
     ...window,
     summary: { ...summary, wall_ns: wallNs, paused_ns: pausedNs },
-    requests: requests.map((request) => moveTimes(request, (ns) => clock.toActive(ns))),
+    requests: requests.map((request) => moveTimes(request, (ns) => clock.toActive(ns, lateNs))),
   }
 }
 

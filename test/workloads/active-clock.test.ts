@@ -30,4 +30,19 @@ describe('`ActiveClock`', () => {
     expect(clock.toActive(stood + 10e6)).toBe(stood)
     expect(clock.toActive(1e12)).toBeCloseTo(1e12 - stoppedNs, -5)
   })
+
+  test('leaves a stop out that was over before the other clock started', async () => {
+    const clock = new ActiveClock()
+    clock.stop()
+    await sleep(10)
+    clock.continue()
+    const lateNs = clock.elapsedNs
+    await sleep(5)
+    clock.stop()
+    await sleep(10)
+    clock.continue()
+    const sinceStartNs = clock.elapsedNs - lateNs
+    expect(clock.toActive(sinceStartNs, lateNs)).toBeGreaterThan(0)
+    expect(clock.toActive(1e12, lateNs) - clock.toActive(1e12)).toBeGreaterThan(9e6)
+  })
 })
