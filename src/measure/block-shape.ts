@@ -34,7 +34,7 @@ export interface ShapeEvidence {
   readonly between: number
   readonly blockMs: number
   readonly roundMs: number
-  /** Every way that was tried; the chosen one has the smallest variance for its time. */
+  /** Every way that was tried, the usual one first; another was chosen if its variance for its time was clearly smaller. */
   readonly tried: readonly TriedTurn[]
   /** Time of a window in slices over that of a whole one, less 1: what taking turns costs (cold caches, mostly). Null where one of them was not tried. */
   readonly sliceCost: number | null
@@ -70,6 +70,11 @@ const LONGEST_WHOLE_NS = 250_000_000
  * none, and more blocks are the cheaper mistake.
  */
 const LEAST_BETWEEN_SHARE = 1 / 20
+/**
+ * Another way than the usual one has to be better by this factor: a variance seen in a few blocks is off by half of itself, and by
+ * more where the machine is noisy, which is when the usual way is worth most.
+ */
+const CLEARLY = 2
 const WARMUP_MS = 30
 /**
  * Tokens of a warm-up request where windows are long: enough to admit every request and decode a few steps of the full
@@ -80,8 +85,8 @@ const MAX_WARMUP_WINDOWS = 6
 
 /**
  * Chooses shapes as pilot blocks come in: one block shows the windows' length; a few more, for every way to alternate that
- * such windows allow, show the variance within and between blocks. The way with the smallest variance for its time is taken,
- * with the number of rounds that gives the narrowest interval for the time (Kalibera & Jones 2013). Pilot blocks are not
+ * such windows allow, show the variance within and between blocks. The way with the smallest variance for its time is taken where it is
+ * clearly better than the usual one, with the number of rounds that gives the narrowest interval for the time (Kalibera & Jones 2013). Pilot blocks are not
  * counted, so the choice cannot lean on what is reported.
  */
 export class BlockShaper {
@@ -139,9 +144,11 @@ export class BlockShaper {
 
   #choose(): void {
     const tried = this.#pilots.map((pilot) => ({ ...pilot, ...this.#assess(pilot) }))
-    const best = tried.reduce((one, other) =>
-      one.within * one.roundMs <= other.within * other.roundMs ? one : other,
-    )
+    const costOf = (way: (typeof tried)[number]): number => way.within * way.roundMs
+    const [usual, ...others] = tried
+    if (usual === undefined) throw new Error('there is a way to alternate for windows of every length')
+    const rival = others.toSorted((one, other) => costOf(one) - costOf(other))[0]
+    const best = rival !== undefined && CLEARLY * costOf(rival) < costOf(usual) ? rival : usual
     const between = Math.max(mean(tried.map((way) => way.between)), best.within * LEAST_BETWEEN_SHARE)
     const { within, roundMs, blockMs } = best
     const timedMs = Math.min(MAX_BLOCK_MS, this.#longestBlockMs - blockMs)
@@ -206,7 +213,7 @@ interface Pilot {
   readonly blocks: ObservedBlock[]
 }
 
-/** The ways to alternate that are worth trying for windows as long as these. */
+/** The ways to alternate that are worth trying for windows as long as these, the usual one first. */
 function planPilots(windows: readonly TimedWindow[], sliceable = true): readonly Pilot[] {
   const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
   const windowMs = Math.max(longestNs / 1e6, 0.01)

@@ -149,6 +149,11 @@ describe('`BlockShaper` after its pilot', () => {
       expect(finishTried(100, { ...noisy, [name]: 0.01 }).shape.sliceNs).toBe(sliceNs)
   })
 
+  test('leaves the usual way only for one that is clearly better', () => {
+    expect(finishTried(100, { '8000000': 0.03, '24000000': 0.025, whole: 0.025 }).shape.sliceNs).toBe(8e6)
+    expect(finishTried(20, { whole: 0.03 }).shape.settlingWindows).toBeUndefined()
+  })
+
   test('states what a window in slices costs over a whole one', () => {
     const evidence = finishTried(50, {}, { '8000000': 55 }).evidence
     expect(evidence?.sliceCost).toBeCloseTo(0.1, 1)
