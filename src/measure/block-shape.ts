@@ -2,18 +2,8 @@
 import { createBlock } from '../stats/block.ts'
 import { isNonEmpty, requireFinite, type NonEmpty } from '../stats/non-empty.ts'
 import { optimalRounds, varianceComponents } from '../stats/variance-components.ts'
-import type { BlockShape, TimedWindow } from './block.ts'
-
-/** What a finished block tells of its cost. */
-export interface ObservedBlock {
-  readonly windows: readonly TimedWindow[]
-  /** Starting, warming up and ending the engines, ms. */
-  readonly fixedMs: number
-  /** All timed rounds together, ms. */
-  readonly roundsMs: number
-  /** Whether its engines can be sliced; default true. */
-  readonly sliceable?: boolean
-}
+import type { BlockShape } from './block.ts'
+import { MAX_BLOCK_MS, planPilots, type ObservedBlock, type Pilot } from './pilots.ts'
 
 /** A way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
 export interface TriedTurn {
@@ -40,6 +30,15 @@ export interface ShapeEvidence {
   readonly sliceCost: number | null
 }
 
+/** What the blocks are for. */
+export interface ShapeAims {
+  /** What a whole block may take so that the fewest blocks fit into the budget, ms. @default Infinity */
+  readonly longestBlockMs?: number
+  /** The fewest blocks, and the half-width that is aimed at, as a share; without them the pilot is a whole one. */
+  readonly minBlocks?: number
+  readonly precision?: number | undefined
+}
+
 /** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
 const SIZING_SHAPE: BlockShape = {
   warmupWindows: 2,
@@ -52,19 +51,6 @@ const VARIANCE_BLOCKS = 4
 const FEWEST_VARIANCE_BLOCKS = 2
 /** Longest variance pilot, ms, as far as the fewest blocks allow: what it takes is not measured in. */
 const PILOT_MS = 5000
-const VARIANCE_ROUNDS = 8
-/** Longest timed part of a block, ms: blocks are short and many, also where four pilot blocks saw no difference between them. */
-const MAX_BLOCK_MS = 1000
-/**
- * Slices to choose from, ns. The noise of shared machines lives at 0.1-1 s, and 5-10 ms is well below; but every turn finds
- * its caches taken by the arms before it, which costs up to 1 ms and has a noise of its own.
- */
-export const SHORT_SLICE_NS = 8_000_000
-const LONG_SLICE_NS = 24_000_000
-/** Windows shorter than this many slices alternate fast enough as they are. */
-const MIN_SLICES = 3
-/** Whole windows above this, ns, are never worth trying: the machine changes its pace within one. */
-const LONGEST_WHOLE_NS = 250_000_000
 /**
  * Least variance between blocks that is believed, as a share of that within: a pilot's few blocks that show none prove
  * none, and more blocks are the cheaper mistake.
@@ -75,14 +61,13 @@ const LEAST_BETWEEN_SHARE = 1 / 20
  * more where the machine is noisy, which is when the usual way is worth most.
  */
 const CLEARLY = 2
-const WARMUP_MS = 30
 /**
- * Tokens of a warm-up request where windows are long: enough to admit every request and decode a few steps of the full
- * batch, which faults in its memory, without spending on warm-up what a timed window would take.
+ * The pilot ends early where the fewest blocks are expected to reach this share of the precision: there is nothing left to choose
+ * for. Half, because a variance of a few blocks may be four times as large.
  */
-const LONG_WARMUP_TOKENS = 4
-const MAX_WARMUP_WINDOWS = 6
-
+const SURE_SHARE = 1 / 2
+/** Half-widths of a 95 % interval in standard errors, for 8 blocks trimmed by 20 % (Student's t of 5 degrees of freedom). */
+const STANDARD_ERRORS = 2.57
 /**
  * Chooses shapes as pilot blocks come in: one block shows the windows' length; a few more, for every way to alternate that
  * such windows allow, show the variance within and between blocks. The way with the smallest variance for its time is taken where it is
@@ -92,7 +77,7 @@ const MAX_WARMUP_WINDOWS = 6
 export class BlockShaper {
   readonly #baseline: string
   readonly #others: readonly string[]
-  readonly #longestBlockMs: number
+  readonly #aims: ShapeAims
   readonly #pilots: Pilot[] = []
   #blocks = 0
   #pilotMs = 0
@@ -101,12 +86,11 @@ export class BlockShaper {
 
   /**
    * @param others the arms beside the baseline, the control too: its variance is an arm's, and a pilot has few samples.
-   * @param longestBlockMs what a whole block may take so that the fewest blocks fit into the budget.
    */
-  constructor(baseline: string, others: readonly string[], longestBlockMs = Infinity) {
+  constructor(baseline: string, others: readonly string[], aims: ShapeAims = {}) {
     this.#baseline = baseline
     this.#others = others
-    this.#longestBlockMs = longestBlockMs
+    this.#aims = aims
   }
 
   /** Shape of the next block. */
@@ -137,9 +121,21 @@ export class BlockShaper {
   #nextPilot(): Pilot | undefined {
     const next = this.#pilots.toSorted((one, other) => one.blocks.length - other.blocks.length)[0]
     const blocks = next?.blocks.length ?? 0
-    if (blocks >= VARIANCE_BLOCKS || (blocks >= FEWEST_VARIANCE_BLOCKS && this.#pilotMs >= PILOT_MS))
+    if (blocks >= VARIANCE_BLOCKS) return undefined
+    if (blocks >= FEWEST_VARIANCE_BLOCKS && (this.#pilotMs >= PILOT_MS || this.#isPreciseEnough()))
       return undefined
     return next
+  }
+
+  /** Whether the fewest blocks of the pilot's own size, in whichever way to alternate, would do. */
+  #isPreciseEnough(): boolean {
+    const { minBlocks, precision } = this.#aims
+    if (minBlocks === undefined || precision === undefined) return false
+    return this.#pilots.every((pilot) => {
+      const { within, between } = this.#assess(pilot)
+      const variance = Math.max(between, 0) + within / pilot.shape.rounds
+      return STANDARD_ERRORS * Math.sqrt(variance / minBlocks) <= SURE_SHARE * precision
+    })
   }
 
   #choose(): void {
@@ -151,7 +147,7 @@ export class BlockShaper {
     const best = rival !== undefined && CLEARLY * costOf(rival) < costOf(usual) ? rival : usual
     const between = Math.max(mean(tried.map((way) => way.between)), best.within * LEAST_BETWEEN_SHARE)
     const { within, roundMs, blockMs } = best
-    const timedMs = Math.min(MAX_BLOCK_MS, this.#longestBlockMs - blockMs)
+    const timedMs = Math.min(MAX_BLOCK_MS, (this.#aims.longestBlockMs ?? Infinity) - blockMs)
     const maximum = Math.max(1, Math.floor(timedMs / roundMs))
     const rounds = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
     this.#shape = { ...best.shape, rounds }
@@ -207,47 +203,6 @@ export class BlockShaper {
   }
 }
 
-/** Blocks of one way to alternate. */
-interface Pilot {
-  readonly shape: BlockShape
-  readonly blocks: ObservedBlock[]
-}
-
-/** The ways to alternate that are worth trying for windows as long as these, the usual one first. */
-function planPilots(windows: readonly TimedWindow[], sliceable = true): readonly Pilot[] {
-  const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
-  const windowMs = Math.max(longestNs / 1e6, 0.01)
-  const arms = new Set(windows.map(({ arm }) => arm)).size
-  const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
-  const turns = chooseTurns(longestNs).filter(({ sliceNs }) => sliceable || sliceNs === undefined)
-  return (turns.length === 0 ? [{ sliceNs: undefined }] : turns).map((turn) => ({
-    shape: {
-      warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
-      warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,
-      rounds: clamp(affordable, 2, VARIANCE_ROUNDS),
-      ...turn,
-    },
-    blocks: [],
-  }))
-}
-
-function chooseTurns(
-  windowNs: number,
-): readonly Pick<BlockShape, 'sliceNs' | 'settlingWindows' | 'windowsPerTurn'>[] {
-  const whole = { sliceNs: undefined }
-  if (windowNs <= MIN_SLICES * SHORT_SLICE_NS) {
-    const windowsPerTurn = Math.max(1, Math.round(SHORT_SLICE_NS / windowNs))
-    return [whole, { ...whole, settlingWindows: 1, windowsPerTurn }]
-  }
-  if (windowNs > LONGEST_WHOLE_NS) return [{ sliceNs: SHORT_SLICE_NS }]
-  if (windowNs <= MIN_SLICES * LONG_SLICE_NS) return [{ sliceNs: SHORT_SLICE_NS }, whole]
-  return [{ sliceNs: SHORT_SLICE_NS }, { sliceNs: LONG_SLICE_NS }, whole]
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value))
 }

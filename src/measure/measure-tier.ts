@@ -34,6 +34,8 @@ export interface TierPlan {
   /** Longest measuring time, ms; stretched at most twofold for `minBlocks`. */
   readonly budgetMs: number
   readonly minBlocks: number
+  /** Half-width that is aimed at, as a share; how long the pilot takes depends on it, and no more. */
+  readonly precision?: number
   readonly windowTimeoutMs: number
   readonly seed: number
   /** Where the blocks' copies of the binaries may be made; the binaries' file system, best. */
@@ -119,7 +121,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const shaper = new BlockShaper(
     plan.baseline,
     plan.contestants.map(({ spec }) => spec.arm).filter((arm) => arm !== plan.baseline),
-    (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
+    {
+      longestBlockMs: (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
+      minBlocks: plan.minBlocks,
+      precision: plan.precision,
+    },
   )
   for (let index = 0; ; index += 1) {
     await plan.report?.({ blocks, discarded: discarded.length, elapsedMs: performance.now() - begin })

@@ -90,6 +90,7 @@ export async function runTier(
     challengers: others.map((arm) => arm.name),
     budgetMs: settings.budgetSeconds * 1000,
     minBlocks: settings.minBlocks,
+    precision: settings.precision,
     windowTimeoutMs,
     seed,
     layoutDir,

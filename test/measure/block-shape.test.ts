@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { BlockShaper, type ObservedBlock } from '../../src/measure/block-shape.ts'
+import { BlockShaper } from '../../src/measure/block-shape.ts'
 import type { BlockShape } from '../../src/measure/block.ts'
+import type { ObservedBlock } from '../../src/measure/pilots.ts'
 import { createTimedWindow } from '../support/timed-window.ts'
 
 interface Pilot {
@@ -126,6 +127,19 @@ describe('`BlockShaper` after its pilot', () => {
     expect(shaper.evidence).toBeUndefined()
     shaper.learn(observe({ windowMs: 20, ratios: vary(0.01, 0.01)[7] ?? [] }))
     expect(shaper.evidence).toMatchObject({ pilotBlocks: 9, blockMs: 200, roundMs: 50 })
+  })
+
+  test('ends its pilot early where the fewest blocks will be precise enough', () => {
+    const pilotOf = (precision: number, spread: number): number | undefined => {
+      const shaper = new BlockShaper('baseline', ['pgo'], { minBlocks: 8, precision })
+      shaper.learn(observe({ windowMs: 20 }))
+      const ratios = Array.from({ length: 8 }, (_, round) => (round % 2 === 0 ? spread : -spread))
+      while (shaper.evidence === undefined) shaper.learn(observe({ windowMs: 20, ratios }))
+      return shaper.evidence.pilotBlocks
+    }
+    // 2.57 * 0.011 / sqrt(8 rounds * 8 blocks) = 0.35 %
+    expect(pilotOf(0.01, 0.01)).toBe(5)
+    expect(pilotOf(0.005, 0.01)).toBe(9)
   })
 
   test('asks for more rounds the more they vary within a block', () => {
