@@ -59,6 +59,15 @@ function finishTried(
   return shaper
 }
 
+/** Blocks of the pilot of 20 ms windows whose rounds differ by `spread`, for 8 blocks that are to reach `precision`. */
+function countPilots(precision: number, spread: number): number {
+  const shaper = new BlockShaper('baseline', ['pgo'], { minBlocks: 8, precision })
+  shaper.learn(observe({ windowMs: 20 }))
+  const ratios = Array.from({ length: 8 }, (_, round) => (round % 2 === 0 ? spread : -spread))
+  while (shaper.evidence === undefined) shaper.learn(observe({ windowMs: 20, ratios }))
+  return shaper.evidence.pilotBlocks
+}
+
 /** Eight blocks of 8 rounds, four for each of two ways to alternate, that differ by `between` and whose rounds differ by `within`. */
 function vary(between: number, within: number): number[][] {
   return [1, 1, -1, -1, 1, 1, -1, -1].map((side) =>
@@ -130,16 +139,9 @@ describe('`BlockShaper` after its pilot', () => {
   })
 
   test('ends its pilot early where the fewest blocks will be precise enough', () => {
-    const pilotOf = (precision: number, spread: number): number | undefined => {
-      const shaper = new BlockShaper('baseline', ['pgo'], { minBlocks: 8, precision })
-      shaper.learn(observe({ windowMs: 20 }))
-      const ratios = Array.from({ length: 8 }, (_, round) => (round % 2 === 0 ? spread : -spread))
-      while (shaper.evidence === undefined) shaper.learn(observe({ windowMs: 20, ratios }))
-      return shaper.evidence.pilotBlocks
-    }
     // 2.57 * 0.011 / sqrt(8 rounds * 8 blocks) = 0.35 %
-    expect(pilotOf(0.01, 0.01)).toBe(5)
-    expect(pilotOf(0.005, 0.01)).toBe(9)
+    expect(countPilots(0.01, 0.01)).toBe(5)
+    expect(countPilots(0.005, 0.01)).toBe(9)
   })
 
   test('asks for more rounds the more they vary within a block', () => {

@@ -15,16 +15,17 @@ const HAS_BOLT = await findBolt(llvmMajor).then(
 const LTO_ARMS = ['baseline', 'lto', 'pgo-lto']
 /** Fat LTO of the standard library takes seconds at the crate's own level. */
 const env = { CARGO_PROFILE_RELEASE_OPT_LEVEL: '1' }
-const ARMS = HAS_BOLT ? [...LTO_ARMS, 'pgo-lto-bolt'] : LTO_ARMS
+const BOLT_ARM = 'pgo-lto-bolt'
+const ARMS = [...LTO_ARMS, BOLT_ARM]
 
 let project: TinyProject
-/** SHA-256 of the arms of a build that nobody disturbed. */
+/** SHA-256 of the arms with LTO of a build that nobody disturbed. */
 let undisturbed: readonly string[]
 
 beforeAll(async () => {
   project = await createTinyProject()
-  await startTinyBuild(project.directory.path, { arms: ARMS.join(','), env }).ended
-  undisturbed = await hashArms(ARMS)
+  await startTinyBuild(project.directory.path, { arms: LTO_ARMS.join(','), env }).ended
+  undisturbed = await hashArms(LTO_ARMS)
   await rm(project.directory.join('target'), { recursive: true })
 })
 afterAll(async () => project[Symbol.asyncDispose]())
@@ -50,7 +51,7 @@ async function killAtEach(arms: readonly string[], lines: readonly string[]): Pr
     expect(stepsSaid(build, 'begin').filter((begun) => finished.has(begun))).toEqual([])
     for (const ended of stepsSaid(build, 'end')) finished.add(ended)
   }
-  await expect(hashArms(arms)).resolves.toEqual(undisturbed.slice(0, arms.length))
+  await expect(hashArms(LTO_ARMS)).resolves.toEqual(undisturbed)
   const release = await readdir(project.directory.join('target', 'release'))
   expect(release.sort()).toEqual(
     ['baseline', 'baseline-control', ...arms.slice(1)].map((arm) => `tiny-${arm}`).sort(),
@@ -76,5 +77,13 @@ test.skipIf(!HAS_BOLT)(
       'part train pgo-lto-bolt',
       'begin build pgo-lto-bolt',
     ])
+    // Compared by one profile: BOLT counts branches of the standard library too, such as how often a line was read in pieces, and no
+    // two trainings have to agree in that.
+    const disturbed = await hashArms([BOLT_ARM])
+    await rm(project.directory.join('target', 'release', `tiny-${BOLT_ARM}`))
+    const build = startTinyBuild(project.directory.path, { arms: ARMS.join(','), env })
+    await expect(build.ended).resolves.toBe('built')
+    expect(stepsSaid(build, 'begin')).toEqual([`build ${BOLT_ARM}`])
+    await expect(hashArms([BOLT_ARM])).resolves.toEqual(disturbed)
   },
 )
