@@ -3,7 +3,7 @@
  *
  * - `simulate`: false-positive rate and coverage of the whole method on simulated machines.
  * - `record`: A/A blocks of a tier on this machine, `--trace-seconds` long, into the output folder.
- * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times.
+ * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times; and what other estimators make of them.
  * - `aa`: `--aa` tiers of the baseline against its own copy.
  * - `compare`: hyperfine, sequential Welch, plain alternation and ours on the same file under two names, `--compare` times each in
  *   random order, `--compare-seconds` each time.
@@ -22,6 +22,7 @@ import { shuffle } from '../src/stats/shuffle.ts'
 import { writeJsonAtomically } from '../src/write-file.ts'
 import { createScriptContext, ROOT, runScript } from './cli.ts'
 import { CONTENDERS } from './method-bench/contenders.ts'
+import { compareEstimators } from './method-bench/estimators.ts'
 import { findEnginePair, measurePair, workloadOf, type EnginePair } from './method-bench/engine-pair.ts'
 import { runReal, type RealRun } from './method-bench/real-runs.ts'
 import { replayTrace } from './method-bench/replay.ts'
@@ -30,6 +31,7 @@ import { simulateMachines } from './method-bench/simulation.ts'
 import {
   percent,
   renderContenders,
+  renderEstimators,
   renderReal,
   renderReplay,
   renderSimulation,
@@ -103,6 +105,7 @@ async function record(): Promise<void> {
 
 async function replay(): Promise<void> {
   const outcomes = []
+  const estimates = []
   for (const concurrency of LEVELS) {
     const text = await readFile(tracePath(concurrency), 'utf8').catch((cause: unknown) => {
       throw new PgoBenchmarksError('SETTINGS_INVALID', `there is no trace ${tracePath(concurrency)}`, {
@@ -122,8 +125,15 @@ async function replay(): Promise<void> {
       halfWidthTarget: 0.005,
     })
     outcomes.push({ concurrency, ...outcome })
+    estimates.push({ concurrency, widths: compareEstimators(tier) })
   }
   await save('replay', 'Recorded A/A traces, arms relabelled within blocks', renderReplay(outcomes), outcomes)
+  await save(
+    'estimators',
+    'Estimators of a block on the recorded traces',
+    renderEstimators(estimates),
+    estimates,
+  )
 }
 
 async function aa(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The parts' results as Markdown. Pure. */
 import type { RealRun } from './real-runs.ts'
 import { trueEffect } from './real-runs.ts'
+import type { EstimatorWidth } from './estimators.ts'
 import type { ReplayOutcome } from './replay.ts'
 import { formatShare, shareOf } from './share.ts'
 import type { SimulationRow } from './simulation.ts'
@@ -69,6 +70,18 @@ export function renderContenders(runs: readonly ContenderRun[]): string {
   return table(
     ['method', 'time', 'differences found where there are none', 'mean half-width', 'typical error (RMS)'],
     rows,
+  )
+}
+
+/** How wide the interval of the same blocks is with each estimator. */
+export function renderEstimators(
+  traces: readonly { readonly concurrency: number; readonly widths: readonly EstimatorWidth[] }[],
+): string {
+  return table(
+    ['concurrency', 'a block and arm by', 'half-width'],
+    traces.flatMap(({ concurrency, widths }) =>
+      widths.map(({ estimator, halfWidth }) => [String(concurrency), estimator, `±${percent(halfWidth)}`]),
+    ),
   )
 }
 
