@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { BUILDING, createExample } from '../support/example-project.ts'
+import { BUILDING, createExample, VERDICT } from '../support/example-project.ts'
 import { REPOSITORY, type Project } from '../support/temp-project.ts'
 
 const TIMEOUT_MS = 5 * 60_000
@@ -16,7 +16,7 @@ async function bench(project: Project, env: Readonly<Record<string, string>> = {
   expect(exitCode).toBe(0)
   const { tiers } = await project.readResults()
   expect(tiers).toMatchObject([{ state: 'measured' }])
-  expect(stdout).toMatch(/ pgo .*(faster|slower|equivalent|inconclusive)/)
+  expect(stdout).toMatch(new RegExp(` pgo .*${VERDICT.source}`))
   return stdout
 }
 

@@ -9,6 +9,9 @@ import { createProject, REPOSITORY, type Project } from './temp-project.ts'
  */
 const QUICK = "seed: 1, precision: '40 %', budgetSeconds: 30, minBlocks: 8, cpus: 'off', "
 
+/** Every kind of verdict. Real programs on a busy machine: a control that withholds what they said is right to. */
+export const VERDICT = /(faster|slower|equivalent|inconclusive|withheld)/
+
 /** Makes a page's or an example's text run here. */
 export function adaptSource(text: string): string {
   return measureQuickly(text)
