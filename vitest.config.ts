@@ -8,7 +8,8 @@ export default defineConfig({
     globalSetup: ['test/support/leak-guard.ts'],
     // Real processes on a busy machine: a limit only ends what hangs.
     // Most tests wait for processes, not for a CPU.
-    maxWorkers: 4,
+    // In CI nobody waits, and fewer at once disturb those that measure less.
+    maxWorkers: process.env['CI'] === undefined ? 4 : 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     benchmark: { include: ['bench/**/*.bench.ts'] },
