@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { replayTrace, type ReplayOptions } from '../../../scripts/method-bench/replay.ts'
-import type { WindowRow } from '../../../src/measure/tier-record.ts'
 import { SCENARIOS } from '../../../src/stats/scenarios.ts'
-import { simulateBlocks, type Scenario } from '../../../src/stats/simulate.ts'
+import type { Scenario } from '../../../src/stats/simulate.ts'
+import { simulateTrace } from '../../support/simulated-trace.ts'
 
 const OPTIONS: ReplayOptions = {
   experiments: 400,
@@ -12,16 +12,8 @@ const OPTIONS: ReplayOptions = {
   halfWidthTarget: null,
 }
 
-/** A recorded trace as a simulated machine would have left it. */
-function record(scenario: Scenario | undefined, effect = 0): { readonly windows: WindowRow[] } {
-  if (scenario === undefined) throw new Error('no such scenario')
-  const blocks = simulateBlocks({ scenario, seed: 1, blocks: 150, rounds: 4, effect })
-  const windows = blocks.flatMap(({ windows: byArm }, block) =>
-    Object.entries(byArm).flatMap(([arm, logs]) =>
-      logs.map((log, round): WindowRow => [block, round, arm, Math.exp(log) * 1e6, 1, 1]),
-    ),
-  )
-  return { windows }
+function record(scenario: Scenario | undefined, effect = 0): ReturnType<typeof simulateTrace> {
+  return simulateTrace(scenario, { blocks: 150, rounds: 4, effect })
 }
 
 describe('`replayTrace`', () => {
