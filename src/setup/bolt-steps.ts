@@ -1,6 +1,6 @@
 /** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { findLauncher } from '../workloads/launcher.ts'
 import {
   BOLT_OPTIONS,
@@ -76,34 +76,37 @@ function createTrainingStep(
     }),
     run: async (outcomes, progress, signal) => {
       const rawDir = await createRawFolder(plan)
-      const folder = join(plan.workDir, `${arm}-instrumented`)
-      const from = readFiles(outcomes, input)
-      const instrumented = mapFiles(from, (file) => join(folder, file))
-      for (const [kind, path] of entriesOf(from)) {
-        const files = { from: path, to: instrumented[kind] ?? '', profile: join(rawDir, kind) }
-        await instrumentWithBolt(tools, files, signal)
+      const options = { signal, onLine: progress.output }
+      try {
+        const from = readFiles(outcomes, input)
+        // Beside the profiles, so that they go when those do.
+        const instrumented = mapFiles(from, (file) => join(rawDir, 'instrumented', file))
+        for (const [kind, path] of entriesOf(from)) {
+          const files = { from: path, to: instrumented[kind] ?? '', profile: join(rawDir, kind) }
+          await instrumentWithBolt(tools, files, options)
+        }
+        const ran = await train(plan, instrumented, {
+          env: {},
+          launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
+          progress,
+          ...(signal !== undefined && { signal }),
+        })
+        const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.fdata', ran.processes)
+        const outputs: string[] = []
+        const isOwn = await builder.readOwn()
+        let profile: BoltProfileEvidence | undefined
+        for (const [kind] of entriesOf(from)) {
+          const output = join(plan.workDir, 'profiles', `${arm}-${kind}.fdata`)
+          const own = rawProfiles.filter((path) => path.startsWith(join(rawDir, `${kind}.`)))
+          const merged = await mergeBoltProfile(tools, own, output, isOwn, options)
+          profile ??= merged
+          outputs.push(output)
+        }
+        if (profile === undefined) throw new Error('an engine has a binary')
+        return { outputs, evidence: { training: { ...ran, rawBytes }, profile } }
+      } finally {
+        await rm(rawDir, { recursive: true, force: true })
       }
-      const ran = await train(plan, instrumented, {
-        env: {},
-        launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
-        progress,
-        ...(signal !== undefined && { signal }),
-      })
-      const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.fdata', ran.processes)
-      const outputs: string[] = []
-      const isOwn = await builder.readOwn()
-      let profile: BoltProfileEvidence | undefined
-      for (const [kind] of entriesOf(from)) {
-        const output = join(plan.workDir, 'profiles', `${arm}-${kind}.fdata`)
-        const own = rawProfiles.filter((path) => path.startsWith(join(rawDir, `${kind}.`)))
-        const merged = await mergeBoltProfile(tools, own, output, isOwn, signal)
-        profile ??= merged
-        outputs.push(output)
-      }
-      if (profile === undefined) throw new Error('an engine has a binary')
-      await rm(rawDir, { recursive: true, force: true })
-      await rm(folder, { recursive: true, force: true })
-      return { outputs, evidence: { training: { ...ran, rawBytes }, profile } }
     },
   }
 }
@@ -124,12 +127,14 @@ function createOptimizeStep(
       bolt: tools.version,
       options: BOLT_OPTIONS,
     }),
-    run: async (outcomes, _progress, signal) => {
+    run: async (outcomes, progress, signal) => {
       const placed = placeFiles(plan, arm, true)
       const profiles = outcomes.of(training).outputs
-      for (const [index, [kind, from]] of entriesOf(readFiles(outcomes, input)).entries()) {
+      const binaries = entriesOf(readFiles(outcomes, input))
+      for (const [index, [kind, from]] of binaries.entries()) {
         const files = { from, to: placed[kind] ?? '', profile: profiles[index]?.path ?? '' }
-        await optimizeWithBolt(tools, files, signal)
+        progress.update(index, binaries.length, basename(from), 'binaries')
+        await optimizeWithBolt(tools, files, { signal, onLine: progress.output })
       }
       const compiled = outcomes.of(input).evidence
       return { outputs: listFiles(placed), evidence: { ...compiled, bolt: BOLT_OPTIONS } }

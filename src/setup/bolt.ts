@@ -1,10 +1,10 @@
 /** Running BOLT: instrumenting a binary, merging what its runs left, and laying the binary out by it. */
 import { readFile, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { ensureDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { BoltTools } from './bolt-tools.ts'
+import { runTool, type ToolOptions } from './run-tool.ts'
 
 /** What a merged BOLT profile holds, for the report. */
 export interface BoltProfileEvidence {
@@ -33,11 +33,11 @@ export const BOLT_OPTIONS: readonly string[] = [
 export async function instrumentWithBolt(
   tools: BoltTools,
   files: { readonly from: string; readonly to: string; readonly profile: string },
-  signal?: AbortSignal,
+  options: RunOptions = {},
 ): Promise<void> {
   const { from, to, profile } = files
-  const options = ['-instrument', `--instrumentation-file=${profile}`, '--instrumentation-file-append-pid']
-  await run(tools.bolt, [from, '-o', to, ...options], `instrumenting ${from}`, signal, to)
+  const flags = ['-instrument', `--instrumentation-file=${profile}`, '--instrumentation-file-append-pid']
+  await run(tools.bolt, [from, '-o', to, ...flags], `instrumenting ${from}`, options, to)
 }
 
 /**
@@ -48,14 +48,14 @@ export async function instrumentWithBolt(
 export async function optimizeWithBolt(
   tools: BoltTools,
   files: { readonly from: string; readonly to: string; readonly profile: string },
-  signal?: AbortSignal,
+  options: RunOptions = {},
 ): Promise<void> {
   const { from, to, profile } = files
   await run(
     tools.bolt,
     [from, '-o', to, `-data=${profile}`, ...BOLT_OPTIONS],
     `optimizing ${from}`,
-    signal,
+    options,
     to,
   )
 }
@@ -71,13 +71,13 @@ export async function mergeBoltProfile(
   rawProfiles: readonly string[],
   to: string,
   isOwn: (symbol: string) => boolean,
-  signal?: AbortSignal,
+  options: RunOptions = {},
 ): Promise<BoltProfileEvidence> {
   await run(
     tools.mergeFdata,
     [...rawProfiles, '-o', to],
     `merging ${rawProfiles.length} profiles`,
-    signal,
+    options,
     to,
   )
   const functions = readExecutedFunctions(await readFile(to, 'utf8'))
@@ -108,36 +108,29 @@ function readExecutedFunctions(profile: string): ReadonlySet<string> {
   return functions
 }
 
+/** Gets the tool's own output line by line, and stops it. */
+type RunOptions = Pick<ToolOptions, 'signal' | 'onLine'>
+
 /** Runs one tool; its output file appears by rename. */
 async function run(
   file: string,
   args: readonly string[],
   what: string,
-  signal: AbortSignal | undefined,
+  options: RunOptions,
   output: string,
 ): Promise<void> {
   await ensureDir(dirname(output))
   // The same name every time, which the lock allows: BOLT writes its command line into the binary.
   const partial = join(dirname(output), `.partial-${basename(output)}`)
-  const { failed, stderr, shortMessage } = await execa(
+  const { failed, stderr, message } = await runTool(
     file,
     args.map((argument) => (argument === output ? partial : argument)),
-    {
-      reject: false,
-      stdin: 'ignore',
-      stdout: 'ignore',
-      ...(signal !== undefined && { cancelSignal: signal }),
-    },
+    { ...options, what: `${what} with BOLT` },
   )
-  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', `${what} with BOLT was cancelled`)
   if (failed) {
-    throw new PgoBenchmarksError(
-      'BOLT_FAILED',
-      `${what} with ${file} failed: ${stderr.trim() || shortMessage}`,
-      {
-        fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
-      },
-    )
+    throw new PgoBenchmarksError('BOLT_FAILED', `${what} with ${file} failed: ${stderr || message}`, {
+      fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
+    })
   }
   await rename(partial, output)
 }

@@ -54,17 +54,22 @@ export interface Profiler {
   /**
    * Finds what `processes` training processes left in `rawDir`, merges it, and refuses a profile that would optimize nothing.
    *
-   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `PROFDATA_FAILED`.
+   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `PROFDATA_FAILED`, `CANCELLED`.
    */
-  readonly collect: (rawDir: string, processes: number) => Promise<CollectedProfile>
+  readonly collect: (rawDir: string, processes: number, signal?: AbortSignal) => Promise<CollectedProfile>
   /**
    * Merges what `processes` processes left in `rawDir` and compares it with a trained profile; only where the tools can.
    *
-   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFDATA_FAILED`.
+   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFDATA_FAILED`, `CANCELLED`.
    */
-  readonly overlap?: (trained: string, rawDir: string, processes: number) => Promise<ProfileOverlap>
+  readonly overlap?: (
+    trained: string,
+    rawDir: string,
+    processes: number,
+    signal?: AbortSignal,
+  ) => Promise<ProfileOverlap>
   /** Writes a valid profile without any counts and returns its path. */
-  readonly createEmpty: () => Promise<string>
+  readonly createEmpty: (signal?: AbortSignal) => Promise<string>
 }
 
 /** A merged profile, named by its content, and what is in it. */
@@ -103,5 +108,5 @@ export interface EngineBuilder {
    *
    * @throws PgoBenchmarksError `PROFILE_UNUSED`, `CANCELLED`.
    */
-  readonly probe?: (signal?: AbortSignal) => Promise<ProbeEvidence>
+  readonly probe?: (progress: StepProgress, signal?: AbortSignal) => Promise<ProbeEvidence>
 }

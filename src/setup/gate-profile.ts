@@ -1,7 +1,7 @@
 /** The gate between a merged profile and the build that uses it: rustc itself only warns about a useless one. */
-import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+import { runTool } from './run-tool.ts'
 
 /** What the merged profile holds, for the report. */
 export interface ProfileEvidence {
@@ -17,14 +17,22 @@ export interface ProfileEvidence {
 const HOTTEST = 20
 
 /** Names of the functions that training executed, mangled. */
-export async function listExecuted(plan: LlvmProfilerPlan, profile: string): Promise<readonly string[]> {
-  const covered = await showProfile(plan, ['--covered', profile])
+export async function listExecuted(
+  plan: LlvmProfilerPlan,
+  profile: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const covered = await showProfile(plan, ['--covered', profile], signal)
   return covered.split('\n').filter((line) => line.trim() !== '')
 }
 
 /** Names of all functions that a profile knows, executed or not, mangled. */
-export async function listFunctions(plan: LlvmProfilerPlan, profile: string): Promise<readonly string[]> {
-  const listed = await showProfile(plan, ['--all-functions', profile])
+export async function listFunctions(
+  plan: LlvmProfilerPlan,
+  profile: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const listed = await showProfile(plan, ['--all-functions', profile], signal)
   return [...listed.matchAll(/^ {2}(\S.*):$/gm)].map(([, name = '']) => name)
 }
 
@@ -32,11 +40,15 @@ export async function listFunctions(plan: LlvmProfilerPlan, profile: string): Pr
  * Reads a merged profile and refuses one that would not optimize the engine.
  *
  * @throws PgoBenchmarksError `PROFDATA_FAILED` when it cannot be read, `PROFILE_EMPTY` when nothing in it was executed,
- * `PROFILE_FOREIGN` when none of the engine's own functions were.
+ * `PROFILE_FOREIGN` when none of the engine's own functions were, `CANCELLED`.
  */
-export async function gateProfile(plan: LlvmProfilerPlan, profile: string): Promise<ProfileEvidence> {
-  const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile])
-  const executed = await listExecuted(plan, profile)
+export async function gateProfile(
+  plan: LlvmProfilerPlan,
+  profile: string,
+  signal?: AbortSignal,
+): Promise<ProfileEvidence> {
+  const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile], signal)
+  const executed = await listExecuted(plan, profile, signal)
   const { bin, isOwn = (symbol: string) => isOfCrate(symbol, bin) } = plan
   const evidence: ProfileEvidence = {
     totalFunctions: readNumber(summary, 'Total functions'),
@@ -73,17 +85,17 @@ function readNumber(summary: string, label: string): number {
   return Number(new RegExp(`^${label}: (\\d+)`, 'm').exec(summary)?.[1] ?? 0)
 }
 
-async function showProfile(plan: LlvmProfilerPlan, args: readonly string[]): Promise<string> {
-  const { stdout, stderr, failed, shortMessage } = await execa(plan.profdata.path, ['show', ...args], {
-    reject: false,
-    stdin: 'ignore',
+async function showProfile(
+  plan: LlvmProfilerPlan,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { stdout, stderr, failed, message } = await runTool(plan.profdata.path, ['show', ...args], {
+    what: 'reading the merged profile',
+    signal,
   })
   if (!failed) return stdout
-  throw new PgoBenchmarksError(
-    'PROFDATA_FAILED',
-    `the merged profile cannot be read: ${stderr.trim() || shortMessage}`,
-    {
-      fix: 'delete the profile and run again',
-    },
-  )
+  throw new PgoBenchmarksError('PROFDATA_FAILED', `the merged profile cannot be read: ${stderr || message}`, {
+    fix: 'delete the profile and run again',
+  })
 }

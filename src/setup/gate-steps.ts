@@ -12,9 +12,9 @@ export function createProbeStep({ builder }: Build): Step<ProbeEvidence> {
     name: 'probe',
     needs: [],
     inputs: () => ({ toolchain, rustflags, target, environment, ...builder.profiler.inputs }),
-    run: async (_outcomes, _progress, signal) => ({
+    run: async (_outcomes, progress, signal) => ({
       outputs: [],
-      evidence: (await builder.probe?.(signal)) ?? { differs: null },
+      evidence: (await builder.probe?.(progress, signal)) ?? { differs: null },
     }),
   }
 }

@@ -40,7 +40,7 @@ export async function compareHeldOut(
     const served = { ...plan, training: heldOut, ownEngine: false }
     const env = profiler.createEnvironment(rawDir)
     const { processes } = await train(served, { ...instrumented, example: undefined }, { ...options, env })
-    const overlap = await profiler.overlap(trained, rawDir, processes)
+    const overlap = await profiler.overlap(trained, rawDir, processes, options.signal)
     return { ...overlap, prompts: prompts.length, concurrency }
   } finally {
     await rm(rawDir, { recursive: true, force: true })

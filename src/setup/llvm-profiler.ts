@@ -27,17 +27,18 @@ export function createLlvmProfiler(plan: LlvmProfilerPlan): Profiler {
     inputs: { profdata: plan.profdata.version },
     // One file a process and a binary: `%m` is the binary's signature, `%p` the process id.
     createEnvironment: (rawDir) => ({ LLVM_PROFILE_FILE: join(rawDir, '%m_%p.profraw') }),
-    collect: async (rawDir, processes) => {
+    collect: async (rawDir, processes, signal) => {
       const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.profraw', processes)
-      const path = await mergeProfile(plan, rawProfiles)
-      return { path, rawBytes, evidence: await gateProfile(plan, path) }
+      const path = await mergeProfile(plan, rawProfiles, signal)
+      return { path, rawBytes, evidence: await gateProfile(plan, path, signal) }
     },
-    overlap: async (trained, rawDir, processes) => {
+    overlap: async (trained, rawDir, processes, signal) => {
       const { rawProfiles } = await listRawProfiles(rawDir, '.profraw', processes)
       // Merged where it is deleted with the raw ones: nothing is built with it.
-      return measureOverlap(plan, trained, await mergeProfile({ ...plan, workDir: rawDir }, rawProfiles))
+      const other = await mergeProfile({ ...plan, workDir: rawDir }, rawProfiles, signal)
+      return measureOverlap(plan, trained, other, signal)
     },
-    createEmpty: async () => createEmptyProfile(plan),
+    createEmpty: async (signal) => createEmptyProfile(plan, signal),
   }
 }
 

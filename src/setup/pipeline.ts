@@ -90,7 +90,8 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
     name: VERIFY,
     needs: [...arms.values()],
     inputs: async (outcomes) => describeVerification(plan, list(outcomes), hashes),
-    run: async (outcomes, _progress, signal) => runVerification(plan, list(outcomes), signal),
+    run: async (outcomes, progress, signal) =>
+      runVerification(plan, list(outcomes), progress, signal),
   }
 }
 

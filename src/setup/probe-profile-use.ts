@@ -1,13 +1,14 @@
 /** A trial of the tools on ten lines, before anything long is built: do counts change what rustc makes of a program? */
 import { copyFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { emptyDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../errors.ts'
 import { writeFileAtomically } from '../write-file.ts'
 import type { BuildPlan } from './build-plan.ts'
 import { readElf } from './elf.ts'
 import { createEmptyProfile, mergeProfile } from './merge-profile.ts'
+import type { StepProgress } from './progress.ts'
+import { runTool } from './run-tool.ts'
 
 const MANIFEST = `[package]
 name = "probe"
@@ -32,6 +33,9 @@ fn main() {
 }
 `
 
+const VARIANTS = ['instrumented', 'trained', 'empty'] as const
+const WHAT = 'the trial of the tools'
+
 /** What the trial found; `differs` is null where executables are no ELF files. */
 export interface ProbeEvidence {
   readonly differs: boolean | null
@@ -43,13 +47,18 @@ export interface ProbeEvidence {
  *
  * @throws PgoBenchmarksError `PROFILE_UNUSED`, `CARGO_FAILED` when rustc refuses the flags, `PROFDATA_FAILED`, `CANCELLED`.
  */
-export async function probeProfileUse(plan: BuildPlan, signal?: AbortSignal): Promise<ProbeEvidence> {
+export async function probeProfileUse(
+  plan: BuildPlan,
+  progress: StepProgress,
+  signal?: AbortSignal,
+): Promise<ProbeEvidence> {
   const folder = join(plan.workDir, 'probe')
   await emptyDir(folder)
   await writeFileAtomically(join(folder, 'Cargo.toml'), MANIFEST)
   await writeFileAtomically(join(folder, 'src', 'main.rs'), SOURCE)
-  const compile = async (name: string, flag: string): Promise<string> => {
-    await build(plan, folder, flag, signal)
+  const compile = async (name: (typeof VARIANTS)[number], flag: string): Promise<string> => {
+    progress.update(VARIANTS.indexOf(name), VARIANTS.length, name, 'programs')
+    await build(plan, folder, flag, { progress, signal })
     const binary = join(folder, name)
     await copyFile(join(folder, 'target', plan.target, 'release', 'probe'), binary)
     return binary
@@ -57,15 +66,10 @@ export async function probeProfileUse(plan: BuildPlan, signal?: AbortSignal): Pr
   const instrumented = await compile('instrumented', '-Cprofile-generate')
   const raw = join(folder, 'probe.profraw')
   // If it fails it leaves no profile, which merging names.
-  await execa(instrumented, {
-    env: { LLVM_PROFILE_FILE: raw },
-    reject: false,
-    stdin: 'ignore',
-    ...withSignal(signal),
-  })
+  await runTool(instrumented, [], { what: WHAT, env: { LLVM_PROFILE_FILE: raw }, signal })
   const profiler = { ...plan, workDir: folder }
-  const trained = await compile('trained', `-Cprofile-use=${await mergeProfile(profiler, [raw])}`)
-  const empty = await compile('empty', `-Cprofile-use=${await createEmptyProfile(profiler)}`)
+  const trained = await compile('trained', `-Cprofile-use=${await mergeProfile(profiler, [raw], signal)}`)
+  const empty = await compile('empty', `-Cprofile-use=${await createEmptyProfile(profiler, signal)}`)
   const [trainedElf, emptyElf] = await Promise.all([readElf(trained), readElf(empty)])
   await emptyDir(folder)
   if (trainedElf === undefined || emptyElf === undefined) return { differs: null }
@@ -84,7 +88,7 @@ async function build(
   plan: BuildPlan,
   folder: string,
   flag: string,
-  signal: AbortSignal | undefined,
+  { progress, signal }: { readonly progress: StepProgress; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const args = [
     'build',
@@ -94,22 +98,17 @@ async function build(
     `--target=${plan.target}`,
     `--target-dir=${join(folder, 'target')}`,
   ]
-  const { failed, stderr, shortMessage } = await execa(plan.rust.cargo, args, {
+  const { failed, stderr, message } = await runTool(plan.rust.cargo, args, {
+    what: WHAT,
     cwd: dirname(plan.manifestPath),
     env: { CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, flag].join('\u001F'), RUSTC: plan.rust.rustc },
-    reject: false,
-    stdin: 'ignore',
-    ...withSignal(signal),
+    signal,
+    onLine: progress.output,
   })
-  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
   if (!failed) return
   throw new PgoBenchmarksError(
     'CARGO_FAILED',
-    `cargo could not build a program of ten lines: ${stderr.trim() || shortMessage}`,
+    `cargo could not build a program of ten lines: ${stderr || message}`,
     { fix: 'correct `RUSTFLAGS`, the toolchain or its linker' },
   )
-}
-
-function withSignal(signal: AbortSignal | undefined): { readonly cancelSignal?: AbortSignal } {
-  return signal === undefined ? {} : { cancelSignal: signal }
 }

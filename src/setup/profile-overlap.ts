@@ -1,7 +1,7 @@
 /** How far two profiles resemble each other: what training has in common with other use. */
-import { execa } from 'execa'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+import { runTool } from './run-tool.ts'
 
 /**
  * Shares from 0 to 1 of `llvm-profdata overlap`: the sum over all counters of the smaller of both profiles' shares of their totals
@@ -19,23 +19,24 @@ export interface ProfileOverlap {
 /**
  * Compares two merged profiles of one instrumented build.
  *
- * @throws PgoBenchmarksError `PROFDATA_FAILED`.
+ * @throws PgoBenchmarksError `PROFDATA_FAILED`, `CANCELLED`.
  */
 export async function measureOverlap(
   plan: LlvmProfilerPlan,
   trained: string,
   other: string,
+  signal?: AbortSignal,
 ): Promise<ProfileOverlap> {
-  const { stdout, stderr, failed, shortMessage } = await execa(
+  const { stdout, stderr, failed, message } = await runTool(
     plan.profdata.path,
     ['overlap', trained, other],
-    { reject: false, stdin: 'ignore' },
+    { what: 'comparing profiles', signal },
   )
   const edges = readShare(stdout, 'Edge profile overlap')
   if (failed || edges === null) {
     throw new PgoBenchmarksError(
       'PROFDATA_FAILED',
-      `${trained} and ${other} could not be compared: ${stderr.trim() || shortMessage || 'they have no counter in common'}`,
+      `${trained} and ${other} could not be compared: ${stderr || message || 'they have no counter in common'}`,
       { fix: 'delete the profiles and run again' },
     )
   }

@@ -52,7 +52,11 @@ export function createTrainStep(
         const options = { launcher, progress, ...(signal !== undefined && { signal }) }
         const env = profiler.createEnvironment(rawDir)
         const training = await train(plan, files, { ...options, env })
-        const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes)
+        const { path, rawBytes, evidence } = await profiler.collect(
+          rawDir,
+          training.processes,
+          signal,
+        )
         const heldOut = await compareHeldOut(plan, profiler, files, path, options)
         return {
           outputs: [path],
@@ -71,6 +75,9 @@ export function createEmptyProfileStep({ builder: { profiler } }: Build): Step<n
     name: 'empty profile',
     needs: [],
     inputs: () => ({ ...profiler.inputs }),
-    run: async () => ({ outputs: [await profiler.createEmpty()], evidence: null }),
+    run: async (_outcomes, _progress, signal) => ({
+      outputs: [await profiler.createEmpty(signal)],
+      evidence: null,
+    }),
   }
 }

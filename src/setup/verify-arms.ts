@@ -23,6 +23,8 @@ export interface Verification {
   readonly launcher?: readonly string[]
   /** Ends the engine that is being asked. */
   readonly signal?: AbortSignal | undefined
+  /** Called before an arm is asked, with how many have been. */
+  readonly onArm?: (asked: number, name: string) => void
 }
 
 /** One answer: what was asked, the hash that is compared, and the text where the engine gave it. */
@@ -50,10 +52,13 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
       { fix: 'delete both binaries and run again' },
     )
   }
+  const { onArm = () => {} } = verification
+  onArm(0, baseline.name)
   const expected = await readAnswers(baseline, verification)
-  for (const arm of others) {
+  for (const [position, arm] of others.entries()) {
+    onArm(1 + position, arm.name)
     const answers = await readAnswers(arm, verification)
-    const index = expected.findIndex(({ sha256 }, position) => sha256 !== answers[position]?.sha256)
+    const index = expected.findIndex(({ sha256 }, answer) => sha256 !== answers[answer]?.sha256)
     const [first, second] = [expected[index], answers[index]]
     if (first === undefined) continue
     throw new PgoBenchmarksError(

@@ -55,6 +55,7 @@ export async function describeVerification(
 export async function runVerification(
   plan: VerificationPlan,
   arms: readonly Arm[],
+  progress: StepProgress,
   signal: AbortSignal | undefined,
 ): Promise<StepResult<null>> {
   await verifyArms(arms, {
@@ -66,6 +67,7 @@ export async function runVerification(
     startTimeoutMs: plan.startTimeoutSeconds * 1000,
     launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
     signal,
+    onArm: (asked, name) => progress.update(asked, arms.length, name, 'arms'),
   })
   return { outputs: [], evidence: null }
 }
@@ -92,7 +94,7 @@ export async function verifyFoundArms(
     await using _lock = await acquireBuildLock(workDir, context)
     await runStep(store, VERIFY, inputs, async () => {
       const progress = context.progress.begin(VERIFY)
-      return endingProgress(progress, async () => runVerification(plan, arms, context.signal))
+      return endingProgress(progress, async () => runVerification(plan, arms, progress, context.signal))
     })
     await hashes.save()
   })

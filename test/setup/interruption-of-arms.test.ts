@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findBolt } from '../../src/setup/bolt-tools.ts'
 import { hashFile } from '../../src/setup/content-hash.ts'
 import { findRust } from '../../src/setup/toolchain.ts'
+import { expectNoProcesses } from '../support/processes.ts'
 import { startTinyBuild, type TinyBuild } from '../support/tiny-build.ts'
 import { createTinyProject, type TinyProject } from '../support/tiny-project.ts'
 
@@ -48,6 +49,7 @@ async function killAtEach(arms: readonly string[], lines: readonly string[]): Pr
   for (const line of [...lines, '']) {
     const build = startTinyBuild(project.directory.path, { ...options, killAt: line })
     await expect(build.ended).resolves.toBe(line === '' ? 'built' : line)
+    await expectNoProcesses(project.directory.join('target'))
     expect(stepsSaid(build, 'begin').filter((begun) => finished.has(begun))).toEqual([])
     for (const ended of stepsSaid(build, 'end')) finished.add(ended)
   }
@@ -74,8 +76,12 @@ test.skipIf(!HAS_BOLT)(
   async () => {
     await killAtEach(ARMS, [
       'part build pgo-lto-bolt-input',
+      // While BOLT instruments, while the engine runs, and while BOLT optimizes.
+      'output train pgo-lto-bolt',
       'part train pgo-lto-bolt',
       'begin build pgo-lto-bolt',
+      'part build pgo-lto-bolt',
+      'output build pgo-lto-bolt',
     ])
     // Compared by one profile: BOLT counts branches of the standard library too, such as how often a line was read in pieces, and no
     // two trainings have to agree in that.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { probeProfileUse } from '../../src/setup/probe-profile-use.ts'
+import { createProgress } from '../../src/setup/progress.ts'
 import { findProfdata, findRust } from '../../src/setup/toolchain.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'
@@ -11,7 +12,8 @@ async function probe(directory: TemporaryDirectory, rustc?: string, userFlags: r
   const profdata = await findProfdata(rust)
   const tools = { rust: { ...rust, ...(rustc !== undefined && { rustc }) }, profdata, target: rust.host }
   const plan = createTestPlan(directory.path, { ...tools, userFlags })
-  return probeProfileUse({ ...plan, manifestPath: directory.join('Cargo.toml') })
+  const progress = createProgress({ write: () => {}, live: false, verbose: false }).begin('probe')
+  return probeProfileUse({ ...plan, manifestPath: directory.join('Cargo.toml') }, progress)
 }
 
 describe('`probeProfileUse`', () => {

@@ -1,10 +1,10 @@
 /** Profiles of gcc's instrumentation: one .gcda an object, into which every process adds its counts as it exits. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { Profiler } from '../engine-builder.ts'
 import type { ProfileEvidence } from '../gate-profile.ts'
+import { runTool } from '../run-tool.ts'
 import { packGcda } from './gcda-archive.ts'
 
 /** What the profiler works with. */
@@ -33,10 +33,10 @@ export function createGcovProfiler({ workDir, gcdaDir, gcovDump }: GcovProfilerP
     inputs: { gcovDump },
     // libgcov puts this before the path that the compiler wrote into the binary (GCC manual, "Cross-profiling").
     createEnvironment: (rawDir) => ({ GCOV_PREFIX: rawDir }),
-    collect: async (rawDir, processes) => {
+    collect: async (rawDir, processes, signal) => {
       const folder = join(rawDir, gcdaDir)
       const files = await listGcda(folder)
-      const { runs, evidence } = await readSummary(gcovDump, files)
+      const { runs, evidence } = await readSummary(gcovDump, files, signal)
       refuseUseless(rawDir, files.length, runs, processes, evidence)
       const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
       return {
@@ -81,16 +81,20 @@ function refuseUseless(
 /**
  * Reads the counts of gcc's files.
  *
- * @throws PgoBenchmarksError `PROFDATA_FAILED` when they cannot be read.
+ * @throws PgoBenchmarksError `PROFDATA_FAILED` when they cannot be read, `CANCELLED`.
  */
-async function readSummary(gcovDump: string, files: readonly string[]): Promise<GcdaSummary> {
+async function readSummary(
+  gcovDump: string,
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<GcdaSummary> {
   let runs = 0
   let maximumCount = 0
   let totalFunctions = 0
   let executedFunctions = 0
   for (let first = 0; first < files.length; first += FILES_PER_CALL) {
     const some = files.slice(first, first + FILES_PER_CALL)
-    const text = await dump(gcovDump, some)
+    const text = await dump(gcovDump, some, signal)
     for (const [, each = '0', largest = '0'] of text.matchAll(
       /:OBJECT_SUMMARY runs=(\d+), sum_max=(\d+)$/gm,
     )) {
@@ -111,10 +115,14 @@ async function readSummary(gcovDump: string, files: readonly string[]): Promise<
   return { runs, evidence }
 }
 
-async function dump(gcovDump: string, files: readonly string[]): Promise<string> {
-  const { stdout, stderr, failed, shortMessage } = await execa(gcovDump, ['-l', ...files], {
-    reject: false,
-    stdin: 'ignore',
+async function dump(
+  gcovDump: string,
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { stdout, stderr, failed, message } = await runTool(gcovDump, ['-l', ...files], {
+    what: "reading gcc's profiles",
+    signal,
   })
   // It says what is wrong with a file among the rest, and ends with 0 all the same.
   const complaint = /^.*:(?:not a gcov file|cannot open|record size mismatch.*)$/m.exec(
@@ -123,7 +131,7 @@ async function dump(gcovDump: string, files: readonly string[]): Promise<string>
   if (!failed && complaint === undefined) return stdout
   throw new PgoBenchmarksError(
     'PROFDATA_FAILED',
-    `gcc's profiles cannot be read: ${complaint ?? shortMessage}`,
+    `gcc's profiles cannot be read: ${complaint ?? message}`,
     {
       fix: 'run again to train anew; if it stays, check that `gcov-dump` is of the version that gcc has',
     },
