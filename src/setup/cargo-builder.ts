@@ -23,7 +23,9 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
     },
     readOwn: async () => readOwn(plan),
     // What was built for another machine cannot be run here, and its engine neither.
-    ...(plan.target === plan.rust.host && { probe: async (progress, signal) => probeProfileUse(plan, progress, signal) }),
+    ...(plan.target === plan.rust.host && {
+      probe: async (progress, signal) => probeProfileUse(plan, progress, signal),
+    }),
   }
 }
 

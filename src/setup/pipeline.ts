@@ -90,8 +90,7 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
     name: VERIFY,
     needs: [...arms.values()],
     inputs: async (outcomes) => describeVerification(plan, list(outcomes), hashes),
-    run: async (outcomes, progress, signal) =>
-      runVerification(plan, list(outcomes), progress, signal),
+    run: async (outcomes, progress, signal) => runVerification(plan, list(outcomes), progress, signal),
   }
 }
 

@@ -27,11 +27,10 @@ export async function measureOverlap(
   other: string,
   signal?: AbortSignal,
 ): Promise<ProfileOverlap> {
-  const { stdout, stderr, failed, message } = await runTool(
-    plan.profdata.path,
-    ['overlap', trained, other],
-    { what: 'comparing profiles', signal },
-  )
+  const { stdout, stderr, failed, message } = await runTool(plan.profdata.path, ['overlap', trained, other], {
+    what: 'comparing profiles',
+    signal,
+  })
   const edges = readShare(stdout, 'Edge profile overlap')
   if (failed || edges === null) {
     throw new PgoBenchmarksError(

@@ -52,11 +52,7 @@ export function createTrainStep(
         const options = { launcher, progress, ...(signal !== undefined && { signal }) }
         const env = profiler.createEnvironment(rawDir)
         const training = await train(plan, files, { ...options, env })
-        const { path, rawBytes, evidence } = await profiler.collect(
-          rawDir,
-          training.processes,
-          signal,
-        )
+        const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes, signal)
         const heldOut = await compareHeldOut(plan, profiler, files, path, options)
         return {
           outputs: [path],

@@ -1,7 +1,7 @@
 /** The runs that a training is made of, by what the engine speaks. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { createSession } from '../workloads/create-session.ts'
-import { createEngineError } from '../workloads/engine-failure.ts'
+import { createEngineError, describeEngineFailure, type EngineFailure } from '../workloads/engine-failure.ts'
 import { createEngineSpec } from '../workloads/engine-spec.ts'
 import { fillPlaceholders } from '../workloads/placeholders.ts'
 import { runEngineCommand } from '../workloads/run-command.ts'
@@ -173,11 +173,11 @@ function planSession(
     let requests = 0
     try {
       const started = await session.start()
-      if ('reason' in started) throw trainingFailed(name, createEngineError(started).message)
+      if ('reason' in started) throw engineFailed(name, started)
       for (const [index, options] of workloads.entries()) {
         const workload = resolveWorkload(options)
         const step = await session.begin(createRun(`train-${index}`, workload), timeoutMs)
-        if (step.state === 'failed') throw trainingFailed(name, createEngineError(step.failure).message)
+        if (step.state === 'failed') throw engineFailed(name, step.failure)
         requests += workload.requests
       }
       const { exitCode, killed, stderrTail = '' } = await session.stop()
@@ -192,8 +192,16 @@ function planSession(
   return { name, run }
 }
 
-function trainingFailed(name: string, why: string): PgoBenchmarksError {
+function engineFailed(name: string, failure: EngineFailure): PgoBenchmarksError {
+  return trainingFailed(name, describeEngineFailure(failure), createEngineError(failure).fix)
+}
+
+function trainingFailed(
+  name: string,
+  why: string,
+  fix = 'repair the engine or `training`',
+): PgoBenchmarksError {
   return new PgoBenchmarksError('TRAINING_FAILED', `training run \`${name}\` failed: ${why}`, {
-    fix: 'repair the engine or `training`; nothing was merged',
+    fix: `${fix}; nothing was merged`,
   })
 }

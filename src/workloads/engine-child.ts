@@ -15,7 +15,8 @@ export interface EngineEnd {
   readonly signal: string | undefined
 }
 
-const STDERR_TAIL_CHARACTERS = 2048
+/** A panic's message stands above its backtrace, of some hundred characters a frame. */
+const STDERR_TAIL_CHARACTERS = 16_384
 /** An engine that was told to exit gets this long before it is killed. */
 const STOP_TIMEOUT_MS = 2000
 /** What an engine started gets this long to end after it. */
@@ -71,7 +72,7 @@ export class EngineChild {
     return this.#subprocess.stdout
   }
 
-  /** The end of its stderr, at most 2 KiB. */
+  /** The end of its stderr, at most 16 KiB. */
   get stderrTail(): string {
     return this.#stderrTail
   }

@@ -28,13 +28,15 @@ export interface EngineFailure {
   readonly detail: string
   readonly exitCode: number | undefined
   readonly signal: string | undefined
-  /** The last lines of the engine's stderr, at most 2 KiB. */
+  /** The last lines of the engine's stderr, at most 16 KiB. */
   readonly stderrTail: string
 }
 
 /** One sentence for reports: who, when, what, and the end of stderr. */
 export function describeEngineFailure(failure: EngineFailure): string {
-  const tail = failure.stderrTail.trim()
+  // What a panic said stands before its backtrace, which rustc's runtime prints below this line (library/std/src/panicking.rs).
+  const [said = ''] = failure.stderrTail.split(/^stack backtrace:$/m)
+  const tail = said.trim()
   const where = `engine of arm \`${failure.arm}\` failed at ${failure.stage}: ${failure.detail}`
   return tail === '' ? where : `${where}; its stderr ends: ${tail.split('\n').slice(-3).join(' | ')}`
 }

@@ -42,7 +42,7 @@ export interface EngineStarted {
 export interface EngineStop {
   readonly exitCode: number | undefined
   readonly killed: boolean
-  /** The end of its stderr, at most 2 KiB; undefined where windows have processes of their own. */
+  /** The end of its stderr, at most 16 KiB; undefined where windows have processes of their own. */
   readonly stderrTail?: string
 }
 

@@ -64,6 +64,6 @@ test('the tool and all that it started end with a process that gets SIGKILL', as
   })
   await waitForWorker(directory)
   running.kill('SIGKILL')
-  await running
+  await expect(running).resolves.toMatchObject({ signal: 'SIGKILL' })
   await expectNoProcesses(directory.path)
 })

@@ -40,10 +40,13 @@ export async function createTinyProject(): Promise<TinyProject> {
   }
 }
 
+/** Where its engine is. */
+export const TINY_ENGINE = { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null }
+
 /** Settings of a tiny project. */
 export function resolveTinySettings(settings: Settings = {}): ResolvedSettings {
   return resolveSettings({
-    engine: { manifestPath: 'engine/Cargo.toml', bin: 'tiny', example: null },
+    engine: TINY_ENGINE,
     training: { prompts: ['alpha', 'beta'], concurrency: [2] },
     ...settings,
   })

@@ -129,11 +129,7 @@ async function dump(
     `${stdout}\n${stderr}`,
   )?.[0]
   if (!failed && complaint === undefined) return stdout
-  throw new PgoBenchmarksError(
-    'PROFDATA_FAILED',
-    `gcc's profiles cannot be read: ${complaint ?? message}`,
-    {
-      fix: 'run again to train anew; if it stays, check that `gcov-dump` is of the version that gcc has',
-    },
-  )
+  throw new PgoBenchmarksError('PROFDATA_FAILED', `gcc's profiles cannot be read: ${complaint ?? message}`, {
+    fix: 'run again to train anew; if it stays, check that `gcov-dump` is of the version that gcc has',
+  })
 }
