@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'LOCK_TIMEOUT'
   | 'REPORT_NOT_WRITABLE'
   | 'RESULTS_INVALID'
+  | 'ARGUMENTS_INVALID'
 
 /** What an error carries beside its message. */
 export interface ErrorDetails {

@@ -4,10 +4,13 @@ import { dirname } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
+import type { ResolvedSettings } from '../settings.ts'
 import { findLauncher, type Launcher } from '../workloads/launcher.ts'
-import { DEFAULT_MANIFEST } from './build-plan.ts'
-import { describeInstall, findApt } from './install.ts'
+import { DEFAULT_MANIFEST, resolveBuildPaths } from './build-plan.ts'
+import { examineCompiler } from './engines/examine-compiler.ts'
+import { describeInstall, findApt, type AptState } from './install.ts'
 import { findLinker } from './linker.ts'
+import { DEFAULT_NEEDS, listNeeds, type Needs } from './needs.ts'
 import { readOutput } from './read-output.ts'
 import { findProfdata, findRust, type RustToolchain } from './toolchain.ts'
 import { listTools, type ToolScope } from './tools.ts'
@@ -31,6 +34,8 @@ export interface Examination {
   readonly env?: Readonly<NodeJS.ProcessEnv>
   /** Default: the engine that comes with the suite. */
   readonly manifestPath?: string
+  /** The project whose arms are to be made. Default: one with the default settings. */
+  readonly project?: { readonly settings: ResolvedSettings; readonly root: string }
   /** Default: whether this process is root. */
   readonly root?: boolean
 }
@@ -39,20 +44,24 @@ const INSTALL_RUST = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs 
 
 /** Looks for every tool; never throws for a missing one. */
 export async function examineMachine(examination: Examination = {}): Promise<readonly Finding[]> {
-  const { env = process.env, manifestPath = DEFAULT_MANIFEST } = examination
+  const { env = process.env, project } = examination
+  const engine = project?.settings.engine
+  const manifestPath = examination.manifestPath ?? findManifest(project, env)
+  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings)
   const crateDir = dirname(manifestPath)
   const [rust, apt, rustup] = await Promise.all([
     attempt(async () => findRust(env, crateDir)),
     findApt({ env, say: () => {}, ...(examination.root !== undefined && { root: examination.root }) }),
     readOutput('rustup', ['--version'], env),
   ])
-  const machine = { env, apt, rustup: rustup !== undefined, crateDir, manifestPath }
-  const [rustFinding, profdata, tools] = await Promise.all([
+  const machine = { env, apt, rustup: rustup !== undefined, crateDir, manifestPath, needs }
+  const [rustFinding, profdata, tools, compiler] = await Promise.all([
     examineRust(rust, machine),
     examineProfdata(rust.value, machine),
     examineTools(rust.value, machine),
+    engine?.kind === 'clang' ? examineCompiler(engine, env, apt) : [],
   ])
-  return [examineNode(), rustFinding, profdata, ...tools]
+  return [examineNode(), rustFinding, profdata, ...compiler, ...tools]
 }
 
 /** Whether the default job can run. */
@@ -63,10 +72,16 @@ export function canRun(findings: readonly Finding[]): boolean {
 /** What is known of the machine before its tools are. */
 interface Machine {
   readonly env: Readonly<NodeJS.ProcessEnv>
-  readonly apt: Awaited<ReturnType<typeof findApt>>
+  readonly apt: AptState
   readonly rustup: boolean
   readonly crateDir: string
   readonly manifestPath: string
+  readonly needs: Needs
+}
+
+function findManifest(project: Examination['project'], env: Readonly<NodeJS.ProcessEnv>): string {
+  if (project?.settings.engine.kind !== 'cargo') return DEFAULT_MANIFEST
+  return resolveBuildPaths(project.settings, project.root, env).manifestPath
 }
 
 function examineNode(): Finding {
@@ -82,7 +97,8 @@ function examineNode(): Finding {
 }
 
 async function examineRust(rust: Attempt<RustToolchain>, machine: Machine): Promise<Finding> {
-  const finding = { tool: 'cargo and rustc', neededFor: 'building the arms', scope: 'default' } as const
+  const scope = machine.needs.rust ? 'default' : 'option'
+  const finding = { tool: 'cargo and rustc', neededFor: 'building the arms of a crate', scope } as const
   const version = /^rustc (\S+)/.exec(rust.value?.version ?? '')?.[1]
   if (version === undefined) return { ...finding, version, problem: rust.problem, fix: INSTALL_RUST }
   const wanted = await readRustVersion(machine.manifestPath)
@@ -97,7 +113,8 @@ async function examineRust(rust: Attempt<RustToolchain>, machine: Machine): Prom
 }
 
 async function examineProfdata(rust: RustToolchain | undefined, machine: Machine): Promise<Finding> {
-  const finding = { tool: 'llvm-profdata', neededFor: 'merging profiles', scope: 'default' } as const
+  const scope = machine.needs.rust ? 'default' : 'option'
+  const finding = { tool: 'llvm-profdata of rustc', neededFor: 'merging profiles of a crate', scope } as const
   if (rust === undefined) {
     const problem = 'which version is needed is not known without rustc'
     return { ...finding, version: undefined, problem, fix: 'install Rust first' }
@@ -114,13 +131,15 @@ async function examineProfdata(rust: RustToolchain | undefined, machine: Machine
 
 async function examineTools(
   rust: RustToolchain | undefined,
-  { env, apt, crateDir }: Machine,
+  { env, apt, crateDir, needs }: Machine,
 ): Promise<readonly Finding[]> {
   const launcher = await findLauncher()
   const linker = rust === undefined ? undefined : await findLinker(crateDir, rust, env)
-  const tools = listTools(rust?.llvmMajor, linker)
+  const tools = listTools(rust?.llvmMajor, linker, needs)
+  // The compiler of the engine itself is looked for as its builds look for it.
+  const others = tools.filter(({ name }) => needs.compiler === null || !name.startsWith(needs.compiler))
   return Promise.all(
-    tools.map(async (tool): Promise<Finding> => {
+    others.map(async (tool): Promise<Finding> => {
       const { name, neededFor, scope } = tool
       const found = await tool.find(env)
       const { problem, fix } =
@@ -144,7 +163,7 @@ function describeFlaw(tool: string, { prefix, unpinnedBecause }: Launcher): Pick
 }
 
 /** The range of `engines` in package.json. */
-function isSupportedNode(version: string): boolean {
+export function isSupportedNode(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return (major === 22 && minor >= 18) || major === 24 || major >= 26
 }

@@ -6,11 +6,10 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { measuringLockFile } from '../measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
-import { resolveBuildPaths } from './build-plan.ts'
-import { resolveProjectFolder } from './engines/project-folder.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import { describeSetupFailure, type SetupFailure } from './setup-failure.ts'
 import { createStreamProgress } from './stream-progress.ts'
+import { findWorkDir } from './work-dir.ts'
 
 /** What setup provides to the bench workers. */
 export interface ProvidedRun extends Prepared {
@@ -84,10 +83,4 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
   await pinToHarness(launcher, process.pid)
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32)
   return { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
-}
-
-function findWorkDir(settings: ResolvedSettings, root: string): string {
-  return settings.engine.kind === 'cargo'
-    ? resolveBuildPaths(settings, root).workDir
-    : resolveProjectFolder(root).workDir
 }

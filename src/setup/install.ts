@@ -38,16 +38,16 @@ export function aptInstall(packages: readonly string[]): readonly [file: string,
 }
 
 /** Whether packages come from apt here; without root the command can only be named. */
-export async function findApt({ env, root }: Installer): Promise<'usable' | 'needs root' | 'absent'> {
+export type AptState = 'usable' | 'needs root' | 'absent'
+
+/** Looks for apt. */
+export async function findApt({ env, root }: Installer): Promise<AptState> {
   if ((await readOutput('apt-get', ['--version'], env)) === undefined) return 'absent'
   return (root ?? process.getuid?.() === 0) ? 'usable' : 'needs root'
 }
 
 /** What a person runs to install packages on this system, in one line. */
-export function describeInstall(
-  apt: Awaited<ReturnType<typeof findApt>>,
-  packages: readonly string[],
-): string {
+export function describeInstall(apt: AptState, packages: readonly string[]): string {
   if (apt === 'absent')
     return `this system's package manager (in Debian the packages are ${packages.join(', ')})`
   return `${apt === 'needs root' ? 'sudo ' : ''}apt-get install -y ${packages.join(' ')}`

@@ -1,5 +1,6 @@
 /** The compilers and LLVM tools of this machine: found, versions read, and refused by name where they do not fit. */
 import { join } from 'node:path'
+import { describeCall } from '../describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import { readOutput } from './read-output.ts'
 
@@ -145,7 +146,7 @@ export async function selectProfdata(
 /** The command that installs the right llvm-profdata. */
 function describeProfdataInstall(rust: RustToolchain): string {
   const packageName = `llvm-${rust.llvmMajor}`
-  return `npm run provision (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
+  return `${describeCall('provision')} (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
 }
 
 async function readProfdata(

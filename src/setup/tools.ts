@@ -1,9 +1,10 @@
 /** The programs that the suite runs beside Rust's own: what for, how they are found, and what package has them. */
 import { hasErrorCode } from '../errors.ts'
 import { findBolt } from './bolt-tools.ts'
+import { DEFAULT_NEEDS, type Needs } from './needs.ts'
 import { readOutput } from './read-output.ts'
 
-/** What does not work without a tool: the default job, nothing but its precision, arms or engines that a user may declare, or this repository's tests. */
+/** What does not work without a tool: the project's own arms, nothing but its precision, arms or engines that a user may declare, or this repository's tests. */
 export type ToolScope = 'default' | 'precision' | 'option' | 'tests'
 
 /** One tool that may be missing. */
@@ -30,13 +31,18 @@ export interface FoundTool {
  *
  * @param llvmMajor LLVM's major version in rustc; undefined where there is no rustc.
  * @param linker the program that rustc links with, as cargo's configuration names it. Default: `cc`, rustc's own default.
+ * @param needs what the project cannot do without. Default: what the default job cannot.
  */
-export function listTools(llvmMajor: number | undefined, linker = 'cc'): readonly Tool[] {
+export function listTools(
+  llvmMajor: number | undefined,
+  linker = 'cc',
+  { rust, bolt, compiler }: Needs = DEFAULT_NEEDS,
+): readonly Tool[] {
   return [
     {
       name: `linker ${linker}`,
       neededFor: 'linking the arms',
-      scope: 'default',
+      scope: scopeOf(rust),
       find: async (env) => findFirst([linker], env),
       packages: async () => (linker === 'cc' ? ['gcc', 'libc6-dev'] : [linker]),
     },
@@ -51,14 +57,14 @@ export function listTools(llvmMajor: number | undefined, linker = 'cc'): readonl
     {
       name: 'llvm-bolt and merge-fdata',
       neededFor: 'BOLT arms',
-      scope: 'option',
+      scope: scopeOf(bolt),
       find: async (env) => tryBolt(llvmMajor ?? Number.NaN, env),
       packages: async () => [`bolt-${llvmMajor ?? '<LLVM of rustc>'}`],
     },
     {
       name: 'clang, its llvm-profdata and its profile runtime',
       neededFor: 'PGO of C and C++ engines with clang',
-      scope: 'option',
+      scope: scopeOf(compiler === 'clang'),
       find: findClang,
       packages: async (env) => {
         const major = await readClangMajor(env)
@@ -67,12 +73,17 @@ export function listTools(llvmMajor: number | undefined, linker = 'cc'): readonl
           : [`llvm-${major}`, `libclang-rt-${major}-dev`]
       },
     },
-    onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
+    onPath('gcc', 'PGO of C and C++ engines with gcc', scopeOf(compiler === 'gcc')),
     onPath('cmake', 'tests of engines that CMake builds', 'tests'),
     onPath('make', 'tests of engines that make builds', 'tests'),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
   ]
+}
+
+/** Nobody needs a linker of Rust's for an engine in C, nor BOLT without an arm of it. */
+function scopeOf(needed: boolean): ToolScope {
+  return needed ? 'default' : 'option'
 }
 
 function onPath(name: string, neededFor: string, scope: ToolScope): Tool {
@@ -112,7 +123,7 @@ async function tryBolt(llvmMajor: number, env: Readonly<NodeJS.ProcessEnv>): Pro
  */
 async function findClang(env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | undefined> {
   const major = await readClangMajor(env)
-  if (major === undefined || !(await hasProfileRuntime(env))) return undefined
+  if (major === undefined || !(await hasProfileRuntime('clang', env))) return undefined
   for (const file of [`llvm-profdata-${major}`, 'llvm-profdata']) {
     // `llvm-profdata --version` came with LLVM 16; the subcommands have always known it.
     const version = readVersion(await readOutput(file, ['show', '--version'], env))
@@ -121,11 +132,11 @@ async function findClang(env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | 
   return undefined
 }
 
-/** Clang prints the path of a library that it has, and of any other the name alone. */
-async function hasProfileRuntime(env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
+/** Whether a clang has what instrumented programs are linked with: it prints the path of a library that it has, and of any other the name alone. */
+export async function hasProfileRuntime(clang: string, env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
   const architecture = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch
   for (const library of [`libclang_rt.profile-${architecture}.a`, 'libclang_rt.profile.a']) {
-    const path = await readOutput('clang', [`--print-file-name=${library}`], env)
+    const path = await readOutput(clang, [`--print-file-name=${library}`], env)
     if (path?.startsWith('/') === true) return true
   }
   return false

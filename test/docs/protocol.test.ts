@@ -30,8 +30,8 @@ describe('docs/protocol.md', () => {
   })
 
   test('has an engine that `npm run conformance` passes', async () => {
-    const script = join(REPOSITORY, 'scripts', 'conformance.ts')
-    const { stdout, exitCode } = await execa(process.execPath, [script, './server.mjs'], {
+    const script = join(REPOSITORY, 'src', 'cli', 'main.ts')
+    const { stdout, exitCode } = await execa(process.execPath, [script, 'conformance', './server.mjs'], {
       cwd: directory.path,
       env: { INIT_CWD: directory.path },
       reject: false,
@@ -45,8 +45,8 @@ describe('docs/protocol.md', () => {
 describe('`npm run conformance`', () => {
   test('ends with exit code 1 and the reason when a check failed', async () => {
     const binary = await directory.writeScript('mute', 'echo hello')
-    const script = join(REPOSITORY, 'scripts', 'conformance.ts')
-    const { stdout, exitCode } = await execa(process.execPath, [script, binary], { reject: false })
+    const script = join(REPOSITORY, 'src', 'cli', 'main.ts')
+    const { stdout, exitCode } = await execa(process.execPath, [script, 'conformance', binary], { reject: false })
     expect(stdout).toMatch(/^failed {3}says `hello`, then `ready`\n.*not JSON: "hello"$/m)
     expect(exitCode).toBe(1)
   })

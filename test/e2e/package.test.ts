@@ -48,6 +48,12 @@ test('the example builds its engine, runs a tier, and takes the same binaries un
   expect(second.arms.map(({ sha256 }) => sha256)).toEqual(first.arms.map(({ sha256 }) => sha256))
 })
 
+test('its command line knows the project: its plan is fresh, its verdicts are those of its windows', async () => {
+  await expect(project.command(['plan'])).resolves.toMatch(/^probe +fresh\n.*verify +fresh$/s)
+  await expect(project.command(['recompute'])).resolves.toMatch(/All verdicts are as recorded\.$/)
+  await expect(project.command(['doctor'])).resolves.toMatch(/^ok +cargo and rustc /m)
+})
+
 /** What a project may write, and what its types must refuse. */
 const TYPED = `
 import { expect, test } from 'vitest'

@@ -60,7 +60,7 @@ describe('vitest bench with the plugin', () => {
     expect(outcome.stdout).toMatch(/^tier +pgo-lto +[+-]0\.\d+ % .* equivalent \(inside ±1 %\)/m)
   })
 
-  test('scripts/recompute.ts finds the recorded verdicts again, and notices a changed window', async () => {
+  test('`recompute` finds the recorded verdicts again, and notices a changed window', async () => {
     const file = join(project.root, 'reports', 'latest', 'results.json')
     const changed = join(project.root, 'changed.json')
     const record = await project.readResults()
@@ -193,7 +193,7 @@ describe('one test, one tier', () => {
 })
 
 async function recompute(path: string) {
-  return execa(process.execPath, [`${REPOSITORY}scripts/recompute.ts`, path], {
+  return execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'recompute', path], {
     reject: false,
     stdin: 'ignore',
     all: true,

@@ -49,7 +49,7 @@ describe('`examineMachine`', () => {
     await using directory = await createTemporaryDirectory()
     const examined = await examine(directory, COMPLETE)
     expect(examined.canRun).toBe(true)
-    expect(examined.of('llvm-profdata')).toMatchObject({
+    expect(examined.of('llvm-profdata of rustc')).toMatchObject({
       version: '22.1.8 (llvm-profdata)',
       problem: undefined,
     })
@@ -66,7 +66,7 @@ describe('`examineMachine`', () => {
   test.for<[tool: string, missing: string, problem: RegExp]>([
     ['cargo and rustc', 'cargo', /`cargo` could not be run/],
     ['cargo and rustc', 'rustc', /`rustc` could not be run/],
-    ['llvm-profdata', 'llvm-profdata', /no llvm-profdata was found; rustc has LLVM 22/],
+    ['llvm-profdata of rustc', 'llvm-profdata', /no llvm-profdata was found; rustc has LLVM 22/],
     ['linker cc', 'cc', /not found/],
   ])('says that the default job cannot run: %s, without %s', async ([tool, missing, problem]) => {
     await using directory = await createTemporaryDirectory()
@@ -85,7 +85,7 @@ describe('`examineMachine`', () => {
     const programs = { ...COMPLETE, 'llvm-profdata': '  LLVM version 14.0.6', ...more }
     const examined = await examine(directory, programs, { root })
     expect(examined.canRun).toBe(false)
-    expect(examined.of('llvm-profdata')).toMatchObject({
+    expect(examined.of('llvm-profdata of rustc')).toMatchObject({
       problem: expect.stringContaining('of LLVM 14.0.6, but rustc has LLVM 22'),
       fix,
     })

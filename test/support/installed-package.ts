@@ -21,6 +21,8 @@ export interface InstalledProject extends AsyncDisposable {
   readonly packedBytes: number
   /** Runs the project's own Vitest; rejects when it fails. */
   readonly vitest: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>
+  /** Runs the package's own command line as npm has put it there; rejects when it fails. */
+  readonly command: (args: readonly string[]) => Promise<string>
   readonly readResults: () => Promise<RunRecord>
 }
 
@@ -47,6 +49,10 @@ export async function installExample(name: string): Promise<InstalledProject> {
       const program = join(root, 'node_modules', 'vitest', 'vitest.mjs')
       const options = { cwd: root, env: { ...environment, ...env }, all: true, stdin: 'ignore' } as const
       return (await execa(process.execPath, [program, ...args], options)).all
+    },
+    command: async (args) => {
+      const options = { cwd: root, env: environment, stdin: 'ignore' } as const
+      return (await execa(join(root, 'node_modules', '.bin', 'pgo-benchmarks'), args, options)).stdout
     },
     readResults: async () =>
       runRecordSchema.parse(

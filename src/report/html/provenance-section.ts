@@ -59,8 +59,7 @@ export function renderProvenance(record: RunRecord): Markup {
     ${renderFacts([...arms, control].map(({ name, binary, sha256 }) => [name, [renderHash(sha256), html`<code>${binary}</code>`]]))}
     <p>
       Everything is in <a href="results.json">results.json</a> beside this page;
-      <code>npm run recompute -- results.json</code> in a checkout of pgo-benchmarks computes the verdicts
-      anew from its windows.
+      <code>npx pgo-benchmarks recompute results.json</code> computes the verdicts anew from its windows.
     </p>
   </section>`
 }

@@ -104,7 +104,15 @@ export async function createCPlan(
   }
 }
 
-async function findProfileTool(compiler: CCompiler, env: Readonly<NodeJS.ProcessEnv>): Promise<ProfileTool> {
+/**
+ * Finds what reads a compiler's profiles.
+ *
+ * @throws PgoBenchmarksError `PROFDATA_NOT_FOUND`, `PROFDATA_LLVM_MISMATCH`.
+ */
+export async function findProfileTool(
+  compiler: CCompiler,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<ProfileTool> {
   const { family, cc, major } = compiler
   if (family === 'clang') {
     const ownProfdata = (await readOutput(cc, ['--print-prog-name=llvm-profdata'], env))?.trim() ?? ''

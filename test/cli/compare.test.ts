@@ -5,13 +5,13 @@ import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 import { createRunRecord } from '../support/tier-record.ts'
 
 async function compare(...paths: readonly string[]) {
-  return execa(process.execPath, [`${REPOSITORY}scripts/compare.ts`, ...paths], {
+  return execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'compare', ...paths], {
     reject: false,
     stdin: 'ignore',
   })
 }
 
-test('`npm run compare` prints the table and ends with 0, with 2 for what is not comparable, with 1 for what it cannot read', async () => {
+test('`compare` prints the table and ends with 0, with 2 for what is not comparable, with 1 for what it cannot read', async () => {
   await using directory = await createTemporaryDirectory()
   const record = createRunRecord()
   const machine = { ...record.machine, cpu: 'Other CPU' }
@@ -39,5 +39,8 @@ test('`npm run compare` prints the table and ends with 0, with 2 for what is not
     exitCode: 1,
     stderr: expect.stringMatching(/RESULTS_INVALID.*damaged\/results\.json/),
   })
-  expect(alone).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('1 were named') })
+  expect(alone).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/ARGUMENTS_INVALID.*1 were named\nFix: npm run compare -- /),
+  })
 })

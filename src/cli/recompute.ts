@@ -1,13 +1,15 @@
-/** Recomputes every verdict of a results.json from its windows; exit code 1 when one differs. Usage: npm run recompute -- [reports/latest/results.json] */
-import { isDeepStrictEqual } from 'node:util'
-import { compareTier } from '../src/measure/compare.ts'
-import { adjustVerdicts } from '../src/measure/family.ts'
-import { readRecord } from '../src/report/read-record.ts'
-import { formatEstimate, formatVerdict } from '../src/report/text.ts'
-import { runScript } from './cli.ts'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { compareTier } from '../measure/compare.ts'
+import { adjustVerdicts } from '../measure/family.ts'
+import { readRecord } from '../report/read-record.ts'
+import { formatEstimate, formatVerdict } from '../report/text.ts'
 
-await runScript(async () => {
-  const [path = 'reports/latest/results.json'] = process.argv.slice(2)
+/** Recomputes every verdict of a results.json from its windows; 1 when one differs. */
+export async function run(args: readonly string[]): Promise<number> {
+  const [path = 'reports/latest/results.json'] = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+  }).positionals
   const record = await readRecord(path)
   const minBlocks = Number(record.settings['minBlocks'])
   const tiers = adjustVerdicts(
@@ -26,5 +28,5 @@ await runScript(async () => {
   // JSON has no -0, which a difference of nothing may come out as.
   const same = isDeepStrictEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
   console.log(same ? 'All verdicts are as recorded.' : 'Verdicts differ from those recorded.')
-  if (!same) process.exitCode = 1
-})
+  return same ? 0 : 1
+}

@@ -1,20 +1,16 @@
-/**
- * `npm run conformance -- ./my-engine args…`: checks an engine against docs/protocol.md, check by check; exit code 1 when one
- * failed.
- */
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
-import { PgoBenchmarksError } from '../src/errors.ts'
-import { sanitizeForTerminal } from '../src/report/text.ts'
-import { checkConformance } from '../src/workloads/conformance/check-conformance.ts'
-import type { CheckResult } from '../src/workloads/conformance/check.ts'
-import { runScript } from './cli.ts'
+import { PgoBenchmarksError } from '../errors.ts'
+import { sanitizeForTerminal } from '../report/text.ts'
+import { checkConformance } from '../workloads/conformance/check-conformance.ts'
+import type { CheckResult } from '../workloads/conformance/check.ts'
+import { describeCall } from '../describe-call.ts'
 
-await runScript(async () => {
-  const [command, ...args] = process.argv.slice(2)
+/** Checks an engine against docs/protocol.md, check by check; 1 when one failed. */
+export async function run([command, ...args]: readonly string[]): Promise<number> {
   if (command === undefined) {
-    throw new PgoBenchmarksError('ENGINE_NOT_EXECUTABLE', 'no engine was named', {
-      fix: '`npm run conformance -- ./my-engine args…`',
+    throw new PgoBenchmarksError('ARGUMENTS_INVALID', 'no engine was named', {
+      fix: describeCall('conformance', './my-engine args…'),
     })
   }
   const results = await checkConformance({
@@ -25,8 +21,8 @@ await runScript(async () => {
   const count = (state: CheckResult['state']): number =>
     results.filter((result) => result.state === state).length
   console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)
-  if (count('failed') > 0) process.exitCode = 1
-})
+  return count('failed') > 0 ? 1 : 0
+}
 
 function describe(result: CheckResult): string {
   const line = `${result.state.padEnd(7)}  ${result.name}`

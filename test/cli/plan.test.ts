@@ -6,7 +6,7 @@ import { SLOW_PROJECT } from '../support/slow-crate.ts'
 import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'
 
 async function plan({ root }: Pick<Project, 'root'>): Promise<string> {
-  const { all } = await execa(process.execPath, [`${REPOSITORY}scripts/plan.ts`, root], {
+  const { all } = await execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'plan', root], {
     all: true,
     reject: false,
     stdin: 'ignore',

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import { parseArgs, stripVTControlCharacters } from 'node:util'
+import { canRun, examineMachine, isSupportedNode, type Finding } from '../setup/doctor.ts'
+import { findSettings } from './project-settings.ts'
+
+/** Lists every tool with its version and what it is needed for, and the command that installs it; 1 when the project's arms cannot be made. */
+export async function run(args: readonly string[]): Promise<number> {
+  const [directory = '.'] = parseArgs({ args: [...args], allowPositionals: true }).positionals
+  const root = resolve(directory)
+  // Vitest cannot be loaded by a Node that is too old, which is then the first thing to say.
+  const settings = isSupportedNode(process.versions.node) ? await findSettings(root) : undefined
+  const findings = await examineMachine(settings === undefined ? {} : { project: { settings, root } })
+  const width = Math.max(...findings.map(({ tool }) => tool.length))
+  for (const finding of findings) {
+    const { tool, version, neededFor, problem, fix } = finding
+    console.log(`${mark(finding).padEnd(7)}  ${tool.padEnd(width)}  ${version ?? '-'} (for ${neededFor})`)
+    if (problem !== undefined) console.log(`         ${clean(problem)}\n         Fix: ${fix}`)
+  }
+  return canRun(findings) ? 0 : 1
+}
+
+function mark({ problem, scope }: Finding): string {
+  if (problem === undefined) return 'ok'
+  return scope === 'default' ? 'MISSING' : 'note'
+}
+
+/** What a tool says of itself goes to a terminal. */
+function clean(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/\p{Cc}+/gu, ' ')
+}

@@ -1,0 +1,23 @@
+/** Which of the tools that most projects may lack a project cannot do without. */
+import type { ResolvedSettings } from '../settings.ts'
+import type { CompilerFamily } from './engines/c-compiler.ts'
+import { selectRecipes } from './recipes.ts'
+
+/** What the arms of a project are made with. */
+export interface Needs {
+  /** Cargo, rustc, their linker and an llvm-profdata of their LLVM. */
+  readonly rust: boolean
+  readonly bolt: boolean
+  /** Family of the compiler of a C or C++ engine; null for any other. */
+  readonly compiler: CompilerFamily | null
+}
+
+/** What the default job needs. */
+export const DEFAULT_NEEDS: Needs = { rust: true, bolt: false, compiler: null }
+
+/** Reads the needs of a project off its settings. */
+export function listNeeds({ engine, arms }: Pick<ResolvedSettings, 'engine' | 'arms'>): Needs {
+  if (engine.kind === 'prebuilt') return { rust: false, bolt: false, compiler: null }
+  const bolt = selectRecipes(arms).some((recipe) => recipe.bolt)
+  return { rust: engine.kind === 'cargo', bolt, compiler: engine.kind === 'clang' ? engine.compiler : null }
+}

@@ -1,0 +1,163 @@
+/** The command line as a person has it, on projects of every kind. */
+import { chmod } from 'node:fs/promises'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import type { Settings } from '../../src/settings.ts'
+import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
+
+interface Ended {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number | undefined
+}
+
+async function call(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  const { stdout, stderr, exitCode } = await execa(
+    process.execPath,
+    [`${REPOSITORY}src/cli/main.ts`, ...args],
+    {
+      reject: false,
+      stdin: 'ignore',
+      ...options,
+    },
+  )
+  return { stdout, stderr, exitCode }
+}
+
+/** A project with engines of its own and a machine that has nothing but the programs in `bin`, each with one answer to all questions. */
+async function createMachine(
+  settings: Settings,
+  programs: Readonly<Record<string, string>>,
+): Promise<Project & { readonly env: NodeJS.ProcessEnv }> {
+  const files = Object.fromEntries(
+    Object.entries(programs).map(([name, says]) => [`bin/${name}`, `#!/bin/sh\n${says}\n`]),
+  )
+  const project = await createProject({ settings, files })
+  for (const name of Object.keys(programs)) await chmod(`${project.root}/bin/${name}`, 0o755)
+  const env = { PATH: `${project.root}/bin:/usr/bin:/bin`, CC: '', CXX: '' }
+  return { ...project, env }
+}
+
+const C_ENGINE: Settings = {
+  engine: { kind: 'clang', compiler: 'gcc', build: ['true'], binary: 'engine' },
+  protocol: { kind: 'jsonl', args: ['serve'] },
+}
+const PREBUILT: Settings = {
+  engine: { kind: 'prebuilt', arms: { baseline: 'a', pgo: 'b' } },
+  protocol: { kind: 'jsonl', args: ['serve'] },
+}
+const NO_RUST = { cargo: 'exit 1', rustc: 'exit 1' }
+const GCC = { gcc: 'echo "gcc (Test 13.2) 13.2.0, by the Free Software Foundation"' }
+
+describe('pgo-benchmarks', () => {
+  test.for([[], ['help'], ['--help']])('%j lists all commands', async (args) => {
+    const { stdout, exitCode } = await call(args)
+    expect(exitCode).toBe(0)
+    expect([...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual([
+      'doctor',
+      'provision',
+      'plan',
+      'build',
+      'compare',
+      'recompute',
+      'conformance',
+    ])
+  })
+
+  test('refuses a command that it does not have, and an option that a command does not have', async () => {
+    await expect(call(['toString'])).resolves.toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/ARGUMENTS_INVALID.*`toString`\nFix: one of doctor, /),
+    })
+    await expect(call(['plan', '--loud'])).resolves.toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("Unknown option '--loud'"),
+    })
+  })
+})
+
+describe('doctor', () => {
+  test('asks of a project in C for its own compiler and what reads its profiles, and not for Rust', async () => {
+    await using project = await createMachine(C_ENGINE, {
+      ...NO_RUST,
+      ...GCC,
+      'gcov-dump': 'echo gcov-dump 13.2.0',
+    })
+    const { stdout, exitCode } = await call(['doctor', project.root], { env: project.env })
+    expect(stdout).toMatch(/^ok +gcc +gcc \(Test 13\.2\)/m)
+    expect(stdout).toMatch(/^ok +gcov-dump +13 \(gcov-dump\)/m)
+    expect(stdout).toMatch(/^note +cargo and rustc /m)
+    expect(stdout).not.toContain('MISSING')
+    expect(exitCode).toBe(0)
+  })
+
+  test('ends with 1 when that is of another version, with the command', async () => {
+    await using project = await createMachine(C_ENGINE, {
+      ...NO_RUST,
+      ...GCC,
+      'gcov-dump': 'echo gcov-dump 9.1.0',
+      'gcov-dump-13': 'exit 1',
+    })
+    const { stdout, exitCode } = await call(['doctor'], { cwd: project.root, env: project.env })
+    expect(stdout).toMatch(/^MISSING +profile reader .*\n.*gcc 13.*\n +Fix: install gcc 13/m)
+    expect(exitCode).toBe(1)
+  })
+
+  test('asks for BOLT where an arm has it', async () => {
+    const arms: Settings = { arms: ['baseline', 'pgo-bolt'] }
+    await using project = await createMachine(arms, { 'llvm-bolt': 'exit 1', 'llvm-bolt-22': 'exit 1' })
+    const { stdout } = await call(['doctor', project.root], {
+      env: { PATH: `${project.root}/bin:${process.env['PATH'] ?? ''}` },
+    })
+    expect(stdout).toMatch(/^MISSING +llvm-bolt and merge-fdata /m)
+  })
+
+  test('asks nothing of a project with finished binaries that only builds need', async () => {
+    await using project = await createMachine(PREBUILT, NO_RUST)
+    const { stdout, exitCode } = await call(['doctor', project.root], { env: project.env })
+    expect(stdout).not.toContain('MISSING')
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe('provision', () => {
+  test('installs nothing, and says nothing, for a project with finished binaries on a machine without Rust', async () => {
+    await using project = await createMachine(PREBUILT, { ...NO_RUST, 'apt-get': 'echo apt; exit 1' })
+    await expect(call(['provision', project.root], { env: project.env })).resolves.toEqual({
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+})
+
+describe('build', () => {
+  test('names the arms of finished binaries, verified', async () => {
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: { tokenNs: 1 } },
+      settings: {
+        engine: {
+          kind: 'prebuilt',
+          arms: { baseline: 'target/release/inferno-baseline', pgo: 'target/release/inferno-pgo' },
+        },
+        protocol: { kind: 'jsonl', args: ['serve'] },
+      },
+    })
+    const { stdout, stderr, exitCode } = await call(['build'], { cwd: project.root })
+    expect(stdout).toBe('baseline  target/release/inferno-baseline\npgo  target/release/inferno-pgo')
+    expect(stderr).toContain('[pgo] verify: done')
+    expect(exitCode).toBe(0)
+  })
+
+  test('refuses a folder without the plugin', async () => {
+    await using directory = await createTemporaryDirectory()
+    await expect(call(['build', directory.path])).resolves.toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/PLUGIN_MISSING.*\nFix: /),
+    })
+  })
+})
