@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'REPORT_NOT_WRITABLE'
   | 'RESULTS_INVALID'
   | 'ARGUMENTS_INVALID'
+  | 'NODE_UNSUPPORTED'
 
 /** What an error carries beside its message. */
 export interface ErrorDetails {

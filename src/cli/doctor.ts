@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import { parseArgs, stripVTControlCharacters } from 'node:util'
-import { canRun, examineMachine, isSupportedNode, type Finding } from '../setup/doctor.ts'
+import { canRun, examineMachine, type Finding } from '../setup/doctor.ts'
 import { findSettings } from './project-settings.ts'
 
 /** Lists every tool with its version and what it is needed for, and the command that installs it; 1 when the project's arms cannot be made. */
 export async function run(args: readonly string[]): Promise<number> {
   const [directory = '.'] = parseArgs({ args: [...args], allowPositionals: true }).positionals
   const root = resolve(directory)
-  // Vitest cannot be loaded by a Node that is too old, which is then the first thing to say.
-  const settings = isSupportedNode(process.versions.node) ? await findSettings(root) : undefined
+  const settings = await findSettings(root)
   const findings = await examineMachine(settings === undefined ? {} : { project: { settings, root } })
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {

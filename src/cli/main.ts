@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The package's command line: `pgo-benchmarks <command>`. */
+import { PgoBenchmarksError } from '../errors.ts'
+import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
 import { findCommand, renderHelp } from './commands.ts'
 import { runReported } from './run.ts'
 
@@ -9,6 +11,16 @@ await runReported(async () => {
     console.log(renderHelp())
     return 0
   }
-  const { run } = await findCommand(name).load()
+  const command = findCommand(name)
+  const { node } = process.versions
+  if (!isSupportedNode(node)) {
+    throw new PgoBenchmarksError(
+      'NODE_UNSUPPORTED',
+      `this is Node.js ${node}; the suite runs on ${SUPPORTED_NODE}`,
+      { fix: NODE_FIX },
+    )
+  }
+  // Not before: what the commands are made of may not even load in an older one.
+  const { run } = await command.load()
   return run(args)
 })

@@ -1,10 +1,9 @@
+import { createVitest } from 'vitest/node'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
 
 /** The settings of the plugin in a project's own vitest.config.ts; undefined when it has none. */
 export async function findSettings(root: string): Promise<ResolvedSettings | undefined> {
-  // Not before it is called: a Node that Vitest does not run on is to be told by us.
-  const { createVitest } = await import('vitest/node')
   const vitest = await createVitest('test', {
     root,
     watch: false,

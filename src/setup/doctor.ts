@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
+import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import { findLauncher, type Launcher } from '../workloads/launcher.ts'
 import { DEFAULT_MANIFEST, resolveBuildPaths } from './build-plan.ts'
@@ -91,8 +92,8 @@ function examineNode(): Finding {
     neededFor: 'everything',
     scope: 'default',
     version: process.versions.node,
-    problem: supported ? undefined : 'the suite runs on ^22.18, ^24 and >=26',
-    fix: supported ? undefined : 'npm ci, and start it with `npm run` or `npx`: they use the one it installs',
+    problem: supported ? undefined : `the suite runs on ${SUPPORTED_NODE}`,
+    fix: supported ? undefined : NODE_FIX,
   }
 }
 
@@ -160,12 +161,6 @@ function describeFlaw(tool: string, { prefix, unpinnedBecause }: Launcher): Pick
   if (tool === 'setpriv' && !prefix.includes('setpriv'))
     return { problem: 'it knows no --pdeathsig', fix: 'install util-linux 2.33 or newer' }
   return { problem: undefined, fix: undefined }
-}
-
-/** The range of `engines` in package.json. */
-export function isSupportedNode(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return (major === 22 && minor >= 18) || major === 24 || major >= 26
 }
 
 const manifestSchema = z.object({ package: z.object({ 'rust-version': z.string() }) })
