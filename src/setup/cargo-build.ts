@@ -8,6 +8,12 @@ import { countCrates } from './count-crates.ts'
 import type { VariantFlags } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 
+/** What a build is told beyond what all builds are told. */
+export interface CargoFlags extends VariantFlags {
+  /** Flags of the finished programs alone: what they are linked from is that of a build without them. Default: none. */
+  readonly linkFlags?: readonly string[]
+}
+
 /** Paths of what cargo built; `example` is undefined when the plan has none. */
 export interface CargoArtifacts {
   readonly bin: string
@@ -33,24 +39,10 @@ const KEPT_STDERR_CHARACTERS = 1_000_000
  */
 export async function cargoBuild(
   plan: BuildPlan,
-  variant: VariantFlags,
+  variant: CargoFlags,
   progress: StepProgress,
   signal?: AbortSignal,
 ): Promise<CargoArtifacts> {
-  const args = [
-    'build',
-    `--profile=${plan.profile}`,
-    '--locked',
-    `--manifest-path=${plan.manifestPath}`,
-    `--target=${plan.target}`,
-    `--target-dir=${plan.workDir}/cargo`,
-    `--${plan.binKind}=${plan.bin}`,
-    ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
-    ...(plan.example === null ? [] : [`--example=${plan.example}`]),
-    ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
-    '--message-format=json-render-diagnostics',
-    '--color=never',
-  ]
   const env = {
     ...process.env,
     ...plan.buildEnv,
@@ -72,30 +64,54 @@ export async function cargoBuild(
   }
   const counting = count()
   const options = { cwd: dirname(plan.manifestPath), env, signal }
-  const { failed, message, cause } = await runGroup(plan.rust.cargo, args, options, {
-    onStderr: (line) => {
-      progress.output(line)
-      stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
-    },
-    onStdout: (line) => {
-      const artifact = parseArtifact(line)
-      if (artifact === undefined) return
-      // Cargo reports first what it need not build again.
-      if (artifacts.length === 0) progress.variant(artifact.fresh === true ? 'partly' : 'whole')
-      artifacts.push(artifact)
-      packages.add(artifact.package_id)
-      report()
-    },
-  })
-  await counting
-  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
-  if (failed) {
+  const run = async (args: readonly string[]): Promise<void> => {
+    const { failed, message, cause } = await runGroup(plan.rust.cargo, args, options, {
+      onStderr: (line) => {
+        progress.output(line)
+        stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
+      },
+      onStdout: (line) => {
+        const artifact = parseArtifact(line)
+        if (artifact === undefined) return
+        // Cargo reports first what it need not build again.
+        if (artifacts.length === 0) progress.variant(artifact.fresh === true ? 'partly' : 'whole')
+        artifacts.push(artifact)
+        packages.add(artifact.package_id)
+        report()
+      },
+    })
+    if (!failed) return
+    await counting
+    if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
     throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
       fix: `see cargo's output above; \`cargo build --profile ${plan.profile} --manifest-path ${plan.manifestPath}\` repeats it`,
       cause,
     })
   }
+  for (const args of planCalls(plan, variant.linkFlags ?? [])) await run(args)
+  await counting
   return selectArtifacts(plan, artifacts)
+}
+
+/** Cargo's calls of one build: all targets at once, or each by itself, since `cargo rustc` takes its flags for one target only. */
+function planCalls(plan: BuildPlan, linkFlags: readonly string[]): readonly (readonly string[])[] {
+  const targets = [
+    `--${plan.binKind}=${plan.bin}`,
+    ...(plan.example === null ? [] : [`--example=${plan.example}`]),
+  ]
+  const options = [
+    `--profile=${plan.profile}`,
+    '--locked',
+    `--manifest-path=${plan.manifestPath}`,
+    `--target=${plan.target}`,
+    `--target-dir=${plan.workDir}/cargo`,
+    ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
+    ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
+    '--message-format=json-render-diagnostics',
+    '--color=never',
+  ]
+  if (linkFlags.length === 0) return [['build', ...options, ...targets]]
+  return targets.map((target) => ['rustc', ...options, target, '--', ...linkFlags])
 }
 
 function parseArtifact(line: string): z.infer<typeof artifactSchema> | undefined {

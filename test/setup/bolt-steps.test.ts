@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { findBolt } from '../../src/setup/bolt-tools.ts'
+import type { Progress } from '../../src/setup/progress.ts'
+import { findRust } from '../../src/setup/toolchain.ts'
+import { createTinyProject, openTinyProject } from '../support/tiny-project.ts'
+
+const { llvmMajor } = await findRust()
+const HAS_BOLT = await findBolt(llvmMajor).then(
+  () => true,
+  () => false,
+)
+
+/** Keeps what cargo says that it compiles, by step. */
+function listenToCargo(): { readonly progress: Progress; readonly compiled: Map<string, string[]> } {
+  const compiled = new Map<string, string[]>()
+  const begin: Progress['begin'] = (step) => ({
+    update: () => {},
+    variant: () => {},
+    end: () => {},
+    output: (line) => {
+      const crate = /^ *Compiling (\S+)/.exec(line)?.[1]
+      if (crate !== undefined) compiled.set(step, [...(compiled.get(step) ?? []), crate])
+    },
+  })
+  return { progress: { begin, note: () => {} }, compiled }
+}
+
+test.skipIf(!HAS_BOLT)(
+  'an arm that BOLT lays out and the same one without it share what their programs are linked from (skipped without llvm-bolt and merge-fdata)',
+  async () => {
+    await using project = await createTinyProject()
+    const { progress, compiled } = listenToCargo()
+    const { build } = await openTinyProject(project.directory.path, progress)
+    const { arms, evidence } = await build({ arms: ['baseline', 'pgo', 'pgo-bolt'] })
+    const both = ['build pgo', 'build pgo-bolt-input'].flatMap((step) => compiled.get(step) ?? [])
+    expect(both.sort()).toEqual(['tiny-core', 'tiny-engine', 'tiny-engine'])
+    expect(evidence.arms?.['pgo-bolt']).toMatchObject({
+      flags: [expect.stringMatching(/^-Cprofile-use=/), '-Clink-arg=-Wl,--emit-relocs'],
+      profileUse: { withoutProfile: 0 },
+    })
+    expect(new Set(Object.values(arms).map(({ sha256 }) => sha256)).size).toBe(3)
+  },
+)
