@@ -111,7 +111,8 @@ function planCalls(plan: BuildPlan, linkFlags: readonly string[]): readonly (rea
     '--color=never',
   ]
   if (linkFlags.length === 0) return [['build', ...options, ...targets]]
-  return targets.map((target) => ['rustc', ...options, target, '--', ...linkFlags])
+  const shared: readonly string[] = ['rustc', ...options]
+  return targets.map((target) => shared.concat(target, '--', linkFlags))
 }
 
 function parseArtifact(line: string): z.infer<typeof artifactSchema> | undefined {
