@@ -1,6 +1,8 @@
-/** How a person calls a command: a checkout of the suite, which runs from its TypeScript sources, has npm scripts for them. */
+/** Whether this is a checkout of the suite, which runs from its TypeScript sources and has npm scripts for its commands. */
+export const IS_CHECKOUT: boolean = import.meta.url.endsWith('.ts')
+
+/** How a person calls a command. */
 export function describeCall(command: string, args = ''): string {
-  const checkout = import.meta.url.endsWith('.ts')
-  const called = checkout ? `npm run ${command}` : `npx pgo-benchmarks ${command}`
-  return args === '' ? called : `${called}${checkout ? ' --' : ''} ${args}`
+  const called = IS_CHECKOUT ? `npm run ${command}` : `npx pgo-benchmarks ${command}`
+  return args === '' ? called : `${called}${IS_CHECKOUT ? ' --' : ''} ${args}`
 }

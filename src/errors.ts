@@ -91,3 +91,8 @@ export class PgoBenchmarksError extends Error {
 export function hasErrorCode(error: unknown, code: ErrorCode): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code
 }
+
+/** Tells one of our errors by its name, also when it is of another copy of this module, as that of a bundled vitest.config.ts is. */
+export function isWorded(error: unknown): error is Error {
+  return error instanceof Error && /^PgoBenchmarksError \[[A-Z_]+\]$/.test(error.name)
+}

@@ -1,21 +1,20 @@
-import { join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { join, relative } from 'node:path'
 import { prepare } from '../setup/prepare.ts'
 import { findWorkDir } from '../setup/work-dir.ts'
+import { readSwitch } from '../settings.ts'
+import { readArguments, resolveFromCaller } from './arguments.ts'
 import { createProcessContext } from './context.ts'
 import { readSettings } from './project-settings.ts'
 
 /** Makes the arms of a project as `vitest bench` would before it measures, and prints where they stand. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { verbose: { type: 'boolean' } },
-  })
-  const root = resolve(positionals[0] ?? '.')
+  const { positionals, flags } = readArguments('build', args, { most: 1, flags: ['verbose'] })
+  const root = resolveFromCaller(positionals[0] ?? '.')
   const settings = await readSettings(root)
-  const context = createProcessContext(root, join(findWorkDir(settings, root), 'durations.json'), values)
-  const { armSet } = await prepare(settings, context, { skipBuild: false })
+  const context = createProcessContext(root, join(findWorkDir(settings, root), 'durations.json'), {
+    verbose: flags.has('verbose'),
+  })
+  const { armSet } = await prepare(settings, context, { skipBuild: readSwitch('SKIP_PGO_BUILD') })
   for (const { name, binary } of Object.values(armSet.arms))
     console.log(`${name}  ${relative(process.cwd(), binary)}`)
   return 0

@@ -62,11 +62,15 @@ export function findCommand(name: string): Command {
   })
 }
 
-/** All commands, one or two lines each. */
+/** One command: how it is called, and what it does. */
+export function renderUsage(name: string): string {
+  const { usage, summary } = findCommand(name)
+  return `${name} ${usage}\n      ${summary}`
+}
+
+/** All commands, two lines each. */
 export function renderHelp(): string {
-  const lines = Object.entries(COMMANDS).map(
-    ([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary}`,
-  )
+  const lines = Object.keys(COMMANDS).map((name) => `  ${renderUsage(name)}`)
   return [
     'Usage: pgo-benchmarks COMMAND',
     '',

@@ -1,25 +1,14 @@
-import { parseArgs } from 'node:util'
-import { PgoBenchmarksError } from '../errors.ts'
 import { compareRuns } from '../report/compare/compare-runs.ts'
 import { renderComparison } from '../report/compare/render-comparison.ts'
 import { readRecord } from '../report/read-record.ts'
-import { describeCall } from '../describe-call.ts'
+import { readArguments, resolveFromCaller } from './arguments.ts'
 
 const NOT_COMPARABLE = 2
 
 /** Compares two runs: what an arm gained or lost between them. 0 when tiers were compared, 2 when the runs are not comparable. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
-  const [firstPath, secondPath] = positionals
-  if (firstPath === undefined || secondPath === undefined || positionals.length > 2) {
-    throw new PgoBenchmarksError(
-      'ARGUMENTS_INVALID',
-      `two runs are compared, ${positionals.length} were named`,
-      {
-        fix: describeCall('compare', 'reports/<first run> reports/<second run>'),
-      },
-    )
-  }
+  const { positionals } = readArguments('compare', args, { least: 2, most: 2 })
+  const [firstPath = '', secondPath = ''] = positionals.map((path) => resolveFromCaller(path))
   const runs = [await readRecord(firstPath), await readRecord(secondPath)] as const
   const comparison = compareRuns(...runs)
   console.log(renderComparison(comparison, runs, process.stdout.columns ?? Number.POSITIVE_INFINITY))

@@ -1,10 +1,11 @@
 import { access, constants } from 'node:fs/promises'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
 import { sanitizeForTerminal } from '../report/text.ts'
 import { checkConformance } from '../workloads/conformance/check-conformance.ts'
 import type { CheckResult } from '../workloads/conformance/check.ts'
 import { describeCall } from '../describe-call.ts'
+import { resolveFromCaller } from './arguments.ts'
 
 /** Checks an engine against docs/protocol.md, check by check; 1 when one failed. */
 export async function run([command, ...args]: readonly string[]): Promise<number> {
@@ -37,7 +38,7 @@ async function findCommand(command: string): Promise<string> {
       if (await isExecutable(candidate)) return candidate
     }
   }
-  return resolve(process.env['INIT_CWD'] ?? process.cwd(), command)
+  return resolveFromCaller(command)
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -1,14 +1,13 @@
-import { resolve } from 'node:path'
-import { parseArgs, stripVTControlCharacters } from 'node:util'
+import { stripVTControlCharacters } from 'node:util'
 import { canRun, examineMachine, type Finding } from '../setup/doctor.ts'
-import { findSettings } from './project-settings.ts'
+import { readArguments } from './arguments.ts'
+import { findProject } from './project-settings.ts'
 
 /** Lists every tool with its version and what it is needed for, and the command that installs it; 1 when the project's arms cannot be made. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [directory = '.'] = parseArgs({ args: [...args], allowPositionals: true }).positionals
-  const root = resolve(directory)
-  const settings = await findSettings(root)
-  const findings = await examineMachine(settings === undefined ? {} : { project: { settings, root } })
+  const [directory] = readArguments('doctor', args, { most: 1 }).positionals
+  const project = await findProject(directory)
+  const findings = await examineMachine(project === undefined ? {} : { project })
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {
     const { tool, version, neededFor, problem, fix } = finding

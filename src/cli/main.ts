@@ -2,7 +2,7 @@
 /** The package's command line: `pgo-benchmarks <command>`. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
-import { findCommand, renderHelp } from './commands.ts'
+import { findCommand, renderHelp, renderUsage } from './commands.ts'
 import { runReported } from './run.ts'
 
 await runReported(async () => {
@@ -12,6 +12,10 @@ await runReported(async () => {
     return 0
   }
   const command = findCommand(name)
+  if (args[0] === '--help' || args[0] === '-h') {
+    console.log(renderUsage(name))
+    return 0
+  }
   const { node } = process.versions
   if (!isSupportedNode(node)) {
     throw new PgoBenchmarksError(

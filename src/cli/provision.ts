@@ -1,16 +1,17 @@
-import { dirname, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { PgoBenchmarksError } from '../errors.ts'
-import { DEFAULT_MANIFEST } from '../setup/build-plan.ts'
+import { findCrateFolder } from '../setup/crate-folder.ts'
+import { findLlvmMajor } from '../setup/engines/c-compiler.ts'
 import type { Installer } from '../setup/install.ts'
 import { findLinker } from '../setup/linker.ts'
-import { DEFAULT_NEEDS, listNeeds, type Needs } from '../setup/needs.ts'
+import { DEFAULT_NEEDS, listNeeds } from '../setup/needs.ts'
 import { provisionProfdata } from '../setup/provision.ts'
+import { provisionCompiler } from '../setup/provision-compiler.ts'
 import { provisionTools } from '../setup/provision-tools.ts'
-import { findRust } from '../setup/toolchain.ts'
+import { findRust, type RustToolchain } from '../setup/toolchain.ts'
 import { listTools, type ToolScope } from '../setup/tools.ts'
 import { readSwitch } from '../settings.ts'
-import { findSettings } from './project-settings.ts'
+import { readArguments } from './arguments.ts'
+import { findProject } from './project-settings.ts'
 
 /** What the tests of this repository need, whatever the settings are: every tool. */
 const TEST_SCOPES: ReadonlySet<ToolScope> = new Set(['default', 'option', 'tests'])
@@ -18,34 +19,40 @@ const PROJECT_SCOPES: ReadonlySet<ToolScope> = new Set(['default'])
 
 /**
  * Installs what a project needs and this machine lacks, saying each command; nothing is said or done when nothing is missing. Under SKIP_PGO_BUILD no
- * compiler is used, so none is looked for.
+ * compiler is used, so none is looked for. 1 when the project still lacks something.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { tests: { type: 'boolean', default: false } },
-  })
-  const { tests } = values
+  const { positionals, flags } = readArguments('provision', args, { most: 1, flags: ['tests'] })
+  const tests = flags.has('tests')
   const skip = readSwitch('SKIP_PGO_BUILD')
   if (skip && !tests) return 0
   const { env } = process
-  const installer: Installer = { env, say: (text) => console.error(`[pgo] ${text}`) }
-  const needs = tests ? DEFAULT_NEEDS : await readNeeds(resolve(positionals[0] ?? '.'))
+  const project = tests ? undefined : await findProject(positionals[0])
+  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings)
+  const crateDir = await findCrateFolder(project, env)
+  const installer: Installer = { env, say: (text) => console.error(`[pgo] ${text}`), cwd: crateDir }
   if (needs.rust && !skip) await provisionProfdata(installer)
-  const rust = await findRust(env).catch((error: unknown) => {
-    // Only a project that cargo builds has to have it.
-    if (needs.rust || !(error instanceof PgoBenchmarksError)) throw error
-    return undefined
-  })
-  const linker = rust === undefined ? undefined : await findLinker(dirname(DEFAULT_MANIFEST), rust, env)
+  const engine = project?.settings.engine
+  const compiled = engine?.kind !== 'clang' || (await provisionCompiler(engine, installer))
+  const rust = await tryRust(env, crateDir, needs.rust)
+  const linker = rust === undefined ? undefined : await findLinker(crateDir, rust, env)
+  const llvmMajor = engine?.kind === 'clang' ? await findLlvmMajor(engine, env) : rust?.llvmMajor
   const scopes = tests ? TEST_SCOPES : PROJECT_SCOPES
-  const wanted = listTools(rust?.llvmMajor, linker, needs).filter(({ scope }) => scopes.has(scope))
-  await provisionTools(wanted, installer)
-  return 0
+  const wanted = listTools(llvmMajor, linker, needs).filter(({ scope }) => scopes.has(scope))
+  const left = await provisionTools(wanted, installer)
+  return compiled && left.every(({ scope }) => scope !== 'default') ? 0 : 1
 }
 
-async function readNeeds(root: string): Promise<Needs> {
-  const settings = await findSettings(root)
-  return settings === undefined ? DEFAULT_NEEDS : listNeeds(settings)
+/** Only a project that cargo builds has to have it. */
+async function tryRust(
+  env: Readonly<NodeJS.ProcessEnv>,
+  crateDir: string,
+  needed: boolean,
+): Promise<RustToolchain | undefined> {
+  try {
+    return await findRust(env, crateDir)
+  } catch (error) {
+    if (needed || !(error instanceof PgoBenchmarksError)) throw error
+    return undefined
+  }
 }

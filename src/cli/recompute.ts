@@ -1,16 +1,14 @@
-import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { compareTier } from '../measure/compare.ts'
 import { adjustVerdicts } from '../measure/family.ts'
 import { readRecord } from '../report/read-record.ts'
+import { readArguments, resolveFromCaller } from './arguments.ts'
 import { formatEstimate, formatVerdict } from '../report/text.ts'
 
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [path = 'reports/latest/results.json'] = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-  }).positionals
-  const record = await readRecord(path)
+  const [path = 'reports/latest/results.json'] = readArguments('recompute', args, { most: 1 }).positionals
+  const record = await readRecord(resolveFromCaller(path))
   const minBlocks = Number(record.settings['minBlocks'])
   const tiers = adjustVerdicts(
     record.tiers.map((tier) => (tier.state === 'measured' ? compareTier(tier) : tier)),

@@ -1,4 +1,4 @@
-import { PgoBenchmarksError } from '../errors.ts'
+import { isWorded } from '../errors.ts'
 
 /** Runs a program's main function, whose result is the exit code; one of our errors is printed without its stack, which would hide the fix. */
 export async function runReported(main: () => Promise<number>): Promise<void> {
@@ -6,12 +6,6 @@ export async function runReported(main: () => Promise<number>): Promise<void> {
     process.exitCode = await main()
   } catch (error) {
     process.exitCode = 1
-    const worded = error instanceof PgoBenchmarksError || isArgumentError(error)
-    console.error(worded ? `${error.name}: ${error.message}` : error)
+    console.error(isWorded(error) ? `${error.name}: ${error.message}` : error)
   }
-}
-
-/** What `util.parseArgs` throws for an option that a command does not have. */
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

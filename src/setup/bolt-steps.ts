@@ -20,6 +20,8 @@ import {
   type PlannedVariant,
 } from './compile-step.ts'
 import type { EngineFiles } from './engine-builder.ts'
+import type { PipelinePlan } from './build-plan.ts'
+import { copyFileAtomically } from '../write-file.ts'
 import { listRawProfiles } from './llvm-profiler.ts'
 import { hashModel } from './model-hash.ts'
 import type { Outcomes, Step } from './step-graph.ts'
@@ -96,8 +98,10 @@ function createTrainingStep(
         const isOwn = await builder.readOwn()
         let profile: BoltProfileEvidence | undefined
         for (const [kind] of entriesOf(from)) {
-          const output = join(plan.workDir, 'profiles', `${arm}-${kind}.fdata`)
+          const output = profilePath(plan, arm, kind)
           const own = rawProfiles.filter((path) => path.startsWith(join(rawDir, `${kind}.`)))
+          // Only the suite's own engine has its example trained too.
+          if (kind === 'example' && own.length === 0) continue
           const merged = await mergeBoltProfile(tools, own, output, isOwn, options)
           profile ??= merged
           outputs.push(output)
@@ -129,17 +133,24 @@ function createOptimizeStep(
     }),
     run: async (outcomes, progress, signal) => {
       const placed = placeFiles(plan, arm, true)
-      const profiles = outcomes.of(training).outputs
+      const profiles = outcomes.of(training).outputs.map(({ path }) => path)
       const binaries = entriesOf(readFiles(outcomes, input))
       for (const [index, [kind, from]] of binaries.entries()) {
-        const files = { from, to: placed[kind] ?? '', profile: profiles[index]?.path ?? '' }
+        const [to, profile] = [placed[kind] ?? '', profilePath(plan, arm, kind)]
         progress.update(index, binaries.length, basename(from), 'binaries')
-        await optimizeWithBolt(tools, files, { signal, onLine: progress.output })
+        // What was not trained has nothing to be laid out by.
+        if (profiles.includes(profile))
+          await optimizeWithBolt(tools, { from, to, profile }, { signal, onLine: progress.output })
+        else await copyFileAtomically(from, to)
       }
       const compiled = outcomes.of(input).evidence
       return { outputs: listFiles(placed), evidence: { ...compiled, bolt: BOLT_OPTIONS } }
     },
   }
+}
+
+function profilePath({ workDir }: Pick<PipelinePlan, 'workDir'>, arm: string, kind: string): string {
+  return join(workDir, 'profiles', `${arm}-${kind}.fdata`)
 }
 
 function hashesOf(outcomes: Outcomes, step: Step<unknown>): readonly string[] {

@@ -128,9 +128,13 @@ async function run(
     { ...options, what: `${what} with BOLT` },
   )
   if (failed) {
-    throw new PgoBenchmarksError('BOLT_FAILED', `${what} with ${file} failed: ${stderr || message}`, {
-      fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
-    })
+    throw new PgoBenchmarksError(
+      'BOLT_FAILED',
+      `${what} with ${file} failed: ${[message, stderr].filter((text) => text !== '').join('\n')}`,
+      {
+        fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
+      },
+    )
   }
   await rename(partial, output)
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
 import { runGroup } from '../process-group.ts'
 import type { BuildPlan } from './build-plan.ts'
-import { countCrates } from './count-crates.ts'
+import { countCrates } from './cargo-tree.ts'
 import type { VariantFlags } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 

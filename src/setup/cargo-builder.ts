@@ -4,6 +4,7 @@ import { parse } from 'smol-toml'
 import { z } from 'zod'
 import type { BuildPlan } from './build-plan.ts'
 import { cargoBuild } from './cargo-build.ts'
+import { sharesFeatures } from './cargo-tree.ts'
 import { listLocalCrates, readCargoObserved } from './cargo-observed.ts'
 import type { CompiledEngine, EngineBuilder, Variant, VariantFlags } from './engine-builder.ts'
 import { isOfCrate } from './gate-profile.ts'
@@ -49,7 +50,7 @@ async function compile(
     },
   }
   const [code, link] = [listCodeFlags(plan, variant), listLinkFlags(variant)]
-  const apart = link.length > 0 && (await namesPackage(plan))
+  const apart = link.length > 0 && (await canLinkApart(plan, signal))
   const flags = {
     flags: apart ? code : [...code, ...link],
     linkFlags: apart ? link : [],
@@ -74,10 +75,17 @@ async function readOwn(plan: BuildPlan): Promise<(symbol: string) => boolean> {
 
 const manifestSchema = z.object({ package: z.unknown().refine((value) => value !== undefined) })
 
-/** `cargo rustc` is about one package, which the manifest of a workspace alone does not say. */
-async function namesPackage(plan: BuildPlan): Promise<boolean> {
-  if (plan.package !== undefined) return true
-  return manifestSchema.safeParse(parse(await readFile(plan.manifestPath, 'utf8'))).success
+/**
+ * Whether `cargo rustc` makes what `cargo build` would: it is about one package, which the manifest of a workspace alone does not say, and about one
+ * target, which may have other features by itself.
+ */
+async function canLinkApart(plan: BuildPlan, signal: AbortSignal | undefined): Promise<boolean> {
+  const named = plan.package !== undefined || (await namesPackage(plan.manifestPath))
+  return named && sharesFeatures(plan, { ...process.env, ...plan.buildEnv }, signal)
+}
+
+async function namesPackage(manifestPath: string): Promise<boolean> {
+  return manifestSchema.safeParse(parse(await readFile(manifestPath, 'utf8'))).success
 }
 
 /** Through the environment, so that the crate's manifest stays as its author wrote it (The Cargo Book, Profiles, `lto`). */
@@ -98,7 +106,7 @@ function listCodeFlags(plan: BuildPlan, { profile, lto }: Variant): readonly str
   if (profile !== 'generate') return [`-Cprofile-use=${profile.path}`]
   // Counters are in place before the units of a crate are optimized together, which rustc does by default: leaving that out changes no profile and saves a
   // sixth of the build.
-  const alone = lto || mentionsLto(plan.inputs, plan.userFlags) ? [] : ['-Clto=off']
+  const alone = lto || mentionsLto(plan.inputs, plan) ? [] : ['-Clto=off']
   return ['-Cprofile-generate', ...alone]
 }
 

@@ -1,14 +1,15 @@
 /** What this machine has of what the suite uses, and the command that installs each missing tool. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { pathExists } from 'fs-extra/esm'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
 import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
-import type { ResolvedSettings } from '../settings.ts'
 import { findLauncher, type Launcher } from '../workloads/launcher.ts'
-import { DEFAULT_MANIFEST, resolveBuildPaths } from './build-plan.ts'
+import { findLlvmMajor } from './engines/c-compiler.ts'
 import { examineCompiler } from './engines/examine-compiler.ts'
+import { findCrateFolder, findManifest, type ProjectSettings } from './crate-folder.ts'
 import { describeInstall, findApt, type AptState } from './install.ts'
 import { findLinker } from './linker.ts'
 import { DEFAULT_NEEDS, listNeeds, type Needs } from './needs.ts'
@@ -36,7 +37,7 @@ export interface Examination {
   /** Default: the engine that comes with the suite. */
   readonly manifestPath?: string
   /** The project whose arms are to be made. Default: one with the default settings. */
-  readonly project?: { readonly settings: ResolvedSettings; readonly root: string }
+  readonly project?: ProjectSettings
   /** Default: whether this process is root. */
   readonly root?: boolean
 }
@@ -49,20 +50,22 @@ export async function examineMachine(examination: Examination = {}): Promise<rea
   const engine = project?.settings.engine
   const manifestPath = examination.manifestPath ?? findManifest(project, env)
   const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings)
-  const crateDir = dirname(manifestPath)
+  const crateDir =
+    examination.manifestPath === undefined ? await findCrateFolder(project, env) : dirname(manifestPath)
   const [rust, apt, rustup] = await Promise.all([
     attempt(async () => findRust(env, crateDir)),
     findApt({ env, say: () => {}, ...(examination.root !== undefined && { root: examination.root }) }),
     readOutput('rustup', ['--version'], env),
   ])
-  const machine = { env, apt, rustup: rustup !== undefined, crateDir, manifestPath, needs }
+  const machine = { env, apt, rustup: rustup !== undefined, crateDir, manifestPath, needs, project }
   const [rustFinding, profdata, tools, compiler] = await Promise.all([
     examineRust(rust, machine),
     examineProfdata(rust.value, machine),
     examineTools(rust.value, machine),
     engine?.kind === 'clang' ? examineCompiler(engine, env, apt) : [],
   ])
-  return [examineNode(), rustFinding, profdata, ...compiler, ...tools]
+  const manifest = needs.rust ? await examineManifest(manifestPath) : []
+  return [examineNode(), rustFinding, ...manifest, profdata, ...compiler, ...tools]
 }
 
 /** Whether the default job can run. */
@@ -78,11 +81,7 @@ interface Machine {
   readonly crateDir: string
   readonly manifestPath: string
   readonly needs: Needs
-}
-
-function findManifest(project: Examination['project'], env: Readonly<NodeJS.ProcessEnv>): string {
-  if (project?.settings.engine.kind !== 'cargo') return DEFAULT_MANIFEST
-  return resolveBuildPaths(project.settings, project.root, env).manifestPath
+  readonly project: ProjectSettings | undefined
 }
 
 function examineNode(): Finding {
@@ -132,11 +131,13 @@ async function examineProfdata(rust: RustToolchain | undefined, machine: Machine
 
 async function examineTools(
   rust: RustToolchain | undefined,
-  { env, apt, crateDir, needs }: Machine,
+  { env, apt, crateDir, needs, project }: Machine,
 ): Promise<readonly Finding[]> {
   const launcher = await findLauncher()
   const linker = rust === undefined ? undefined : await findLinker(crateDir, rust, env)
-  const tools = listTools(rust?.llvmMajor, linker, needs)
+  const { engine } = project?.settings ?? {}
+  const llvmMajor = engine?.kind === 'clang' ? await findLlvmMajor(engine, env) : rust?.llvmMajor
+  const tools = listTools(llvmMajor, linker, needs)
   // The compiler of the engine itself is looked for as its builds look for it.
   const others = tools.filter(({ name }) => needs.compiler === null || !name.startsWith(needs.compiler))
   return Promise.all(
@@ -161,6 +162,21 @@ function describeFlaw(tool: string, { prefix, unpinnedBecause }: Launcher): Pick
   if (tool === 'setpriv' && !prefix.includes('setpriv'))
     return { problem: 'it knows no --pdeathsig', fix: 'install util-linux 2.33 or newer' }
   return { problem: undefined, fix: undefined }
+}
+
+/** Said only when it is not there: it is no tool. */
+async function examineManifest(manifestPath: string): Promise<readonly Finding[]> {
+  if (await pathExists(manifestPath)) return []
+  return [
+    {
+      tool: 'engine.manifestPath',
+      neededFor: 'building the arms of a crate',
+      scope: 'default',
+      version: undefined,
+      problem: `${manifestPath} does not exist`,
+      fix: "name the engine's Cargo.toml, from the project root",
+    },
+  ]
 }
 
 const manifestSchema = z.object({ package: z.object({ 'rust-version': z.string() }) })

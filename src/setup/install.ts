@@ -9,11 +9,13 @@ export interface Installer {
   readonly env: Readonly<NodeJS.ProcessEnv>
   /** Whether packages may be installed without asking anybody. Default: whether this process is root. */
   readonly root?: boolean
+  /** Where it runs, which matters to rustup. Default: this process's. */
+  readonly cwd?: string
 }
 
 /** Runs commands one after the other until one fails; false when one did. */
 export async function runAnnounced(
-  { say, env }: Installer,
+  { say, env, cwd }: Installer,
   commands: readonly (readonly [file: string, ...args: string[]])[],
 ): Promise<boolean> {
   for (const [file, ...args] of commands) {
@@ -23,6 +25,7 @@ export async function runAnnounced(
       stdin: 'ignore',
       stdout: 'ignore',
       extendEnv: false,
+      ...(cwd !== undefined && { cwd }),
       env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
     })
     if (!failed) continue
@@ -48,6 +51,7 @@ export async function findApt({ env, root }: Installer): Promise<AptState> {
 
 /** What a person runs to install packages on this system, in one line. */
 export function describeInstall(apt: AptState, packages: readonly string[]): string {
+  if (packages.length === 0) return "this system's package manager"
   if (apt === 'absent')
     return `this system's package manager (in Debian the packages are ${packages.join(', ')})`
   return `${apt === 'needs root' ? 'sudo ' : ''}apt-get install -y ${packages.join(' ')}`

@@ -16,7 +16,10 @@ export async function provisionTools(tools: readonly Tool[], installer: Installe
     say(`missing: ${missing.map(({ name }) => name).join(', ')}`)
     await runAnnounced(installer, [['apt-get', 'update']])
     // One by one: a package that this release does not have must not keep the others away.
-    for (const { packages } of missing) await runAnnounced(installer, [aptInstall(await packages(env))])
+    for (const { packages } of missing) {
+      const names = await packages(env)
+      if (names.length > 0) await runAnnounced(installer, [aptInstall(names)])
+    }
   }
   const left = await listMissing(missing, env)
   for (const { name, neededFor, packages } of left) {

@@ -14,8 +14,8 @@ type Recipe = Parameters<typeof runAnnounced>[1]
  * @throws PgoBenchmarksError `CARGO_NOT_FOUND`, or what `findProfdata` throws when no recipe helped.
  */
 export async function provisionProfdata(installer: Installer): Promise<ProfdataTool> {
-  const { env, say } = installer
-  const rust = await findRust(env)
+  const { env, say, cwd } = installer
+  const rust = await findRust(env, cwd)
   const found = await tryFind()
   if (found !== undefined) return found
   // A tool that the user chose is the user's to replace: whatever is installed, the variable would still point to it.

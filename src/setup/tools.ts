@@ -29,14 +29,14 @@ export interface FoundTool {
 /**
  * Every such tool.
  *
- * @param llvmMajor LLVM's major version in rustc; undefined where there is no rustc.
+ * @param llvmMajor LLVM's major version in the engine's compiler; undefined where it is not LLVM's, or is not there.
  * @param linker the program that rustc links with, as cargo's configuration names it. Default: `cc`, rustc's own default.
  * @param needs what the project cannot do without. Default: what the default job cannot.
  */
 export function listTools(
   llvmMajor: number | undefined,
   linker = 'cc',
-  { rust, bolt, compiler }: Needs = DEFAULT_NEEDS,
+  { rust, bolt }: Pick<Needs, 'rust' | 'bolt'> = DEFAULT_NEEDS,
 ): readonly Tool[] {
   return [
     {
@@ -58,13 +58,14 @@ export function listTools(
       name: 'llvm-bolt and merge-fdata',
       neededFor: 'BOLT arms',
       scope: scopeOf(bolt),
-      find: async (env) => tryBolt(llvmMajor ?? Number.NaN, env),
-      packages: async () => [`bolt-${llvmMajor ?? '<LLVM of rustc>'}`],
+      find: async (env) => tryBolt(llvmMajor, env),
+      // Debian has one package a version, and none that is the newest.
+      packages: async () => (llvmMajor === undefined ? [] : [`bolt-${llvmMajor}`]),
     },
     {
       name: 'clang, its llvm-profdata and its profile runtime',
       neededFor: 'PGO of C and C++ engines with clang',
-      scope: scopeOf(compiler === 'clang'),
+      scope: 'option',
       find: findClang,
       packages: async (env) => {
         const major = await readClangMajor(env)
@@ -73,7 +74,10 @@ export function listTools(
           : [`llvm-${major}`, `libclang-rt-${major}-dev`]
       },
     },
-    onPath('gcc', 'PGO of C and C++ engines with gcc', scopeOf(compiler === 'gcc')),
+    {
+      ...onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
+      packages: async () => ['gcc', 'g++', 'libc6-dev'],
+    },
     onPath('cmake', 'tests of engines that CMake builds', 'tests'),
     onPath('make', 'tests of engines that make builds', 'tests'),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
@@ -107,7 +111,10 @@ async function findFirst(
   return undefined
 }
 
-async function tryBolt(llvmMajor: number, env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | undefined> {
+async function tryBolt(
+  llvmMajor: number | undefined,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<FoundTool | undefined> {
   try {
     const { bolt, version } = await findBolt(llvmMajor, env)
     return { file: bolt, version }
@@ -135,7 +142,11 @@ async function findClang(env: Readonly<NodeJS.ProcessEnv>): Promise<FoundTool | 
 /** Whether a clang has what instrumented programs are linked with: it prints the path of a library that it has, and of any other the name alone. */
 export async function hasProfileRuntime(clang: string, env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
   const architecture = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch
-  for (const library of [`libclang_rt.profile-${architecture}.a`, 'libclang_rt.profile.a']) {
+  for (const library of [
+    `libclang_rt.profile-${architecture}.a`,
+    'libclang_rt.profile.a',
+    'libclang_rt.profile_osx.a',
+  ]) {
     const path = await readOutput(clang, [`--print-file-name=${library}`], env)
     if (path?.startsWith('/') === true) return true
   }

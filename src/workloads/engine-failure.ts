@@ -32,11 +32,12 @@ export interface EngineFailure {
   readonly stderrTail: string
 }
 
+/** Below what a panic said (Rust's library/std/src/panicking.rs): frames and their places, indented, and a note. */
+const BACKTRACE = /^stack backtrace:\n(?: .*(?:\n|$))*(?:note: Some details are omitted.*(?:\n|$))?/gm
+
 /** One sentence for reports: who, when, what, and the end of stderr. */
 export function describeEngineFailure(failure: EngineFailure): string {
-  // What a panic said stands before its backtrace, which rustc's runtime prints below this line (library/std/src/panicking.rs).
-  const [said = ''] = failure.stderrTail.split(/^stack backtrace:$/m)
-  const tail = said.trim()
+  const tail = failure.stderrTail.replaceAll(BACKTRACE, '').trim()
   const where = `engine of arm \`${failure.arm}\` failed at ${failure.stage}: ${failure.detail}`
   return tail === '' ? where : `${where}; its stderr ends: ${tail.split('\n').slice(-3).join(' | ')}`
 }

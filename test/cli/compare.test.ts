@@ -41,6 +41,8 @@ test('`compare` prints the table and ends with 0, with 2 for what is not compara
   })
   expect(alone).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/ARGUMENTS_INVALID.*1 were named\nFix: npm run compare -- /),
+    stderr: expect.stringMatching(
+      /ARGUMENTS_INVALID.*1 arguments were given, it takes 2\nFix: npm run compare -- RUN RUN$/,
+    ),
   })
 })

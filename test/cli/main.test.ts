@@ -14,17 +14,16 @@ interface Ended {
 
 async function call(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { cwd = process.cwd(), env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
-  const { stdout, stderr, exitCode } = await execa(
-    process.execPath,
-    [`${REPOSITORY}src/cli/main.ts`, ...args],
-    {
-      reject: false,
-      stdin: 'ignore',
-      ...options,
-    },
-  )
+  const program = `${REPOSITORY}src/cli/main.ts`
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [program, ...args], {
+    reject: false,
+    stdin: 'ignore',
+    cwd,
+    // As npm says where it was called.
+    env: { INIT_CWD: cwd, SKIP_PGO_BUILD: '', ...env },
+  })
   return { stdout, stderr, exitCode }
 }
 
@@ -75,7 +74,23 @@ describe('pgo-benchmarks', () => {
     })
     await expect(call(['plan', '--loud'])).resolves.toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining("Unknown option '--loud'"),
+      stderr: expect.stringMatching(
+        /ARGUMENTS_INVALID.*`plan`: Unknown option '--loud'.*\nFix: npm run plan -- \[DIRECTORY\]$/,
+      ),
+    })
+  })
+
+  test('refuses more arguments than a command takes', async () => {
+    await expect(call(['recompute', 'a', 'b'])).resolves.toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('2 arguments were given, it takes at most 1'),
+    })
+  })
+
+  test('says how a command is called', async () => {
+    await expect(call(['compare', '--help'])).resolves.toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^compare RUN RUN\n/),
     })
   })
 })
@@ -107,11 +122,28 @@ describe('doctor', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('names a manifest that is not there, and does not take Rust for missing', async () => {
+    await using project = await createMachine({ engine: { manifestPath: 'no/Cargo.toml', bin: 'a' } }, {})
+    const { stdout, exitCode } = await call(['doctor', project.root])
+    expect(stdout).toMatch(/^MISSING +engine\.manifestPath .*\n.*no\/Cargo\.toml does not exist$/m)
+    expect(stdout).toMatch(/^ok +cargo and rustc /m)
+    expect(exitCode).toBe(1)
+  })
+
+  test('takes no other project for one that was named and is none', async () => {
+    await using directory = await createTemporaryDirectory()
+    await expect(call(['doctor', directory.path])).resolves.toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/PLUGIN_MISSING.*\nFix: /),
+    })
+  })
+
   test('asks for BOLT where an arm has it', async () => {
     const arms: Settings = { arms: ['baseline', 'pgo-bolt'] }
-    await using project = await createMachine(arms, { 'llvm-bolt': 'exit 1', 'llvm-bolt-22': 'exit 1' })
+    await using project = await createMachine(arms, { 'llvm-bolt': 'exit 1' })
     const { stdout } = await call(['doctor', project.root], {
-      env: { PATH: `${project.root}/bin:${process.env['PATH'] ?? ''}` },
+      env: { LLVM_BOLT: `${project.root}/bin/llvm-bolt` },
     })
     expect(stdout).toMatch(/^MISSING +llvm-bolt and merge-fdata /m)
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { findBolt } from '../../src/setup/bolt-tools.ts'
 import type { Progress } from '../../src/setup/progress.ts'
 import { findRust } from '../../src/setup/toolchain.ts'
-import { createTinyProject, openTinyProject } from '../support/tiny-project.ts'
+import { createTinyProject, openTinyProject, TINY_ENGINE } from '../support/tiny-project.ts'
 
 const { llvmMajor } = await findRust()
 const HAS_BOLT = await findBolt(llvmMajor).then(
@@ -39,5 +39,32 @@ test.skipIf(!HAS_BOLT)(
       profileUse: { withoutProfile: 0 },
     })
     expect(new Set(Object.values(arms).map(({ sha256 }) => sha256)).size).toBe(3)
+  },
+)
+
+test.skipIf(!HAS_BOLT).for([
+  ['none more', '', 1],
+  ['one more', 'features = ["more"]', 2],
+] as const)(
+  'beside an example whose development dependencies turn on %s of its features, an arm that BOLT lays out has those that were trained (skipped without llvm-bolt and merge-fdata)',
+  async ([, features, compilations]) => {
+    await using project = await createTinyProject()
+    const { directory } = project
+    const [core, engine] = ['core/Cargo.toml', 'engine/Cargo.toml']
+    await directory.write(core, `${await directory.read(core)}\n[features]\nmore = []\n`)
+    await directory.write(
+      engine,
+      `${await directory.read(engine)}\n[dev-dependencies.tiny-core]\npath = "../core"\n${features}\n`,
+    )
+    await directory.write('engine/examples/other.rs', 'fn main() { println!("{}", tiny_core::decode(1)) }')
+    const { progress, compiled } = listenToCargo()
+    const { build } = await openTinyProject(directory.path, progress)
+    const { evidence } = await build({
+      arms: ['baseline', 'pgo', 'pgo-bolt'],
+      engine: { ...TINY_ENGINE, example: 'other' },
+    })
+    expect(evidence.arms?.['pgo-bolt']?.profileUse).toMatchObject({ withoutProfile: 0 })
+    const both = ['build pgo', 'build pgo-bolt-input'].flatMap((step) => compiled.get(step) ?? [])
+    expect(both.filter((crate) => crate === 'tiny-core').length).toBe(compilations)
   },
 )

@@ -1,6 +1,6 @@
 /**
- * What can go wrong between the sources and the arms, planted one at a time into a project that was built before, with the real tools. Each is refused by name; the arms
- * that were there stay as they were; nothing half-done is left; and once the fault is gone the setup goes on as if it had never been there.
+ * What can go wrong between the sources and the arms, planted one at a time into a project that was built before, with the real tools. Each is refused by name; nothing
+ * half-done is left; what training gets wrong leaves the arms as they were; and once the fault is gone the setup makes the arms of before.
  */
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -55,8 +55,8 @@ describe('the setup refuses', () => {
     '%s, and has nothing to do once it is gone',
     async ([, fault]) => {
       await expectRefusal(fault)
-      await expect(build()).resolves.toBe('unchanged')
       await expect(hashArms()).resolves.toEqual(sound)
+      await expect(build()).resolves.toBe('unchanged')
     },
   )
 
@@ -137,7 +137,7 @@ async function expectMixedArms(named: string): Promise<void> {
   await expect(hashArms()).resolves.toEqual(sound)
 }
 
-/** Refused by its code and in its words; nothing half-done is left, and the arms are still those of before or none. */
+/** Refused by its code and in its words, and nothing half-done is left. */
 async function expectRefusal({ plant, code, named }: Fault): Promise<void> {
   await withFault(project.directory, await plant(project.directory), async (settings) => {
     await expect(build(settings)).rejects.toThrow(refusal(code, ...named))

@@ -7,6 +7,7 @@ interface Said {
   readonly configuration?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly flags?: readonly string[]
+  readonly buildEnv?: Readonly<Record<string, string>>
 }
 
 function ask({
@@ -15,10 +16,14 @@ function ask({
   configuration,
   environment = {},
   flags = [],
+  buildEnv = {},
 }: Said) {
   const manifests = { 'Cargo.toml': manifest, 'Cargo.lock': 'name = "lto"', '../Cargo.toml': above ?? null }
   const configurations = configuration === undefined ? [] : [configuration]
-  return mentionsLto({ manifests, 'cargo configuration': configurations, environment }, flags)
+  return mentionsLto(
+    { manifests, 'cargo configuration': configurations, environment },
+    { userFlags: flags, buildEnv },
+  )
 }
 
 describe('`mentionsLto`', () => {
@@ -28,6 +33,7 @@ describe('`mentionsLto`', () => {
     ['that it is off', { above: '[profile]\nrelease = { "lto"="off", opt-level = 3 }' }],
     ['the same in a variable', { environment: { CARGO_PROFILE_RELEASE_LTO: 'off', CC: 'cc' } }],
     ['the same in another', { environment: { CARGO_PROFILE_BENCH_LTO: 'false' } }],
+    ['that lints are those of the workspace', { manifest: '[lints]\nworkspace = true\n' }],
   ])('is false where manifests, configuration and variables say %s', ([, said]) => {
     expect(ask(said)).toBe(false)
   })
@@ -40,6 +46,7 @@ describe('`mentionsLto`', () => {
     ['flags in the configuration', { configuration: 'build.rustflags = ["-C", "linker-plugin-lto"]' }],
     ['a variable', { environment: { CARGO_PROFILE_RELEASE_LTO: 'fat' } }],
     ['flags', { flags: ['-Clto=thin'] }],
+    ['a variable of the settings', { buildEnv: { CARGO_PROFILE_RELEASE_LTO: 'true' } }],
     ['a comment', { manifest: '# lto later\n' }],
     ['perhaps a workspace elsewhere', { manifest: '[package]\nworkspace = "../all"\n' }],
   ])('is true where %s mentions it', ([, said]) => {

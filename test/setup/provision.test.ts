@@ -53,6 +53,17 @@ describe('`provisionProfdata` on a machine whose llvm-profdata does not fit', ()
     ])
   })
 
+  test('asks rustc and rustup in the crate’s folder, whose toolchain may be another', async () => {
+    await using directory = await createTemporaryDirectory()
+    const rustup = `[ "$1" = component ] && { pwd > '${directory.join('asked')}'; ${install(directory)}; }; exit 0`
+    const env = await createMachine(directory, { rustup, rustc: `[ -f toolchain ] && { ${RUSTC}\n }` })
+    await directory.write('crate/toolchain', '')
+    const cwd = directory.join('crate')
+    const tool = await provisionProfdata({ env, root: true, say: () => {}, cwd })
+    expect(tool.llvmMajor).toBe(22)
+    await expect(directory.read('asked')).resolves.toBe(`${cwd}\n`)
+  })
+
   test('goes on to the distribution’s package when rustup cannot help', async () => {
     await using directory = await createTemporaryDirectory()
     const env = await createMachine(directory, {

@@ -79,7 +79,10 @@ export const TRAINING_FAULTS: readonly Fault[] = [
   {
     what: 'a raw profile that lacks its end',
     plant: async (directory) =>
-      trainBy(directory, 'ask "$1"; for raw in "$profile"/*.profraw; do truncate -s -300 "$raw"; done'),
+      trainBy(
+        directory,
+        'ask "$1"; for raw in "$profile"/*.profraw; do head -c 2000 "$raw" > "$profile/cut" && mv "$profile/cut" "$raw"; done',
+      ),
     code: 'PROFDATA_FAILED',
     named: ['merging 1 profiles failed', '.profraw', 'Fix:'],
   },

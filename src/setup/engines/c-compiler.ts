@@ -67,6 +67,21 @@ export async function findCompiler(
   }
 }
 
+/** LLVM's major version in the compiler of an engine; undefined for gcc, and where there is none. */
+export async function findLlvmMajor(
+  {
+    compiler,
+    env: own,
+  }: { readonly compiler: CompilerFamily; readonly env: Readonly<Record<string, string>> },
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<number | undefined> {
+  if (compiler === 'gcc') return undefined
+  return findCompiler(compiler, { ...env, ...own }).then(
+    ({ major }) => major,
+    () => undefined,
+  )
+}
+
 /** `gcc --version` names its vendor in brackets and the Free Software Foundation; clang says `clang version`, whoever ships it. */
 function readFamily(
   version: string,
