@@ -9,7 +9,7 @@ import { resolveFromCaller } from './arguments.ts'
  *
  * @throws PgoBenchmarksError `SETTINGS_INVALID`, also when several of its Vitest projects have settings that differ.
  */
-export async function findSettings(root: string): Promise<ResolvedSettings | undefined> {
+async function findSettings(root: string): Promise<ResolvedSettings | undefined> {
   const vitest = await createVitest('test', {
     root,
     watch: false,

@@ -133,13 +133,13 @@ function createOptimizeStep(
     }),
     run: async (outcomes, progress, signal) => {
       const placed = placeFiles(plan, arm, true)
-      const profiles = outcomes.of(training).outputs.map(({ path }) => path)
+      const profiles = new Set(outcomes.of(training).outputs.map(({ path }) => path))
       const binaries = entriesOf(readFiles(outcomes, input))
       for (const [index, [kind, from]] of binaries.entries()) {
         const [to, profile] = [placed[kind] ?? '', profilePath(plan, arm, kind)]
         progress.update(index, binaries.length, basename(from), 'binaries')
         // What was not trained has nothing to be laid out by.
-        if (profiles.includes(profile))
+        if (profiles.has(profile))
           await optimizeWithBolt(tools, { from, to, profile }, { signal, onLine: progress.output })
         else await copyFileAtomically(from, to)
       }
