@@ -13,6 +13,12 @@ const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' :
 /** A worker whose engine was just told to end gets this long before tinypool kills it (its own limit is 1 s more). */
 const TERMINATE_TIMEOUT_MS = 3000
 
+/** Where Node keeps compiled modules, if the user has said so: of use to a worker, and nothing that an engine sees. */
+function compileCache(): Readonly<Record<string, string>> {
+  const { NODE_COMPILE_CACHE: folder } = process.env
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+}
+
 /**
  * One worker process (tinypool, runtime `child_process`) that owns at most one engine at a time. A pool of one: windows of
  * an arm must reach the engine of that arm, and tinypool does not choose workers.
@@ -28,7 +34,7 @@ export class EngineHost {
       minThreads: 1,
       maxThreads: 1,
       // tinypool hands a child process no environment but this.
-      env: readEnvironment({}),
+      env: { ...readEnvironment({}), ...compileCache() },
       // Node 22 warns when it strips the worker's types.
       execArgv: ['--disable-warning=ExperimentalWarning'],
       terminateTimeout: TERMINATE_TIMEOUT_MS,

@@ -1,8 +1,9 @@
-/** Gives a test run a folder for temporary files, and fails the run when a process that it started outlives it. */
+/** Gives a test run a folder for temporary files and Node's compiled modules, and fails the run when a process that it started outlives it. */
 import { mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { listProcesses, readProc } from '../../src/workloads/proc.ts'
 
 /** Time for what ends by itself, ms: the last test may be over just before its processes. */
@@ -14,6 +15,10 @@ const VITEST_OWN = /vitest\/dist\/workers|^vitest-watchdog|^node \(vitest/
 export default function setup(): () => Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pgo-benchmarks-suite-')))
   process.env['TMPDIR'] = folder
+  // Tests start hundreds of Node processes with the same modules.
+  process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
+    new URL('../../node_modules/.cache/node-compile-cache', import.meta.url),
+  )
   return async () => {
     const left = await waitForNone(folder)
     rmSync(folder, { recursive: true, force: true })

@@ -142,6 +142,7 @@ function startVitest(root: string, args: readonly string[], env: Readonly<Record
       TMPDIR: join(root, 'tmp'),
       NO_COLOR: '1',
       SKIP_PGO_BUILD: '1',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       ...env,
     },
   })
