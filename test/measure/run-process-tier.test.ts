@@ -48,7 +48,8 @@ describe('`runTier` with `protocol: process`', () => {
       expect(tier).toMatchObject({
         protocol: 'process',
         timestamps: 'harness',
-        blocks: MIN_BLOCKS,
+        // Real programs on a busy machine may need a second look.
+        blocks: expect.toSatisfy((blocks: number) => blocks >= MIN_BLOCKS),
         engines: {},
       })
       expect(tier.comparisons).toEqual([
