@@ -90,16 +90,10 @@ export class Window {
     const deadline = performance.now() + this.#timeoutMs
     for (;;) {
       const event = await this.#engine.next(deadline)
-      if (event === TIMED_OUT)
-        return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
+      if (event === TIMED_OUT) return this.#failed(await this.#failUnanswered())
       if (event.type === 'request' && event.run === this.#run.id) {
-        if (event.finish_reason === 'error') {
-          const why =
-            event.error === undefined ? 'no reason given' : `\`${event.error.code}\`: ${event.error.message}`
-          return this.#failed(
-            await this.#engine.fail('window', 'request-error', `request ${event.id} failed with ${why}`),
-          )
-        }
+        if (event.finish_reason === 'error')
+          return this.#failed(await this.#engine.fail('window', 'request-error', describeFailed(event)))
         this.#reports.set(event.id, event)
         continue
       }
@@ -108,6 +102,19 @@ export class Window {
       }
       if (event.type === 'summary' && event.id === this.#run.id) return this.#complete(event)
       return this.#failed(await this.#engine.failUnexpected('window', event, `${this.#timeoutMs} ms`))
+    }
+  }
+
+  /** Reports are read with the line after them, which never came: what the engine said before it hung is heard once it has ended. */
+  async #failUnanswered(): Promise<EngineFailure> {
+    const waited = `${this.#timeoutMs} ms`
+    const failure = await this.#engine.failUnanswered('window', waited)
+    for (;;) {
+      const event = await this.#engine.next(Infinity)
+      if (event === TIMED_OUT || event.type === 'end') return failure
+      if (event.type !== 'request' || event.run !== this.#run.id || event.finish_reason !== 'error') continue
+      const detail = `${describeFailed(event)}, and nothing came after it within ${waited}`
+      return { ...failure, reason: 'request-error', detail }
     }
   }
 
@@ -123,4 +130,9 @@ export class Window {
   #failed(failure: EngineFailure): WindowFailed {
     return { state: 'failed', failure }
   }
+}
+
+function describeFailed({ id, error }: RequestReport): string {
+  const why = error === undefined ? 'no reason given' : `\`${error.code}\`: ${error.message}`
+  return `request ${id} failed with ${why}`
 }

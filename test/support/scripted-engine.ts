@@ -18,6 +18,7 @@ export interface EngineScript {
   readonly rssPerSequenceBytes?: number
   readonly crashAtWindow?: number
   readonly hangAtWindow?: number
+  readonly hangBeforeSummaryAtWindow?: number
   readonly garbageAtWindow?: number
   readonly requestErrorAtWindow?: number
   readonly missingRequestAtWindow?: number

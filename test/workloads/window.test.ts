@@ -99,6 +99,19 @@ describe('`Window` fails', () => {
     expect(failure).toMatchObject({ reason: 'timed-out', detail: 'it did not answer within 300 ms' })
   })
 
+  test('with what it said of a request when it hangs after that', async () => {
+    const failure = await failInWindow({ requestErrorAtWindow: 1, hangBeforeSummaryAtWindow: 1 }, 300)
+    expect(failure).toMatchObject({
+      reason: 'request-error',
+      detail: expect.stringMatching(/^request \S+ failed with `.*, and nothing came after it within 300 ms$/),
+    })
+  })
+
+  test('with its limit when it hangs after its requests went well', async () => {
+    const failure = await failInWindow({ hangBeforeSummaryAtWindow: 1 }, 300)
+    expect(failure).toMatchObject({ reason: 'timed-out', detail: 'it did not answer within 300 ms' })
+  })
+
   test('with the line when the engine prints garbage, escape sequences made visible', async () => {
     const failure = await failInWindow({ garbageAtWindow: 1 })
     expect(failure.reason).toBe('garbage')
