@@ -49,7 +49,7 @@ describe('`runTier` with `protocol: openai`', () => {
         discarded: [],
       })
       const wall = tier.comparisons.find(({ arm, metric }) => arm === 'pgo' && metric === 'wall')
-      expect(wall?.verdict).toEqual({ kind: expect.any(String) })
+      expect(wall?.verdict).toMatchObject({ kind: expect.any(String) })
       // Waiting 20 ms for its second token it cannot be faster.
       expect(wall?.estimate).toBeLessThan(0)
       expect(tier.metrics.map(({ name }) => name)).toEqual(
