@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { createVitest } from 'vitest/node'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
@@ -7,9 +8,18 @@ import { resolveFromCaller } from './arguments.ts'
 /**
  * The settings of the plugin in a project's own vitest.config.ts; undefined when it has none.
  *
- * @throws PgoBenchmarksError `SETTINGS_INVALID`, also when several of its Vitest projects have settings that differ.
+ * @throws PgoBenchmarksError `ARGUMENTS_INVALID` for no directory, `SETTINGS_INVALID`, also when several of its Vitest projects have settings that differ.
  */
 async function findSettings(root: string): Promise<ResolvedSettings | undefined> {
+  const isFolder = await stat(root).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) {
+    throw new PgoBenchmarksError('ARGUMENTS_INVALID', `${root} is no directory`, {
+      fix: 'name the directory of a project, with a vitest.config.ts that has the plugin',
+    })
+  }
   const vitest = await createVitest('test', {
     root,
     watch: false,

@@ -1,7 +1,7 @@
 /** What is to be built, from what, and where it goes: decided once, before anything runs. */
+import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pathExists } from 'fs-extra/esm'
 import { requireCargo } from '../engine-settings.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings.ts'
@@ -125,10 +125,13 @@ export async function createBuildPlan(
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<BuildPlan> {
   const paths = resolveBuildPaths(settings, root, env)
-  if (!(await pathExists(paths.manifestPath))) {
+  const isFile = await stat(paths.manifestPath)
+    .then((entry) => entry.isFile())
+    .catch(() => undefined)
+  if (isFile !== true) {
     throw new PgoBenchmarksError(
       'SETTINGS_INVALID',
-      `\`engine.manifestPath\`: ${paths.manifestPath} does not exist`,
+      `\`engine.manifestPath\`: ${paths.manifestPath} ${isFile === undefined ? 'does not exist' : 'is no file'}`,
       {
         fix: "name the engine's Cargo.toml, from the project root",
       },

@@ -84,13 +84,20 @@ export async function cargoBuild(
     await counting
     if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
     throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
-      fix: `see cargo's output above; \`cargo build --profile ${plan.profile} --manifest-path ${plan.manifestPath}\` repeats it`,
+      fix: describeFix(plan, args, stderr),
       cause,
     })
   }
   for (const args of planCalls(plan, variant.linkFlags ?? [])) await run(args)
   await counting
   return selectArtifacts(plan, artifacts)
+}
+
+function describeFix(plan: BuildPlan, args: readonly string[], stderr: string): string {
+  if (/because --locked was passed/.test(stderr))
+    return `\`cargo generate-lockfile --manifest-path ${plan.manifestPath}\` makes the Cargo.lock that fits the manifest`
+  const shown = args.filter((argument) => !/^--(message-format|color|target-dir)=/.test(argument))
+  return `see cargo's output above; \`cargo ${shown.join(' ')}\` repeats it without the arm's flags`
 }
 
 /** Cargo's calls of one build: all targets at once, or each by itself, since `cargo rustc` takes its flags for one target only. */

@@ -54,7 +54,8 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
       ...builder.inputs,
       // Of a profile the content counts, not its place.
       flags: builder.describe(resolve('<profile>')),
-      profile: profileStep === undefined ? null : readProfile(outcomes, profileStep).sha256,
+      // Not `profile`, which is cargo's.
+      'merged profile': profileStep === undefined ? null : readProfile(outcomes, profileStep).sha256,
     }),
     run: async (outcomes, progress, signal) => {
       const resolved = resolve(profileStep === undefined ? '' : readProfile(outcomes, profileStep).path)

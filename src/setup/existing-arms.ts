@@ -2,6 +2,7 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
+import { describeCall } from '../describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import { copyFileAtomically } from '../write-file.ts'
 import type { Arm } from './arms.ts'
@@ -24,7 +25,8 @@ export async function readArms(
   hash: (path: string) => Promise<string> = hashFile,
 ): Promise<Readonly<Record<string, Arm>>> {
   const wanted = names.map((name) => ({ name, binary: binaryPath(paths, bin, name, 'bin') }))
-  return readBinaries(wanted, root, 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build them', hash)
+  const fix = `run without SKIP_PGO_BUILD, or \`${describeCall('build')}\`, to build them`
+  return readBinaries(wanted, root, fix, hash)
 }
 
 /**

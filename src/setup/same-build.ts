@@ -1,5 +1,6 @@
 /** Whether finished arms were built alike, as far as the stamps of their builds still tell. */
 import { join } from 'node:path'
+import { describeCall } from '../describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Arm } from './arms.ts'
 import type { BuildPaths } from './build-plan.ts'
@@ -7,7 +8,7 @@ import { readElf } from './elf.ts'
 import { readStamp, type Stamp } from './step.ts'
 
 /** What a recipe changes of a build; all else has to be the same. */
-const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags', 'profile'])
+const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags', 'merged profile'])
 
 /** What is known of an arm's build. */
 interface KnownBuild {
@@ -37,7 +38,9 @@ export async function requireSameBuild(
     throw new PgoBenchmarksError(
       'ARMS_BUILT_DIFFERENTLY',
       `arm \`${arm.name}\` was built from something else than the baseline: they differ in ${differing.join(', ')}`,
-      { fix: 'run without SKIP_PGO_BUILD, or `npm run build:pgo`, to build both from what is there now' },
+      {
+        fix: `run without SKIP_PGO_BUILD, or \`${describeCall('build')}\`, to build both from what is there now`,
+      },
     )
   }
   return builds.filter(({ stamp }) => stamp === undefined).map(({ arm }) => arm.name)

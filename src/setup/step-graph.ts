@@ -72,6 +72,7 @@ export async function runSteps(
       done.add(step, outcome)
     } catch (error) {
       // What was ended from outside says that it failed, each in its own words.
+      if (signal.aborted) ending = 'cancelled'
       if (!signal.aborted || hasErrorCode(error, 'CANCELLED')) throw error
       throw cancelled(step, error)
     } finally {

@@ -1,5 +1,6 @@
 /** The steps that make a profile: of training, or a valid one without any counts. */
 import { rm } from 'node:fs/promises'
+import { PgoBenchmarksError } from '../errors.ts'
 import { findLauncher } from '../workloads/launcher.ts'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
@@ -52,7 +53,11 @@ export function createTrainStep(
         const options = { launcher, progress, ...(signal !== undefined && { signal }) }
         const env = profiler.createEnvironment(rawDir)
         const training = await train(plan, files, { ...options, env })
-        const { path, rawBytes, evidence } = await profiler.collect(rawDir, training.processes, signal)
+        const { path, rawBytes, evidence } = await profiler
+          .collect(rawDir, training.processes, signal)
+          .catch((error: unknown) => {
+            throw namingCommand(error, plan.training.command)
+          })
         const heldOut = await compareHeldOut(plan, profiler, files, path, options)
         return {
           outputs: [path],
@@ -63,6 +68,16 @@ export function createTrainStep(
       }
     },
   }
+}
+
+/** Where a command of the user's trained, an empty profile is most likely its doing. */
+function namingCommand(error: unknown, command: readonly string[] | null): unknown {
+  if (command === null || !(error instanceof PgoBenchmarksError) || error.code !== 'PROFILE_EMPTY')
+    return error
+  return new PgoBenchmarksError(error.code, error.message.split('\n')[0] ?? '', {
+    fix: `let \`training.command\` (\`${command.join(' ')}\`) run the program that stands for \`{binary}\`, to its normal end; then run again`,
+    cause: error,
+  })
 }
 
 /** The step `empty profile`. */

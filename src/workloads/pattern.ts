@@ -6,7 +6,8 @@ export const patternSchema = z
   .union([z.string().min(1), z.instanceof(RegExp)], 'must be a regular expression')
   .transform((pattern) =>
     typeof pattern === 'string'
-      ? { source: pattern, flags: '' }
+      ? // Output comes in lines, and a text has no place for flags.
+        { source: pattern, flags: 'm' }
       : { source: pattern.source, flags: pattern.flags.replaceAll(/[gy]/g, '') },
   )
   .refine(({ source, flags }) => countGroups(source, flags) !== undefined, 'must be a regular expression')

@@ -91,7 +91,22 @@ describe('`cargoBuild`', () => {
       '\n',
     )
     await expect(build(directory, body)).rejects.toThrow(
-      refusal('CARGO_FAILED', 'exit code 101', output, 'Fix:', directory.join('engine/Cargo.toml')),
+      refusal(
+        'CARGO_FAILED',
+        'exit code 101',
+        output,
+        'Fix:',
+        `\`cargo build --profile=release --locked --manifest-path=${directory.join('engine/Cargo.toml')} --target=`,
+        '--bin=inferno',
+      ),
+    )
+  })
+
+  test('says how to make a lock file that is missing', async () => {
+    await using directory = await createTemporaryDirectory()
+    const body = `echo 'error: cannot create the lock file /a/Cargo.lock because --locked was passed to prevent this' >&2; exit 101`
+    await expect(build(directory, body)).rejects.toThrow(
+      refusal('CARGO_FAILED', 'Fix:', 'cargo generate-lockfile', directory.join('engine/Cargo.toml')),
     )
   })
 

@@ -5,7 +5,12 @@ import type { ArmSet } from '../../src/setup/arms.ts'
 import { prepare } from '../../src/setup/prepare.ts'
 import { createProgress } from '../../src/setup/progress.ts'
 import type { PlannedStep } from '../../src/setup/step-graph.ts'
-import { createTinyProject, resolveTinySettings, type TinyProject } from '../support/tiny-project.ts'
+import {
+  createTinyProject,
+  resolveTinySettings,
+  TINY_ENGINE,
+  type TinyProject,
+} from '../support/tiny-project.ts'
 
 let project: TinyProject
 let built: ArmSet
@@ -62,6 +67,24 @@ describe('`prepare` with `skipBuild` after a build', () => {
     const { armSet } = await prepare(settings, { root: path, progress }, { skipBuild: true })
     expect(armSet.arms).toEqual(built.arms)
     expect(armSet.evidence.notChecked?.map(({ gate }) => gate)).toEqual(['profile'])
+  })
+})
+
+describe('`prepare` with `skipBuild` after an edit', () => {
+  test.for([
+    ['engine/src/main.rs', 'engine/src/main.rs, sources'],
+    ['core/src/lib.rs', 'core/src/lib.rs'],
+    ['engine/banner.txt', 'engine/banner.txt'],
+  ] as const)('of %s says that the binaries are of other sources', async ([file, named]) => {
+    await using _edit = await edit(file, `${await project.directory.read(file)}\n`)
+    const progress = createProgress({ write: () => {}, live: false, verbose: false })
+    const settings = resolveTinySettings({ model: project.directory.join('model') })
+    const context = { root: project.directory.path, progress }
+    const { armSet } = await prepare(settings, context, { skipBuild: true })
+    const note = armSet.evidence.notChecked?.find(({ gate }) => gate === 'the present sources')
+    expect(note?.why.replaceAll(`${project.directory.path}/`, '')).toBe(
+      `changed since the binaries were built: ${named}`,
+    )
   })
 })
 
@@ -127,6 +150,16 @@ describe('`planArms`', () => {
       if (before === undefined) delete process.env[variable]
       else process.env[variable] = before
     }
+  })
+
+  test.for<[what: string, changes: object, reason: string]>([
+    ['profile', { profile: 'bench' }, 'profile'],
+    ['features', { features: ['extra'] }, 'features'],
+    ['variable of the build', { env: { TINY: '1' } }, 'env'],
+  ])('says that another %s of the engine makes every build stale, and why', async ([, changes, reason]) => {
+    const steps = await project.explain({ engine: { ...TINY_ENGINE, ...changes } })
+    for (const name of ['build baseline', 'build instrumented'])
+      expect(reasonsOf(steps, name)).toEqual([reason])
   })
 
   test('says that other training prompts make training stale, but no build before it', async () => {

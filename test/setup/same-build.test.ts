@@ -7,7 +7,14 @@ import { runStep, type StepInputs, type StepResult } from '../../src/setup/step.
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
-const INPUTS = { sources: 'a', features: [], toolchain: '1.95', flags: [], profile: null }
+const INPUTS = {
+  sources: 'a',
+  features: [],
+  toolchain: '1.95',
+  flags: [],
+  profile: 'release',
+  'merged profile': null,
+}
 
 /** Makes an arm in a step, as builds do. */
 async function build(
@@ -30,7 +37,7 @@ async function build(
 describe('`requireSameBuild`', () => {
   test('accepts arms that differ in what their recipes say, and knows all of them', async () => {
     await using directory = await createTemporaryDirectory()
-    const pgo = { ...INPUTS, flags: ['-Cprofile-use=x'], profile: 'x' }
+    const pgo = { ...INPUTS, flags: ['-Cprofile-use=x'], 'merged profile': 'x' }
     const arms = [await build(directory, 'baseline'), await build(directory, 'pgo', pgo)]
     await expect(requireSameBuild({ workDir: directory.path }, arms)).resolves.toEqual([])
   })
@@ -38,6 +45,7 @@ describe('`requireSameBuild`', () => {
   test.for<[what: string, change: StepInputs]>([
     ['sources', { sources: 'b' }],
     ['features', { features: ['cuda'] }],
+    ['profile', { profile: 'dev' }],
     ['toolchain', { toolchain: '1.96' }],
     ['target', { target: 'aarch64-unknown-linux-gnu' }],
   ])('refuses arms with other %s', async ([what, change]) => {

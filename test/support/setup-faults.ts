@@ -48,7 +48,7 @@ export const TRAINING_FAULTS: readonly Fault[] = [
     what: 'a training that runs nothing',
     plant: async (directory) => trainBy(directory, 'true'),
     code: 'PROFILE_EMPTY',
-    named: ['1 training processes left 0 profiles'],
+    named: ['1 training processes left 0 profiles', 'Fix: let `training.command` (', '`{binary}`'],
   },
   {
     what: 'a training that asks something else than the instrumented engine',

@@ -24,9 +24,9 @@ describe('the setting `protocol`', () => {
       args: ['{prompt}'],
       metrics: {
         a: { pattern: { source: String.raw`x: (\d+)`, flags: 'im' }, unit: '', scale: 1, better: 'lower' },
-        b: { pattern: { source: 'y: (.*)', flags: '' }, unit: 'ms', scale: 1, better: 'higher' },
+        b: { pattern: { source: 'y: (.*)', flags: 'm' }, unit: 'ms', scale: 1, better: 'higher' },
       },
-      output: { source: 'answer: .*', flags: '' },
+      output: { source: 'answer: .*', flags: 'm' },
     })
   })
 

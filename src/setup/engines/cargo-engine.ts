@@ -4,6 +4,7 @@ import { pathExists } from 'fs-extra/esm'
 import { requireCargo } from '../../engine-settings.ts'
 import { createBuildPlan, resolveBuildPaths, type BuildPlan } from '../build-plan.ts'
 import { createCargoBuilder } from '../cargo-builder.ts'
+import { hashSources } from '../content-hash.ts'
 import { buildArms, planArms } from '../pipeline.ts'
 import { findProfdata, findRust } from '../toolchain.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
@@ -31,7 +32,10 @@ export function createCargoEngine(project: EngineProject): EngineKind {
         cargo,
         process.env,
       )
-      return findBuiltArms(project, paths, bin, context)
+      const crateDir = dirname(paths.manifestPath)
+      return findBuiltArms(project, paths, bin, context, async () =>
+        (await pathExists(crateDir)) ? hashSources(crateDir) : undefined,
+      )
     },
   }
 }

@@ -1,4 +1,6 @@
 /** An engine in C or C++ that clang or gcc compiles. */
+import { resolve } from 'node:path'
+import { pathExists } from 'fs-extra/esm'
 import { selectRecipes } from '../recipes.ts'
 import type { ClangSettings } from '../../engine-settings.ts'
 import type { PipelinePlan } from '../build-plan.ts'
@@ -7,6 +9,7 @@ import { buildArms, planArms } from '../pipeline.ts'
 import { readTrainingSet } from '../training-set.ts'
 import { createCBuilder } from './c-builder.ts'
 import { createCPlan, programName, type CPlan } from './c-plan.ts'
+import { hashTree, listSources } from './c-sources.ts'
 import type { EngineKind, EngineProject } from './engine-kind.ts'
 import { findBuiltArms } from './found-arms.ts'
 import { ensureProjectFolder, resolveProjectFolder } from './project-folder.ts'
@@ -16,12 +19,25 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
   const folder = resolveProjectFolder(project.root)
   const bin = programName(engine)
   return {
-    find: async (context) => findBuiltArms(project, folder, bin, context),
+    find: async (context) => {
+      const sources = resolve(project.root, engine.sources)
+      return findBuiltArms(project, folder, bin, context, async () =>
+        (await pathExists(sources))
+          ? hashTree(sources, await listSources(sources, engine.binary))
+          : undefined,
+      )
+    },
     build: async (context) => {
       const { plan, compiled } = await planBuild(project, engine)
       await ensureProjectFolder(folder)
       const armSet = await buildArms(plan, createCBuilder(compiled), context)
-      return { ...armSet, evidence: { ...armSet.evidence, notChecked: compiled.notChecked } }
+      return {
+        ...armSet,
+        evidence: {
+          ...armSet.evidence,
+          notChecked: [...(armSet.evidence.notChecked ?? []), ...compiled.notChecked],
+        },
+      }
     },
     plan: async () => {
       const { plan, compiled } = await planBuild(project, engine)

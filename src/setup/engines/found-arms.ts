@@ -2,6 +2,7 @@
 import { PgoBenchmarksError } from '../../errors.ts'
 import { isSameProgram, type Arm, type ArmSet, type BuildEvidence, type UncheckedGate } from '../arms.ts'
 import type { BuildPaths } from '../build-plan.ts'
+import { noteChangedSources } from '../changed-sources.ts'
 import { ensureControl, readArms } from '../existing-arms.ts'
 import { openProjectHashes } from '../file-hashes.ts'
 import type { BuildContext } from '../pipeline.ts'
@@ -19,6 +20,7 @@ export const UNCHECKED_OF_FOUND: readonly UncheckedGate[] = [
 /**
  * Finds the arms that earlier runs built, makes the control of the baseline, and lets them answer unless they have before.
  *
+ * @param hashSources hashes the engine's sources as its builds do; undefined where there are none.
  * @throws PgoBenchmarksError `ARM_MISSING`, `ARM_NOT_EXECUTABLE`, `ARMS_IDENTICAL`, `ARMS_BUILT_DIFFERENTLY`, `ARMS_DIFFER`, or the error of an engine that fails.
  */
 export async function findBuiltArms(
@@ -26,12 +28,16 @@ export async function findBuiltArms(
   paths: Omit<BuildPaths, 'manifestPath'>,
   bin: string,
   context: BuildContext,
+  hashSources: () => Promise<string | undefined>,
 ): Promise<ArmSet> {
   const hashes = await openProjectHashes(paths)
   const arms = await readArms(paths, bin, root, settings.arms, hashes.hash)
   const baseline = requireDifferent(arms, 'run without SKIP_PGO_BUILD to build both')
   const unknown = await requireSameBuild(paths, Object.values(arms))
-  const unchecked = UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0)
+  const unchecked = [
+    ...(await noteChangedSources(paths, baseline, hashes, hashSources)),
+    ...UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0),
+  ]
   const control = await ensureControl(paths, bin, baseline, hashes.hash)
   await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
   return {
