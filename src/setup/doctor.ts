@@ -15,7 +15,7 @@ import { findLinker } from './linker.ts'
 import { DEFAULT_NEEDS, listNeeds, type Needs } from './needs.ts'
 import { readOutput } from './read-output.ts'
 import { findProfdata, findRust, type RustToolchain } from './toolchain.ts'
-import { listTools, type ToolScope } from './tools.ts'
+import { listTools, type Tool, type ToolScope } from './tools.ts'
 
 /** One tool: found with its version, or not with what to do. */
 export interface Finding {
@@ -100,7 +100,11 @@ async function examineRust(rust: Attempt<RustToolchain>, machine: Machine): Prom
   const scope = machine.needs.rust ? 'default' : 'option'
   const finding = { tool: 'cargo and rustc', neededFor: 'building the arms of a crate', scope } as const
   const version = /^rustc (\S+)/.exec(rust.value?.version ?? '')?.[1]
-  if (version === undefined) return { ...finding, version, problem: rust.problem, fix: INSTALL_RUST }
+  if (version === undefined) {
+    const chosen = ['CARGO', 'RUSTC'].filter((name) => machine.env[name] !== undefined)
+    const fix = chosen.length === 0 ? INSTALL_RUST : `unset ${chosen.join(' ')}, or correct what they name`
+    return { ...finding, version, problem: rust.problem, fix }
+  }
   const wanted = await readRustVersion(machine.manifestPath)
   if (wanted === undefined || !isOlder(version, wanted))
     return { ...finding, version, problem: undefined, fix: undefined }
@@ -145,12 +149,22 @@ async function examineTools(
       const { name, neededFor, scope } = tool
       const found = await tool.find(env)
       const { problem, fix } =
-        found === undefined
-          ? { problem: 'not found', fix: describeInstall(apt, await tool.packages(env)) }
-          : describeFlaw(name, launcher)
+        found === undefined ? await describeMissing(tool, env, apt) : describeFlaw(name, launcher)
       return { tool: name, neededFor, scope, version: found?.version, problem, fix }
     }),
   )
+}
+
+/** What is wrong with a tool that is not there, or not where the user says that it is. */
+async function describeMissing(
+  { variable, packages }: Tool,
+  env: Readonly<NodeJS.ProcessEnv>,
+  apt: AptState,
+): Promise<Pick<Finding, 'problem' | 'fix'>> {
+  const chosen = variable === undefined ? undefined : env[variable]
+  return chosen === undefined
+    ? { problem: 'not found', fix: describeInstall(apt, await packages(env)) }
+    : { problem: `\`${variable}\` is ${chosen}, which is none`, fix: `unset ${variable}, or correct it` }
 }
 
 /** What is wrong with a tool that is there. */

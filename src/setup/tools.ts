@@ -13,6 +13,8 @@ export interface Tool {
   /** What does not work without it. */
   readonly neededFor: string
   readonly scope: ToolScope
+  /** The variable that says where it is, where there is one. */
+  readonly variable?: string
   /** Looks for it on the `PATH` of `env`; undefined when it is not there. */
   readonly find: (env: Readonly<NodeJS.ProcessEnv>) => Promise<FoundTool | undefined>
   /** Debian's and Ubuntu's packages of it. */
@@ -58,6 +60,7 @@ export function listTools(
       name: 'llvm-bolt and merge-fdata',
       neededFor: 'BOLT arms',
       scope: scopeOf(bolt),
+      variable: 'LLVM_BOLT',
       find: async (env) => tryBolt(llvmMajor, env),
       // Debian has one package a version, and none that is the newest.
       packages: async () => (llvmMajor === undefined ? [] : [`bolt-${llvmMajor}`]),

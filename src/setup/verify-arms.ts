@@ -58,17 +58,42 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
   for (const [position, arm] of others.entries()) {
     onArm(1 + position, arm.name)
     const answers = await readAnswers(arm, verification)
-    const index = expected.findIndex(({ sha256 }, answer) => sha256 !== answers[answer]?.sha256)
-    const [first, second] = [expected[index], answers[index]]
-    if (first === undefined) continue
+    const difference = findDifference(expected, answers)
+    if (difference === undefined) continue
+    await requireSteady(baseline, expected, verification)
     throw new PgoBenchmarksError(
       'ARMS_DIFFER',
-      `arms \`${baseline.name}\` and \`${arm.name}\` answer ${first.asked} differently (greedy): ${JSON.stringify(first.text)} and ${JSON.stringify(second?.text)}`,
+      `arms \`${baseline.name}\` and \`${arm.name}\` answer ${difference} (greedy)`,
       {
         fix: `compare nothing until they agree: an arm that does other work is not faster or slower${protocolHint(verification.protocol)}`,
       },
     )
   }
+}
+
+/** The first prompt that was answered differently, with both answers; undefined where there is none. */
+function findDifference(expected: readonly Answer[], answers: readonly Answer[]): string | undefined {
+  const index = expected.findIndex(({ sha256 }, answer) => sha256 !== answers[answer]?.sha256)
+  const [first, second] = [expected[index], answers[index]]
+  if (first === undefined) return undefined
+  return `${first.asked} differently: ${JSON.stringify(first.text)} and ${JSON.stringify(second?.text)}`
+}
+
+/** Asks the baseline once more: where it does not agree with itself either, the arms are not what is wrong. */
+async function requireSteady(
+  baseline: Arm,
+  expected: readonly Answer[],
+  verification: Verification,
+): Promise<void> {
+  const difference = findDifference(expected, await readAnswers(baseline, verification))
+  if (difference === undefined) return
+  throw new PgoBenchmarksError(
+    'ARMS_DIFFER',
+    `arm \`${baseline.name}\`, asked twice, answers ${difference} (greedy): nothing can be compared with it`,
+    {
+      fix: `make the engine's output depend on the prompt and the seed alone${protocolHint(verification.protocol)}`,
+    },
+  )
 }
 
 function protocolHint({ kind }: EngineProtocol): string {

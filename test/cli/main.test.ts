@@ -145,7 +145,9 @@ describe('doctor', () => {
     const { stdout } = await call(['doctor', project.root], {
       env: { LLVM_BOLT: `${project.root}/bin/llvm-bolt` },
     })
-    expect(stdout).toMatch(/^MISSING +llvm-bolt and merge-fdata /m)
+    expect(stdout).toMatch(
+      /^MISSING +llvm-bolt and merge-fdata .*\n +`LLVM_BOLT` is .*\/bin\/llvm-bolt, which is none\n +Fix: unset LLVM_BOLT/m,
+    )
   })
 
   test('asks nothing of a project with finished binaries that only builds need', async () => {

@@ -114,6 +114,28 @@ describe('`verifyArms` on engines that are a process a window', () => {
     )
   })
 
+  test('says so where the baseline does not even agree with itself', async () => {
+    await using directory = await createTemporaryDirectory()
+    const names = ['baseline', 'pgo']
+    const arms = await Promise.all(
+      names.map(async (name): Promise<Arm> => {
+        const binary = await directory.writeScript(name, `echo "${name} answer: $$"`)
+        return { name, binary, sha256: name, bytes: 1 }
+      }),
+    )
+    const protocol = createProcessProtocol({ args: ['{prompt}'], output: 'answer: (\\d+)' })
+    await expect(verifyArms(arms, { ...VERIFICATION, protocol })).rejects.toThrow(
+      refusal(
+        'ARMS_DIFFER',
+        'arm `baseline`, asked twice,',
+        '"hi"',
+        'Fix:',
+        'the prompt and the seed',
+        '`protocol.output`',
+      ),
+    )
+  })
+
   test('compares one output for all prompts where a file of them is handed over', async () => {
     await expect(verifyProcesses({ salt: '!' }, ['{prompts_file}'])).rejects.toThrow(
       refusal('ARMS_DIFFER', 'the 2 training prompts'),
