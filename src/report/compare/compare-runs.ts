@@ -56,9 +56,21 @@ export function compareRuns(first: RunRecord, second: RunRecord): RunComparison 
     }
     const reasons = findTierObstacles(a, b)
     if (reasons.length > 0) left.push(...reasons.map((reason) => `${name}: ${reason}`))
-    else pairs.push(...pairArms(a, b))
+    else {
+      left.push(...listLoneArms(a, b, 'first'), ...listLoneArms(b, a, 'second'))
+      pairs.push(...pairArms(a, b))
+    }
   }
   return { rows: decideChanges(pairs), obstacles: left, differences }
+}
+
+/** Arms of `tier` that `other` does not have. */
+function listLoneArms(tier: MeasuredTier, other: MeasuredTier, run: string): readonly string[] {
+  const known = new Set(other.comparisons.map(({ arm }) => arm))
+  const arms = new Set(tier.comparisons.map(({ arm }) => arm))
+  return [...arms]
+    .filter((arm) => !known.has(arm))
+    .map((arm) => `${tier.name}: arm ${arm} is in the ${run} run only`)
 }
 
 interface Pair {
