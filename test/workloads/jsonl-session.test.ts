@@ -97,7 +97,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, and ends an engine that stands through its normal exit', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
+    await using engine = await createSession({ ...UNABLE, busyMs: 100 })
     await engine.session.start()
     const step = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), TIMEOUT_MS)
     expect(step.state).toBe('paused')

@@ -78,9 +78,11 @@ test('`compareRuns` names the arms that only one run has', () => {
   const both = tierOf('a', -0.05, 0.002)
   const [comparison = createComparison()] = both.comparisons
   const more = { ...both, comparisons: [comparison, { ...comparison, arm: 'lto' }] }
-  const named = (run: string): readonly string[] => [`a: arm lto is in the ${run} run only`]
   const [before, after] = [compareRuns(runOf(more), runOf(both)), compareRuns(runOf(both), runOf(more))]
-  expect([before.obstacles, after.obstacles]).toEqual([named('first'), named('second')])
+  expect([before.obstacles, after.obstacles]).toEqual([
+    ['a: arm lto is in the first run only'],
+    ['a: arm lto is in the second run only'],
+  ])
   expect([before.rows.length, after.rows.length]).toEqual([1, 1])
 })
 
