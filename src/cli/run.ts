@@ -6,6 +6,12 @@ export async function runReported(main: () => Promise<number>): Promise<void> {
     process.exitCode = await main()
   } catch (error) {
     process.exitCode = 1
-    console.error(isWorded(error) ? `${error.name}: ${error.message}` : error)
+    const worded = isWorded(error) || isArgumentError(error)
+    console.error(worded ? `${error.name}: ${error.message}` : error)
   }
+}
+
+/** What `util.parseArgs` throws for an option that a script does not have. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

@@ -100,6 +100,21 @@ export function resolveBuildPaths(
   }
 }
 
+/**
+ * Checks that the engine's manifest is there.
+ *
+ * @throws PgoBenchmarksError `SETTINGS_INVALID`.
+ */
+export async function requireManifest(manifestPath: string): Promise<void> {
+  const found = await stat(manifestPath).catch(() => undefined)
+  if (found?.isFile() === true) return
+  throw new PgoBenchmarksError(
+    'SETTINGS_INVALID',
+    `\`engine.manifestPath\`: ${manifestPath} ${found === undefined ? 'does not exist' : 'is no file'}`,
+    { fix: "name the engine's Cargo.toml, from the project root" },
+  )
+}
+
 /** Path of a finished binary, for example `target/release/inferno-pgo` or `target/release/examples/concurrent_inference-pgo`. */
 export function binaryPath(
   paths: Pick<BuildPaths, 'binDir'>,
@@ -125,18 +140,7 @@ export async function createBuildPlan(
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<BuildPlan> {
   const paths = resolveBuildPaths(settings, root, env)
-  const isFile = await stat(paths.manifestPath)
-    .then((entry) => entry.isFile())
-    .catch(() => undefined)
-  if (isFile !== true) {
-    throw new PgoBenchmarksError(
-      'SETTINGS_INVALID',
-      `\`engine.manifestPath\`: ${paths.manifestPath} ${isFile === undefined ? 'does not exist' : 'is no file'}`,
-      {
-        fix: "name the engine's Cargo.toml, from the project root",
-      },
-    )
-  }
+  await requireManifest(paths.manifestPath)
   const crateDir = dirname(paths.manifestPath)
   const engine = requireCargo(settings.engine)
   const { features, profile, target: chosenTarget, package: packageName, env: buildEnv } = engine

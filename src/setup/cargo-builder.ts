@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import type { BuildPlan } from './build-plan.ts'
-import { cargoBuild } from './cargo-build.ts'
+import { cargoBuild, type CargoFlags } from './cargo-build.ts'
 import { sharesFeatures } from './cargo-tree.ts'
 import { listLocalCrates, readCargoObserved } from './cargo-observed.ts'
 import type { CompiledEngine, EngineBuilder, Variant, VariantFlags } from './engine-builder.ts'
@@ -49,13 +49,8 @@ async function compile(
       progress.output(line)
     },
   }
-  const [code, link] = [listCodeFlags(plan, variant), listLinkFlags(variant)]
-  const apart = link.length > 0 && (await canLinkApart(plan, signal))
-  const flags = {
-    flags: apart ? code : [...code, ...link],
-    linkFlags: apart ? link : [],
-    env: listVariables(variant, plan.profile),
-  }
+  const apart = variant.relocations && (await canLinkApart(plan, signal))
+  const flags = apart ? listFlags(plan, variant) : describeVariant(plan, variant)
   const files = await cargoBuild(plan, flags, listening, signal)
   if (typeof profile === 'string') return files
   gateCompilerOutput(profile.path, output)
@@ -94,10 +89,21 @@ function describeFatLto(cargoProfile: string): Readonly<Record<string, string>> 
   return { [`${prefix}_LTO`]: 'fat', [`${prefix}_CODEGEN_UNITS`]: '1' }
 }
 
+/** All flags of a variant in one list, which every crate is compiled with where they cannot be told apart. */
 function describeVariant(plan: BuildPlan, variant: Variant): VariantFlags {
+  const { flags, linkFlags, env } = listFlags(plan, variant)
+  return { flags: [...flags, ...linkFlags], env }
+}
+
+/** Link flags apart from the others, so that an arm that BOLT lays out is linked from what was compiled for the same arm without it. */
+function listFlags(
+  plan: BuildPlan,
+  variant: Variant,
+): Required<Pick<CargoFlags, 'flags' | 'linkFlags' | 'env'>> {
   return {
-    flags: [...listCodeFlags(plan, variant), ...listLinkFlags(variant)],
-    env: listVariables(variant, plan.profile),
+    flags: listCodeFlags(plan, variant),
+    linkFlags: variant.relocations ? ['-Clink-arg=-Wl,--emit-relocs'] : [],
+    env: variant.lto ? describeFatLto(plan.profile) : {},
   }
 }
 
@@ -108,13 +114,4 @@ function listCodeFlags(plan: BuildPlan, { profile, lto }: Variant): readonly str
   // sixth of the build.
   const alone = lto || mentionsLto(plan.inputs, plan) ? [] : ['-Clto=off']
   return ['-Cprofile-generate', ...alone]
-}
-
-/** Apart from the others, so that an arm that BOLT lays out is linked from what was compiled for the same arm without it. */
-function listLinkFlags({ relocations }: Variant): readonly string[] {
-  return relocations ? ['-Clink-arg=-Wl,--emit-relocs'] : []
-}
-
-function listVariables({ lto }: Variant, cargoProfile: string): Readonly<Record<string, string>> {
-  return lto ? describeFatLto(cargoProfile) : {}
 }

@@ -1,12 +1,13 @@
 /** Whether finished binaries are of the sources that are there now: told from their stamps, without any compiler. */
 import { join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
+import { listSome } from '../list-some.ts'
 import type { Arm, UncheckedGate } from './arms.ts'
 import type { BuildPaths } from './build-plan.ts'
 import { hashValue } from './content-hash.ts'
 import type { FileHashes } from './file-hashes.ts'
 import { listChanges } from './observed.ts'
-import { readStamp } from './step.ts'
+import { readBuild } from './same-build.ts'
 
 /** Files are shown by their path, more of them than this only by number. */
 const SHOWN = 3
@@ -18,12 +19,12 @@ const SHOWN = 3
  */
 export async function noteChangedSources(
   { workDir, targetDir }: Pick<BuildPaths, 'workDir' | 'targetDir'>,
-  { sha256 }: Pick<Arm, 'sha256'>,
+  baseline: Arm,
   hashes: FileHashes,
   hashSources: () => Promise<string | undefined>,
 ): Promise<readonly UncheckedGate[]> {
-  const stamp = await readStamp({ stampDir: join(workDir, 'stamps') }, 'build baseline')
-  if (stamp?.outputs[0]?.sha256 !== sha256) return []
+  const stamp = await readBuild(join(workDir, 'stamps'), baseline)
+  if (stamp === undefined) return []
   const now = await hashSources()
   const own = now === undefined || stamp.inputs['sources'] === hashValue(now) ? [] : ['sources']
   const noted = { environment: {}, paths: stamp.observed.paths }
@@ -31,7 +32,6 @@ export async function noteChangedSources(
   const there = await Promise.all(files.map(async (file) => ((await pathExists(file)) ? [file] : [])))
   const changed = [...there.flat(), ...own]
   if (changed.length === 0) return []
-  const more = changed.length - SHOWN
-  const named = `${changed.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-  return [{ gate: 'the present sources', why: `changed since the binaries were built: ${named}` }]
+  const why = `changed since the binaries were built: ${listSome(changed, SHOWN)}`
+  return [{ gate: 'the present sources', why }]
 }

@@ -1,5 +1,6 @@
 /** A plan in words, for people. */
 import { relative } from 'node:path'
+import { listSome } from '../list-some.ts'
 import type { PlannedStep } from './step-graph.ts'
 
 /** Variables and inputs are shown by name, files by their path from the project root; more of them than this only by number. */
@@ -23,9 +24,8 @@ function describeStep({ staleness }: PlannedStep, root: string): string {
     case 'output':
       return `stale: ${shorten(staleness.path, root)} is ${staleness.change}`
     case 'inputs': {
-      const shown = staleness.names.slice(0, SHOWN_REASONS).map((name) => shorten(name, root))
-      const more = staleness.names.length - shown.length
-      return `stale: changed: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+      const names = staleness.names.map((name) => shorten(name, root))
+      return `stale: changed: ${listSome(names, SHOWN_REASONS)}`
     }
   }
 }

@@ -1,14 +1,14 @@
 /** What this machine has of what the suite uses, and the command that installs each missing tool. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pathExists } from 'fs-extra/esm'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
-import { PgoBenchmarksError } from '../errors.ts'
 import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
 import { findLauncher, type Launcher } from '../workloads/launcher.ts'
 import { findLlvmMajor } from './engines/c-compiler.ts'
 import { examineCompiler } from './engines/examine-compiler.ts'
+import { attempt, type Attempt } from './attempt.ts'
+import { requireManifest } from './build-plan.ts'
 import { findCrateFolder, findManifest, type ProjectSettings } from './crate-folder.ts'
 import { describeInstall, findApt, type AptState } from './install.ts'
 import { findLinker } from './linker.ts'
@@ -180,17 +180,10 @@ function describeFlaw(tool: string, { prefix, unpinnedBecause }: Launcher): Pick
 
 /** Said only when it is not there: it is no tool. */
 async function examineManifest(manifestPath: string): Promise<readonly Finding[]> {
-  if (await pathExists(manifestPath)) return []
-  return [
-    {
-      tool: 'engine.manifestPath',
-      neededFor: 'building the arms of a crate',
-      scope: 'default',
-      version: undefined,
-      problem: `${manifestPath} does not exist`,
-      fix: "name the engine's Cargo.toml, from the project root",
-    },
-  ]
+  const { problem, fix } = await attempt(async () => requireManifest(manifestPath))
+  if (problem === undefined) return []
+  const neededFor = 'building the arms of a crate'
+  return [{ tool: 'engine.manifestPath', neededFor, scope: 'default', version: undefined, problem, fix }]
 }
 
 const manifestSchema = z.object({ package: z.object({ 'rust-version': z.string() }) })
@@ -213,18 +206,4 @@ function isOlder(version: string, wanted: string): boolean {
     : minor !== wantedMinor
       ? minor < wantedMinor
       : patch < wantedPatch
-}
-
-interface Attempt<Value> {
-  readonly value?: Value
-  readonly problem: string | undefined
-}
-
-async function attempt<Value>(find: () => Promise<Value>): Promise<Attempt<Value>> {
-  try {
-    return { value: await find(), problem: undefined }
-  } catch (error) {
-    if (error instanceof PgoBenchmarksError) return { problem: error.message.split('\n')[0] }
-    throw error
-  }
 }

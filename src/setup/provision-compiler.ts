@@ -2,11 +2,7 @@
 import type { ClangSettings } from '../engine-settings.ts'
 import { examineCompiler } from './engines/examine-compiler.ts'
 import { aptInstall, findApt, runAnnounced, type Installer } from './install.ts'
-
-const PACKAGES: Readonly<Record<ClangSettings['compiler'], readonly [string, ...string[]]>> = {
-  clang: ['clang', 'llvm', 'libclang-rt-dev'],
-  gcc: ['gcc', 'g++', 'libc6-dev'],
-}
+import { listCompilerPackages } from './tools.ts'
 
 /**
  * Makes sure that the engine's compiler and what reads its profiles are there: from Debian's or Ubuntu's packages as root, each command said
@@ -27,7 +23,10 @@ export async function provisionCompiler(
   const chosen = { ...env, ...engine.env }['CC'] ?? ''
   if (apt === 'usable' && chosen === '') {
     say(`missing: ${problems.map(({ tool }) => tool).join(', ')}`)
-    await runAnnounced(installer, [['apt-get', 'update'], aptInstall(PACKAGES[engine.compiler])])
+    await runAnnounced(installer, [
+      ['apt-get', 'update'],
+      aptInstall(await listCompilerPackages(engine.compiler, env)),
+    ])
     problems = await examine()
   }
   for (const { tool, problem, fix } of problems) say(`${tool}: ${problem}. Fix: ${fix}`)

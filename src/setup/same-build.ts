@@ -47,7 +47,7 @@ export async function requireSameBuild(
 }
 
 /** The stamp of the compilation behind an arm, if the binary is still the one that was stamped. */
-async function readBuild(stampDir: string, { name, sha256 }: Arm): Promise<Stamp | undefined> {
+export async function readBuild(stampDir: string, { name, sha256 }: Arm): Promise<Stamp | undefined> {
   const stamp = await readStamp({ stampDir }, `build ${name}`)
   if (stamp?.outputs[0]?.sha256 !== sha256) return undefined
   // BOLT's arms are made from a binary that was compiled before.

@@ -1,6 +1,7 @@
 /** The programs that the suite runs beside Rust's own: what for, how they are found, and what package has them. */
 import { hasErrorCode } from '../errors.ts'
 import { findBolt } from './bolt-tools.ts'
+import type { CompilerFamily } from './engines/c-compiler.ts'
 import { DEFAULT_NEEDS, type Needs } from './needs.ts'
 import { readOutput } from './read-output.ts'
 
@@ -70,22 +71,29 @@ export function listTools(
       neededFor: 'PGO of C and C++ engines with clang',
       scope: 'option',
       find: findClang,
-      packages: async (env) => {
-        const major = await readClangMajor(env)
-        return major === undefined
-          ? ['clang', 'llvm', 'libclang-rt-dev']
-          : [`llvm-${major}`, `libclang-rt-${major}-dev`]
-      },
+      packages: async (env) => listCompilerPackages('clang', env),
     },
     {
       ...onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
-      packages: async () => ['gcc', 'g++', 'libc6-dev'],
+      packages: async (env) => listCompilerPackages('gcc', env),
     },
     onPath('cmake', 'tests of engines that CMake builds', 'tests'),
     onPath('make', 'tests of engines that make builds', 'tests'),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
   ]
+}
+
+/** Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own version. */
+export async function listCompilerPackages(
+  family: CompilerFamily,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<readonly string[]> {
+  if (family === 'gcc') return ['gcc', 'g++', 'libc6-dev']
+  const major = await readClangMajor(env)
+  return major === undefined
+    ? ['clang', 'llvm', 'libclang-rt-dev']
+    : [`llvm-${major}`, `libclang-rt-${major}-dev`]
 }
 
 /** Nobody needs a linker of Rust's for an engine in C, nor BOLT without an arm of it. */

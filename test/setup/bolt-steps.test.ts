@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
-import { findBolt } from '../../src/setup/bolt-tools.ts'
 import type { Progress } from '../../src/setup/progress.ts'
-import { findRust } from '../../src/setup/toolchain.ts'
+import { HAS_BOLT } from '../support/has-bolt.ts'
 import { createTinyProject, openTinyProject, TINY_ENGINE } from '../support/tiny-project.ts'
-
-const { llvmMajor } = await findRust()
-const HAS_BOLT = await findBolt(llvmMajor).then(
-  () => true,
-  () => false,
-)
 
 /** Keeps what cargo says that it compiles, by step. */
 function listenToCargo(): { readonly progress: Progress; readonly compiled: Map<string, string[]> } {

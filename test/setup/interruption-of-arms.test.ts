@@ -1,18 +1,12 @@
 /** SIGKILL in the steps that only arms beyond the default two have. */
 import { readdir, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBolt } from '../../src/setup/bolt-tools.ts'
 import { hashFile } from '../../src/setup/content-hash.ts'
-import { findRust } from '../../src/setup/toolchain.ts'
+import { HAS_BOLT } from '../support/has-bolt.ts'
 import { expectNoProcesses } from '../support/processes.ts'
 import { startTinyBuild, type TinyBuild } from '../support/tiny-build.ts'
 import { createTinyProject, type TinyProject } from '../support/tiny-project.ts'
 
-const { llvmMajor } = await findRust()
-const HAS_BOLT = await findBolt(llvmMajor).then(
-  () => true,
-  () => false,
-)
 const LTO_ARMS = ['baseline', 'lto', 'pgo-lto']
 /** Fat LTO of the standard library takes seconds at the crate's own level. */
 const env = { CARGO_PROFILE_RELEASE_OPT_LEVEL: '1' }

@@ -7,6 +7,7 @@ import { findRust } from '../../src/setup/toolchain.ts'
 import { train, type TrainingEvidence } from '../../src/setup/train.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'
+import { INDIRECT_CALLS } from '../support/indirect-calls.ts'
 import { expectGone } from '../support/processes.ts'
 import type { EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
@@ -107,24 +108,8 @@ describe('`train`', () => {
 
   test('counts the processes that had no room for all values of indirect calls', async () => {
     await using directory = await createTemporaryDirectory()
-    // 100 places that call 24 functions each: more values than a module has room for when asked for as little as possible.
-    const functions = Array.from(
-      { length: 24 },
-      (_, index) => `#[inline(never)] fn f${index}(x: u64) -> u64 { x ^ ${index} }`,
-    )
-    const places = Array.from(
-      { length: 100 },
-      (_, index) => `#[inline(never)] fn p${index}(i: usize) -> u64 { ALL[i % 24](${index}) }`,
-    )
-    const calls = places.map((_, index) => `sum ^= p${index}(i);`)
-    const all = functions.map((_, index) => `f${index}`)
-    const source = [
-      ...functions,
-      `static ALL: [fn(u64) -> u64; 24] = [${all.join(', ')}];`,
-      ...places,
-      `fn main() { let mut sum = 0; for i in 0..500 { ${calls.join(' ')} } println!("{sum}"); }`,
-    ]
-    const file = await directory.write('crate.rs', source.join('\n'))
+    const main = 'fn main() { println!("{}", all_places()); }'
+    const file = await directory.write('crate.rs', `${INDIRECT_CALLS}\n${main}`)
     const { rustc } = await findRust()
     const overflowing = async (counters: string): Promise<number> => {
       const bin = directory.join(`engine-${counters}`)

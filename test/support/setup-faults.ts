@@ -2,6 +2,7 @@
 import { execa } from 'execa'
 import type { ErrorCode } from '../../src/errors.ts'
 import { findRust } from '../../src/setup/toolchain.ts'
+import { INDIRECT_CALLS } from './indirect-calls.ts'
 import type { Planted } from './planted-fault.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 
@@ -182,27 +183,14 @@ export const BUILD_FAULTS: readonly Fault[] = [
   },
 ]
 
-/** The tiny engine with 100 places that call 24 functions each: more values than a module has room for when asked for as little as possible. */
+/** The tiny engine with more targets of indirect calls than there is room for, as little as there is. */
 export async function plantIndirectCalls(directory: TemporaryDirectory): Promise<Planted> {
-  const places = numbers(100)
-  const source = [
-    (await readMain(directory)).replace(
-      'let mut state = prompt',
-      'let mut state = all_places() & 1 | prompt',
-    ),
-    ...numbers(24).map((each) => `#[inline(never)] fn f${each}(x: u64) -> u64 { x ^ ${each} }`),
-    `static ALL: [fn(u64) -> u64; 24] = [${numbers(24)
-      .map((each) => `f${each}`)
-      .join(', ')}];`,
-    ...places.map((each) => `#[inline(never)] fn p${each}(i: usize) -> u64 { ALL[i % 24](${each}) }`),
-    `fn all_places() -> u64 { (0..500).map(|i| ${places.map((each) => `p${each}(i)`).join(' ^ ')}).sum() }`,
-  ].join('\n')
+  const main = (await readMain(directory)).replace(
+    'let mut state = prompt',
+    'let mut state = all_places() & 1 | prompt',
+  )
   return {
-    files: { 'engine/src/main.rs': source },
+    files: { 'engine/src/main.rs': `${main}\n${INDIRECT_CALLS}` },
     env: { RUSTFLAGS: '-Cllvm-args=-vp-counters-per-site=0.001' },
   }
-}
-
-function numbers(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index)
 }

@@ -4,6 +4,7 @@ import { pathExists } from 'fs-extra/esm'
 import { requireCargo } from '../../engine-settings.ts'
 import { createBuildPlan, resolveBuildPaths, type BuildPlan } from '../build-plan.ts'
 import { createCargoBuilder } from '../cargo-builder.ts'
+import { findCrateFolder } from '../crate-folder.ts'
 import { hashSources } from '../content-hash.ts'
 import { buildArms, planArms } from '../pipeline.ts'
 import { findProfdata, findRust } from '../toolchain.ts'
@@ -40,10 +41,9 @@ export function createCargoEngine(project: EngineProject): EngineKind {
   }
 }
 
-async function planBuild({ settings, root, model }: EngineProject): Promise<BuildPlan> {
-  const crateDir = dirname(resolveBuildPaths(settings, root).manifestPath)
-  // A manifest that is missing is the plan's to name.
-  const rust = await findRust(process.env, (await pathExists(crateDir)) ? crateDir : root)
+async function planBuild(project: EngineProject): Promise<BuildPlan> {
+  const { settings, root, model } = project
+  const rust = await findRust(process.env, await findCrateFolder(project))
   const profdata = await findProfdata(rust)
   return createBuildPlan(settings, root, model, { rust, profdata })
 }

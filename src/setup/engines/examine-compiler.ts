@@ -1,6 +1,6 @@
 /** What a C or C++ engine is built with, as the doctor sees it: the same searches as before a build. */
 import type { ClangSettings } from '../../engine-settings.ts'
-import { PgoBenchmarksError } from '../../errors.ts'
+import { attempt } from '../attempt.ts'
 import type { Finding } from '../doctor.ts'
 import { describeInstall, type AptState } from '../install.ts'
 import { hasProfileRuntime } from '../tools.ts'
@@ -15,19 +15,18 @@ export async function examineCompiler(
 ): Promise<readonly Finding[]> {
   const env = { ...environment, ...own }
   const scope = 'default'
-  const found = await attempt(async () => findCompiler(family, env))
-  const compiler = found.value
+  const { value: compiler, ...complaint } = await attempt(async () => findCompiler(family, env))
   const findings: Finding[] = [
-    { tool: family, neededFor: 'building the arms', scope, version: compiler?.version, ...found.complaint },
+    { tool: family, neededFor: 'building the arms', scope, version: compiler?.version, ...complaint },
   ]
   if (compiler === undefined) return findings
-  const reader = await attempt(async () => readProfileTool(compiler, env))
+  const { value: reader, ...flaw } = await attempt(async () => readProfileTool(compiler, env))
   findings.push({
-    tool: reader.value?.tool ?? 'profile reader',
+    tool: reader?.tool ?? 'profile reader',
     neededFor: 'reading profiles',
     scope,
-    version: reader.value?.version,
-    ...reader.complaint,
+    version: reader?.version,
+    ...flaw,
   })
   if (family === 'clang') {
     const there = await hasProfileRuntime(compiler.cc, env)
@@ -51,18 +50,4 @@ async function readProfileTool(
   return tool.family === 'gcc'
     ? { tool: 'gcov-dump', version: `${compiler.major} (${tool.gcovDump})` }
     : { tool: 'llvm-profdata', version: `${tool.profdata.version} (${tool.profdata.path})` }
-}
-
-interface Attempt<Value> {
-  readonly value: Value | undefined
-  readonly complaint: Pick<Finding, 'problem' | 'fix'>
-}
-
-async function attempt<Value>(find: () => Promise<Value>): Promise<Attempt<Value>> {
-  try {
-    return { value: await find(), complaint: { problem: undefined, fix: undefined } }
-  } catch (error) {
-    if (!(error instanceof PgoBenchmarksError)) throw error
-    return { value: undefined, complaint: { problem: error.message.split('\n')[0], fix: error.fix } }
-  }
 }

@@ -2,20 +2,16 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { clangEngine, type ClangOptions } from '../../../src/engine-settings.ts'
 import type { ArmSet } from '../../../src/setup/arms.ts'
-import { findBolt } from '../../../src/setup/bolt-tools.ts'
 import { prepare } from '../../../src/setup/prepare.ts'
 import { createProgress } from '../../../src/setup/progress.ts'
 import type { ArmName } from '../../../src/setup/recipes.ts'
 import { resolveSettings } from '../../../src/settings.ts'
+import { HAS_BOLT } from '../../support/has-bolt.ts'
 import { ONE_COMMAND, writeEngineSource } from '../../support/c-engine.ts'
 import { refusal } from '../../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
 const ARMS = ['baseline', 'pgo', 'lto', 'pgo-lto', 'pgo-bolt'] as const
-const HAS_BOLT = await findBolt(undefined).then(
-  () => true,
-  () => false,
-)
 
 /** Builds, trains and verifies the arms of the text generator of examples/cmake. */
 async function build(
