@@ -60,7 +60,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals an engine that cannot pause, with the outputs of a whole window', async () => {
-    await using engine = await createSession(UNABLE)
+    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
     await engine.session.start()
     const whole = completed(await engine.session.begin(createTestRun('w1'), TIMEOUT_MS))
     const steps = [await engine.session.begin(createTestRun('w2', { slice_ns: SLICE_NS }), TIMEOUT_MS)]
