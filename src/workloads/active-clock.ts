@@ -20,7 +20,9 @@ export class ActiveClock {
 
   /** Time that it was stopped. */
   get stoppedNs(): number {
-    return this.elapsedNs - this.activeNs
+    // One reading: the clock went on between two, and what never stood would have a time below 0.
+    const { elapsedNs } = this
+    return elapsedNs - this.toActive(elapsedNs)
   }
 
   /** The engine stands from now on. */

@@ -17,6 +17,12 @@ describe('`ActiveClock`', () => {
     expect(clock.activeNs).toBeGreaterThan(stood)
   })
 
+  test('has stood for no time when it never was stopped', () => {
+    const clock = new ActiveClock()
+    const stoppedNs = Array.from({ length: 1000 }, () => clock.stoppedNs)
+    expect(new Set(stoppedNs.map((ns) => Math.round(ns)))).toEqual(new Set([0]))
+  })
+
   test('takes stops out of the times of a clock that went on', async () => {
     const clock = new ActiveClock()
     await sleep(5)

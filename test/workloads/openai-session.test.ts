@@ -192,7 +192,7 @@ describe('`OpenaiSession` slices a window', () => {
   })
 
   test('and its limits leave out the time that it stood', async () => {
-    await using server = await createOpenaiSession({ tokenCpuMs: 5 }, { firstTokenTimeoutSeconds: 0.5 })
+    await using server = await createOpenaiSession({ tokenCpuMs: 15 }, { firstTokenTimeoutSeconds: 0.5 })
     await start(server.session)
     const first = await server.session.begin({ ...RUN, slice_ns: 1_000_000 }, 1000)
     expect(first.state).toBe('paused')
