@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { IS_CHECKOUT } from '../describe-call.ts'
 import { canRun, examineMachine, type Finding } from '../setup/doctor.ts'
 import { readArguments } from './arguments.ts'
 import { findProject } from './project-settings.ts'
@@ -7,7 +8,9 @@ import { findProject } from './project-settings.ts'
 export async function run(args: readonly string[]): Promise<number> {
   const [directory] = readArguments('doctor', args, { most: 1 }).positionals
   const project = await findProject(directory)
-  const findings = await examineMachine(project === undefined ? {} : { project })
+  const all = await examineMachine(project === undefined ? {} : { project })
+  // Only a checkout has the suite's own tests.
+  const findings = all.filter(({ scope }) => IS_CHECKOUT || scope !== 'tests')
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {
     const { tool, version, neededFor, problem, fix } = finding

@@ -1,14 +1,16 @@
+import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { compareTier } from '../measure/compare.ts'
 import { adjustVerdicts } from '../measure/family.ts'
 import { readRecord } from '../report/read-record.ts'
 import { readArguments, resolveFromCaller } from './arguments.ts'
+import { findProject } from './project-settings.ts'
 import { formatEstimate, formatVerdict } from '../report/text.ts'
 
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [path = 'reports/latest/results.json'] = readArguments('recompute', args, { most: 1 }).positionals
-  const record = await readRecord(resolveFromCaller(path))
+  const [path] = readArguments('recompute', args, { most: 1 }).positionals
+  const record = await readRecord(path === undefined ? await findLatest() : resolveFromCaller(path))
   const minBlocks = Number(record.settings['minBlocks'])
   const tiers = adjustVerdicts(
     record.tiers.map((tier) => (tier.state === 'measured' ? compareTier(tier) : tier)),
@@ -27,4 +29,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const same = isDeepStrictEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
   console.log(same ? 'All verdicts are as recorded.' : 'Verdicts differ from those recorded.')
   return same ? 0 : 1
+}
+
+/** The newest run of the project that this is called in. */
+async function findLatest(): Promise<string> {
+  const project = await findProject(undefined)
+  const reports =
+    project === undefined ? resolveFromCaller('reports') : resolve(project.root, project.settings.reportDir)
+  return join(reports, 'latest')
 }

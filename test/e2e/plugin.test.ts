@@ -24,7 +24,7 @@ describe('vitest bench with the plugin', () => {
     project = await createProject({
       engines: { baseline: STEADY, pgo: FAST, lto: SLOW, 'pgo-lto': STEADY },
       files: { 'one.bench.ts': BENCH_FILE },
-      settings: { arms: ['baseline', 'pgo', 'lto', 'pgo-lto'], cpus: 'auto' },
+      settings: { arms: ['baseline', 'pgo', 'lto', 'pgo-lto'], cpus: 'auto', reportDir: 'measured' },
     })
     outcome = await project.vitest(['bench', '--run'])
   })
@@ -39,11 +39,11 @@ describe('vitest bench with the plugin', () => {
     expect(stdout).toMatch(/^ +baseline +\d/m)
     expect(stdout).not.toContain('fastest')
     const results = await project.readResults()
-    const latest = join(project.root, 'reports', 'latest')
+    const latest = join(project.root, 'measured', 'latest')
     expect(findSchemaFaults(JSON.parse(await readFile(join(latest, 'results.json'), 'utf8')))).toEqual([])
     await expect(readFile(join(latest, 'report.html'), 'utf8')).resolves.toBe(renderReport(results))
-    const [run] = await readdir(join(project.root, 'reports'))
-    const index = await readFile(join(project.root, 'reports', 'index.html'), 'utf8')
+    const [run] = await readdir(join(project.root, 'measured'))
+    const index = await readFile(join(project.root, 'measured', 'index.html'), 'utf8')
     expect(index).toContain(`href="./${run}/report.html"`)
     expect(results.finishedAt).not.toBeNull()
     const [tier] = results.tiers
@@ -61,14 +61,13 @@ describe('vitest bench with the plugin', () => {
   })
 
   test('`recompute` finds the recorded verdicts again, and notices a changed window', async () => {
-    const file = join(project.root, 'reports', 'latest', 'results.json')
     const changed = join(project.root, 'changed.json')
     const record = await project.readResults()
     const [tier] = record.tiers
     if (tier?.state !== 'measured') throw new Error('the tier was measured')
     for (const row of tier.windows) if (row[2] === 'pgo') row[3] *= 2
     await writeFile(changed, JSON.stringify(record))
-    const [same, other] = [await recompute(file), await recompute(changed)]
+    const [same, other] = [await recompute(project.root), await recompute(project.root, changed)]
     expect(same.all).toContain('as recorded')
     expect(other.all).toContain('differ')
     expect([same.exitCode, other.exitCode]).toEqual([0, 1])
@@ -192,8 +191,11 @@ describe('one test, one tier', () => {
   })
 })
 
-async function recompute(path: string) {
-  return execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'recompute', path], {
+/** Without a path: the project's newest run, wherever its reports are. */
+async function recompute(root: string, ...path: readonly string[]) {
+  return execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'recompute', ...path], {
+    cwd: root,
+    env: { INIT_CWD: root },
     reject: false,
     stdin: 'ignore',
     all: true,

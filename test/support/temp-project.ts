@@ -73,7 +73,8 @@ export function rustEnvironment(): Readonly<Record<string, string>> {
 /** Creates a project whose settings make a tier of scripted engines take a few seconds. */
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
   const root = options.root ?? (await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-'))))
-  for (const folder of ['node_modules', 'tmp', 'reports'])
+  const { reportDir = 'reports' } = options.settings ?? {}
+  for (const folder of ['node_modules', 'tmp', reportDir])
     await rm(join(root, folder), { recursive: true, force: true })
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   await mkdir(join(root, 'tmp'))
@@ -111,7 +112,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     },
     readResults: async () =>
       runRecordSchema.parse(
-        JSON.parse(await readFile(join(root, 'reports', 'latest', 'results.json'), 'utf8')),
+        JSON.parse(await readFile(join(root, reportDir, 'latest', 'results.json'), 'utf8')),
       ),
     [Symbol.asyncDispose]: async () => {
       if (options.root === undefined) await rm(root, { recursive: true, force: true })
