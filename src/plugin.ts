@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { Vitest } from 'vitest/node'
+import { externalizeOwnModules } from './own-modules.ts'
 import { createProgressReporter } from './report/progress-reporter.ts'
 import { createReporter } from './report/reporter.ts'
 import { resolveSettings, type Settings } from './settings.ts'
@@ -22,9 +23,13 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
   return {
     name: 'pgo-benchmarks',
     config(user) {
+      const { test } = externalizeOwnModules(user)
       return {
-        // An editor starts Vitest without `bench`, which would hide the benchmarks from its test explorer.
-        ...(process.env['VITEST_VSCODE'] !== undefined && { test: { benchmark: { enabled: true } } }),
+        test: {
+          ...test,
+          // An editor starts Vitest without `bench`, which would hide the benchmarks from its test explorer.
+          ...(process.env['VITEST_VSCODE'] !== undefined && { benchmark: { enabled: true } }),
+        },
         ...ignoreOutputs(user, resolved),
       }
     },

@@ -7,7 +7,7 @@ import type { Project } from './temp-project.ts'
 const RUN_TWICE = `
 import { createInterface } from 'node:readline'
 import { createVitest } from 'vitest/node'
-const vitest = await createVitest('test', { root: process.cwd(), watch: true, reporters: [{}] })
+const vitest = await createVitest('test', { root: process.cwd(), watch: true, reporters: [{}] }, { configLoader: 'native' })
 const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => moduleId.includes('.bench.'))
 createInterface({ input: process.stdin }).on('line', () => vitest.cancelCurrentRun('keyboard-input').catch(() => {}))
 for (const run of ['runTestSpecifications', 'rerunTestSpecifications']) {
