@@ -103,7 +103,8 @@ describe('`runTier` on engines whose speed is known', () => {
     expect(tier.harnessCpuShare).toBeGreaterThan(0)
     for (const { harnessRoundsShare, engineTimeShare } of tier.conditions) {
       expect(harnessRoundsShare).toBeGreaterThan(0)
-      expect(harnessRoundsShare).toBeLessThan(availableParallelism())
+      // A share, and no count of ms. Rounds of scripted engines last for a few of the clock ticks that another process's CPU time is read in.
+      expect(harnessRoundsShare).toBeLessThan(5 * availableParallelism())
       expect(engineTimeShare).toBeGreaterThan(0)
     }
   })
