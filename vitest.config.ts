@@ -6,10 +6,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/leak-guard.ts'],
-    // Real processes on a busy machine: a limit only ends what hangs.
+    // No test leaves anything changed, and most files take less than starting a worker for each would.
+    isolate: false,
     // Most tests wait for processes, not for a CPU.
     // In CI nobody waits, and fewer at once disturb those that measure less.
     maxWorkers: process.env['CI'] === undefined ? 4 : 2,
+    // Real processes on a busy machine: a limit only ends what hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     benchmark: { include: ['bench/**/*.bench.ts'] },

@@ -84,7 +84,11 @@ const achievedSchema = z.object({
 
 const measuredSchema = z.object({
   state: z.literal('measured').describe('The tier has a result.'),
-  name: z.string().describe('Name of the tier: that of its test.'),
+  name: z
+    .string()
+    .describe(
+      'Name of the tier: that of its test, with its file in front where several tests have one name.',
+    ),
   workload: workloadSchema.describe('What a window asks for.'),
   seed: z.int().describe("Seed of this tier's orders and of its Monte Carlo p values."),
   startedAt: z.string().describe('When its measuring began, ISO 8601.'),

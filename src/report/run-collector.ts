@@ -2,12 +2,14 @@
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
 import { adjustVerdicts } from '../measure/family.ts'
 import type { TierRecord } from '../measure/tier-record.ts'
+import { distinguishNames } from './distinct-names.ts'
 import { createHeader } from './run-header.ts'
 import type { RunHeader, RunRecord } from './run-record.ts'
 
 interface Collected {
   readonly header: RunHeader
   readonly tier: TierRecord
+  readonly file: string
 }
 
 /** What a run has measured so far. */
@@ -40,7 +42,8 @@ export class RunCollector {
         ? { ...measured, expectations: [...expectations] }
         : measured
     const header = tier === undefined ? undefined : await this.#findHeader(testCase.module)
-    if (tier !== undefined && header !== undefined) this.#collected.push({ header, tier })
+    const file = testCase.module.relativeModuleId
+    if (tier !== undefined && header !== undefined) this.#collected.push({ header, tier, file })
   }
 
   /** Puts the header into a finished module's meta, which a blob keeps: where it is merged, nothing else knows of this machine. */
@@ -54,18 +57,13 @@ export class RunCollector {
    * is misled by any of them.
    */
   records(finishedAt: string | null): readonly RunRecord[] {
-    const tiers = adjustVerdicts(
-      this.#collected.map(({ tier }) => tier),
-      this.#minBlocks,
-    )
-    const runs = new Map<string, RunRecord>()
-    for (const [index, { header }] of this.#collected.entries()) {
-      const key = JSON.stringify(header)
-      const run = runs.get(key) ?? { ...header, finishedAt, tiers: [] }
-      const tier = tiers[index]
-      if (tier !== undefined) runs.set(key, { ...run, tiers: [...run.tiers, tier] })
-    }
-    return [...runs.values()]
+    const runs = [...Map.groupBy(this.#collected, ({ header }) => JSON.stringify(header)).values()]
+    const tiers = [...adjustVerdicts(runs.flatMap(nameTiers), this.#minBlocks)]
+    return runs.flatMap((run) => {
+      const [first] = run
+      const own = tiers.splice(0, run.length)
+      return first === undefined ? [] : [{ ...first.header, finishedAt, tiers: own }]
+    })
   }
 
   async #findHeader(module: TestModule): Promise<RunHeader | undefined> {
@@ -74,4 +72,10 @@ export class RunCollector {
     if (run === undefined) return undefined
     return (this.#header ??= createHeader(run, module.project.config.root, this.#startedAt))
   }
+}
+
+/** The tiers of one run under names that tell them apart. */
+function nameTiers(run: readonly Collected[]): readonly TierRecord[] {
+  const names = distinguishNames(run.map(({ tier: { name }, file }) => ({ name, file })))
+  return run.map(({ tier }, index) => ({ ...tier, name: names[index] ?? tier.name }))
 }

@@ -114,11 +114,16 @@ describe('what vitest bench refuses', () => {
   })
 
   test('an engine that crashes fails its tier with the reason, and the report has no number for it', async () => {
-    await using project = await createProject({ engines: { baseline: {}, pgo: { crashAtWindow: 2 } } })
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: { crashAtWindow: 2 } },
+      files: { 'two.bench.ts': benchFile() },
+    })
     const { output, exitCode } = await project.vitest(['bench', '--run'])
     expect(exitCode).toBe(1)
     expect(output).toMatch(/TOO_MANY_DISCARDED.*index out of bounds/s)
-    const [tier] = (await project.readResults()).tiers
+    const { tiers } = await project.readResults()
+    const [tier] = tiers
+    expect(tiers.map(({ name }) => name).toSorted()).toEqual(['one.bench.ts > tier', 'two.bench.ts > tier'])
     expect(tier).toMatchObject({ state: 'failed', error: { code: 'TOO_MANY_DISCARDED' } })
     expect(tier?.state === 'failed' ? tier.discarded.length : 0).toBeGreaterThan(0)
   })
