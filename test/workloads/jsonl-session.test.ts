@@ -12,6 +12,7 @@ import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 const TIMEOUT_MS = 20_000
 const SLICE_NS = 5_000_000
 /** Computes for real and cannot pause. */
+// On a busy machine a slice may end many slices late, so what is to be stopped works for far longer than a slice.
 const UNABLE: EngineScript = { capabilities: [], busyMs: 60 }
 
 interface TestSession extends AsyncDisposable {
@@ -84,10 +85,11 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, with a limit that leaves out the time that the engine stood', async () => {
-    await using engine = await createSession({ ...UNABLE, hangAtWindow: 2 })
+    await using engine = await createSession({ ...UNABLE, busyMs: 400, hangAtWindow: 2 })
     await engine.session.start()
-    await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), 500)
-    await sleep(600)
+    const first = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), 2000)
+    expect(first.state).toBe('paused')
+    await sleep(2100)
     await expect(engine.session.resume(1e12)).resolves.toMatchObject({ state: 'completed' })
     await expect(engine.session.begin(createTestRun('w2'), 300)).resolves.toMatchObject({
       state: 'failed',
@@ -97,7 +99,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, and ends an engine that stands through its normal exit', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 100 })
+    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
     await engine.session.start()
     const step = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), TIMEOUT_MS)
     expect(step.state).toBe('paused')

@@ -170,7 +170,7 @@ describe('`OpenaiSession` serves a window', () => {
 
 describe('`OpenaiSession` slices a window', () => {
   test('by stopping the server, with the texts of a whole one, while its clients wait', async () => {
-    await using server = await createOpenaiSession({ tokenCpuMs: 25 })
+    await using server = await createOpenaiSession({ tokenCpuMs: 50 })
     await start(server.session)
     const whole = completed(await server.session.begin(RUN, TIMEOUT_MS))
     const steps = [await server.session.begin({ ...RUN, slice_ns: 8_000_000 }, TIMEOUT_MS)]
@@ -192,16 +192,16 @@ describe('`OpenaiSession` slices a window', () => {
   })
 
   test('and its limits leave out the time that it stood', async () => {
-    await using server = await createOpenaiSession({ tokenCpuMs: 15 }, { firstTokenTimeoutSeconds: 0.5 })
+    await using server = await createOpenaiSession({ tokenCpuMs: 40 }, { firstTokenTimeoutSeconds: 1 })
     await start(server.session)
-    const first = await server.session.begin({ ...RUN, slice_ns: 1_000_000 }, 1000)
+    const first = await server.session.begin({ ...RUN, slice_ns: 1_000_000 }, 3000)
     expect(first.state).toBe('paused')
-    await sleep(1200)
+    await sleep(3200)
     await expect(server.session.resume(1e12)).resolves.toMatchObject({ state: 'completed' })
   })
 
   test('and ends a server that stands through its normal exit', async () => {
-    await using server = await createOpenaiSession({ tokenCpuMs: 20 })
+    await using server = await createOpenaiSession({ tokenCpuMs: 40 })
     await start(server.session)
     await server.session.begin({ ...RUN, slice_ns: 1_000_000 }, TIMEOUT_MS)
     await expect(server.session.stop()).resolves.toMatchObject({ exitCode: 0, killed: false })

@@ -120,7 +120,7 @@ describe('`ProcessSession` runs a window', () => {
 })
 
 describe('`ProcessSession` slices a window', () => {
-  const BODY = processEngineBody({ cpuMs: 150 })
+  const BODY = processEngineBody({ cpuMs: 400 })
 
   test('by stopping its process, with the output of a whole one', async () => {
     await using directory = await createTemporaryDirectory()
@@ -184,13 +184,13 @@ describe('`ProcessSession` fails', () => {
     const pidFile = directory.join('pid')
     const binary = await directory.writeScript('engine', `echo $$ > ${pidFile}; exec sleep 300`)
     const session = createProcessSession(binary)
-    const first = await session.begin(createTestRun('w1', { slice_ns: 50_000_000 }), 400)
+    const first = await session.begin(createTestRun('w1', { slice_ns: 50_000_000 }), 1000)
     expect(first.state).toBe('paused')
-    await sleep(500)
+    await sleep(1100)
     await expect(session.resume(50_000_000)).resolves.toMatchObject({ state: 'paused' })
     expect(failed(await session.resume(1e12))).toMatchObject({
       reason: 'timed-out',
-      detail: 'it did not exit within 400 ms',
+      detail: 'it did not exit within 1000 ms',
     })
     await expectGone(Number(await readFile(pidFile, 'utf8')))
   })
