@@ -13,7 +13,7 @@ const TIMEOUT_MS = 20_000
 const SLICE_NS = 5_000_000
 /** Computes for real and cannot pause. */
 // On a busy machine a slice may end many slices late, so what is to be stopped works for far longer than a slice.
-const UNABLE: EngineScript = { capabilities: [], busyMs: 60 }
+const UNABLE: EngineScript = { capabilities: [], busyMs: 400 }
 
 interface TestSession extends AsyncDisposable {
   readonly session: JsonlSession
@@ -61,7 +61,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals an engine that cannot pause, with the outputs of a whole window', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
+    await using engine = await createSession(UNABLE)
     await engine.session.start()
     const whole = completed(await engine.session.begin(createTestRun('w1'), TIMEOUT_MS))
     const steps = [await engine.session.begin(createTestRun('w2', { slice_ns: SLICE_NS }), TIMEOUT_MS)]
@@ -71,7 +71,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, and takes the time that the engine stood out of its times', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
+    await using engine = await createSession(UNABLE)
     await engine.session.start()
     const begin = performance.now()
     // Long enough for the engine to have read the run before it is stopped, which is when its own clock starts.
@@ -85,7 +85,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, with a limit that leaves out the time that the engine stood', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 400, hangAtWindow: 2 })
+    await using engine = await createSession({ ...UNABLE, hangAtWindow: 2 })
     await engine.session.start()
     const first = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), 2000)
     expect(first.state).toBe('paused')
@@ -99,7 +99,7 @@ describe('`JsonlSession` slices', () => {
   })
 
   test('by signals, and ends an engine that stands through its normal exit', async () => {
-    await using engine = await createSession({ ...UNABLE, busyMs: 400 })
+    await using engine = await createSession(UNABLE)
     await engine.session.start()
     const step = await engine.session.begin(createTestRun('w1', { slice_ns: SLICE_NS }), TIMEOUT_MS)
     expect(step.state).toBe('paused')
