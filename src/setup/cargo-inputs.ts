@@ -5,6 +5,7 @@ import type { CargoConfig } from './cargo-config.ts'
 import { hashSources } from './content-hash.ts'
 import type { StepInputs } from './step.ts'
 import type { RustToolchain } from './toolchain.ts'
+import { listVariables } from './variable-inputs.ts'
 
 /** What the inputs are made of. */
 export interface CargoInputSources {
@@ -34,9 +35,7 @@ export async function readCargoInputs(sources: CargoInputSources): Promise<StepI
     manifests: await readManifests(manifestPath),
     toolchain: [rust.verboseVersion, await readToolchainFile(crateDir)],
     'cargo configuration': config.files.map(({ text }) => text),
-    environment: Object.fromEntries(
-      Object.entries(env).filter(([name]) => BUILD_VARIABLES.test(name) && !WITHOUT_EFFECT.test(name)),
-    ),
+    ...listVariables(env, (name) => BUILD_VARIABLES.test(name) && !WITHOUT_EFFECT.test(name)),
   }
 }
 

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { hashValue } from './content-hash.ts'
 import type { FileHashes } from './file-hashes.ts'
+import { nameVariable } from './variable-inputs.ts'
 
 /** Names of variables, and absolute paths of files and folders. */
 export interface Observed {
@@ -49,7 +50,7 @@ export async function listChanges(
       return (await hashPath(absolute, hashes)) === hash ? [] : [absolute]
     }),
   )
-  return [...variables.map(([name]) => `variable ${name}`), ...files.flat()]
+  return [...variables.map(([name]) => nameVariable(name)), ...files.flat()]
 }
 
 function hashVariable(env: Readonly<NodeJS.ProcessEnv>, name: string): string {

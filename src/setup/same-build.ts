@@ -6,6 +6,7 @@ import type { Arm } from './arms.ts'
 import type { BuildPaths } from './build-plan.ts'
 import { readElf } from './elf.ts'
 import { readStamp, type Stamp } from './step.ts'
+import { nameVariable } from './variable-inputs.ts'
 
 /** What a recipe changes of a build; all else has to be the same. */
 const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags', 'merged profile'])
@@ -58,11 +59,12 @@ export async function readBuild(stampDir: string, { name, sha256 }: Arm): Promis
 function listDifferences(left: Stamp, right: Stamp): readonly string[] {
   const names = Object.keys({ ...left.inputs, ...right.inputs })
   const { environment, paths } = left.observed
-  return [
+  const differences = new Set([
     ...names.filter((name) => !OF_THE_RECIPE.has(name) && left.inputs[name] !== right.inputs[name]),
-    ...listCommonDifferences(environment, right.observed.environment).map((name) => `variable ${name}`),
+    ...listCommonDifferences(environment, right.observed.environment).map((name) => nameVariable(name)),
     ...listCommonDifferences(paths, right.observed.paths),
-  ].sort()
+  ])
+  return [...differences].sort()
 }
 
 function listCommonDifferences(

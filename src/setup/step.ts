@@ -110,11 +110,11 @@ export async function checkStep<Evidence>(
   if (stamp === undefined) return { fresh: false, staleness: { because: 'never-run' } }
   const hashes = hashInputs(inputs)
   const names = [...new Set([...Object.keys(hashes), ...Object.keys(stamp.inputs)])]
-  const changed = [
+  const changed = new Set([
     ...names.filter((input) => hashes[input] !== stamp.inputs[input]).sort(),
     ...(await listChanges(stamp.observed, store)),
-  ]
-  if (changed.length > 0) return { fresh: false, staleness: { because: 'inputs', names: changed } }
+  ])
+  if (changed.size > 0) return { fresh: false, staleness: { because: 'inputs', names: [...changed] } }
   const outputs = stamp.outputs.map(({ path, sha256 }) => ({ path: resolve(store.targetDir, path), sha256 }))
   for (const { path, sha256 } of outputs) {
     const there = await pathExists(path)

@@ -119,14 +119,15 @@ describe('`planArms`', () => {
     expect(steps.at(-1)).toEqual({ name: 'verify', staleness: { because: 'needs', step: 'build baseline' } })
   })
 
-  test.for<[variable: string, reason: string]>([
-    ['TINY_BANNER', 'variable TINY_BANNER'],
-    ['CARGO_PROFILE_RELEASE_OPT_LEVEL', 'environment'],
-    ['CFLAGS_x86_64_unknown_linux_gnu', 'environment'],
-    ['TARGET_CC', 'environment'],
-    ['RUSTC_WRAPPER', 'environment'],
-    ['RUSTFLAGS', 'rustflags'],
-  ])('says that %s makes every build stale, and why', async ([variable, reason]) => {
+  test.for([
+    'TINY_BANNER',
+    'CARGO_PROFILE_RELEASE_OPT_LEVEL',
+    'CFLAGS_x86_64_unknown_linux_gnu',
+    'TARGET_CC',
+    'RUSTC_WRAPPER',
+    'RUSTFLAGS',
+  ])('says that %s makes every build stale, and names it', async (variable) => {
+    const reason = variable === 'RUSTFLAGS' ? 'rustflags' : `variable ${variable}`
     process.env[variable] = '-Cdebuginfo=1'
     try {
       expect(reasonsOf(await project.explain(), 'build baseline')).toEqual([reason])
