@@ -5,7 +5,6 @@ import type { CargoConfig } from './cargo-config.ts'
 import { hashSources } from './content-hash.ts'
 import type { StepInputs } from './step.ts'
 import type { RustToolchain } from './toolchain.ts'
-import { listVariables } from './variable-inputs.ts'
 
 /** What the inputs are made of. */
 export interface CargoInputSources {
@@ -35,7 +34,9 @@ export async function readCargoInputs(sources: CargoInputSources): Promise<StepI
     manifests: await readManifests(manifestPath),
     toolchain: [rust.verboseVersion, await readToolchainFile(crateDir)],
     'cargo configuration': config.files.map(({ text }) => text),
-    ...listVariables(env, (name) => BUILD_VARIABLES.test(name) && !WITHOUT_EFFECT.test(name)),
+    environment: Object.fromEntries(
+      Object.entries(env).filter(([name]) => BUILD_VARIABLES.test(name) && !WITHOUT_EFFECT.test(name)),
+    ),
   }
 }
 

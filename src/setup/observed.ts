@@ -3,7 +3,6 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { hashValue } from './content-hash.ts'
 import type { FileHashes } from './file-hashes.ts'
-import { nameVariable } from './variable-inputs.ts'
 
 /** Names of variables, and absolute paths of files and folders. */
 export interface Observed {
@@ -36,6 +35,11 @@ export async function hashObserved(
     environment: Object.fromEntries(observed.environment.map((name) => [name, hashVariable(env, name)])),
     paths: Object.fromEntries(paths),
   }
+}
+
+/** What plans and errors call a variable of the environment. */
+export function nameVariable(name: string): string {
+  return `variable ${name}`
 }
 
 /** Names everything that is no longer as it was. */

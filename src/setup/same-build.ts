@@ -5,8 +5,8 @@ import { PgoBenchmarksError } from '../errors.ts'
 import type { Arm } from './arms.ts'
 import type { BuildPaths } from './build-plan.ts'
 import { readElf } from './elf.ts'
+import { nameVariable } from './observed.ts'
 import { readStamp, type Stamp } from './step.ts'
-import { nameVariable } from './variable-inputs.ts'
 
 /** What a recipe changes of a build; all else has to be the same. */
 const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags', 'merged profile'])

@@ -5,7 +5,7 @@ import { pathExists } from 'fs-extra/esm'
 import { z } from 'zod'
 import { writeJsonAtomically } from '../write-file.ts'
 import { hashValue } from './content-hash.ts'
-import { hashObserved, listChanges, type Observed, type ObservedContext } from './observed.ts'
+import { hashObserved, listChanges, nameVariable, type Observed, type ObservedContext } from './observed.ts'
 
 /** Raised when the evidence of any step changes its shape: older stamps then count as absent. */
 const STAMP_VERSION = 3
@@ -31,7 +31,11 @@ const NOTHING_OBSERVED: Observed = { environment: [], paths: [] }
 export type Stamp = z.infer<typeof stampSchema>
 
 /** What a step depends on, by name; any JSON-able values. */
-export type StepInputs = Readonly<Record<string, unknown>>
+export interface StepInputs {
+  readonly [name: string]: unknown
+  /** Variables, which are told apart: a stale step names the one that changed. */
+  readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined
+}
 
 /** Files that a step made, and what the report should know of it. */
 export interface StepResult<Evidence> {
@@ -136,8 +140,10 @@ export async function readStamp(
   }
 }
 
-function hashInputs(inputs: StepInputs): Record<string, string> {
-  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, hashValue(value ?? null)]))
+function hashInputs({ environment = {}, ...others }: StepInputs): Record<string, string> {
+  const variables = Object.entries(environment).map(([name, value]) => [nameVariable(name), value])
+  const entries = [...Object.entries(others), ...variables] as readonly (readonly [string, unknown])[]
+  return Object.fromEntries(entries.map(([name, value]) => [name, hashValue(value ?? null)]))
 }
 
 function stampPath({ stampDir }: Pick<StampStore, 'stampDir'>, name: string): string {

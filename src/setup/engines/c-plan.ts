@@ -7,7 +7,6 @@ import type { UncheckedGate } from '../arms.ts'
 import { readOutput } from '../read-output.ts'
 import type { StepInputs } from '../step.ts'
 import { selectProfdata, type ProfdataTool } from '../toolchain.ts'
-import { listVariables } from '../variable-inputs.ts'
 import type { CBuild } from './c-build.ts'
 import { findCompiler, type CCompiler } from './c-compiler.ts'
 import { hashTree, listSources } from './c-sources.ts'
@@ -96,7 +95,9 @@ export async function createCPlan(
       binary,
       flags,
       ldflags,
-      ...listVariables(env, (name) => name in engine.env || BUILD_VARIABLES.test(name)),
+      environment: Object.fromEntries(
+        Object.entries(env).filter(([name]) => name in engine.env || BUILD_VARIABLES.test(name)),
+      ),
     },
     notChecked: NOT_CHECKED[compiler.family],
   }
