@@ -19,9 +19,31 @@ export function listProcesses(): readonly ProcessStat[] {
   })
 }
 
-/** The processes of a session: an engine that was started in one of its own, and all that it started. */
+/**
+ * The processes of a session: an engine that was started in one of its own, and all that it started. It is asked for three times a
+ * window of a server, and reading the stat of each process of a machine takes milliseconds: those of other sessions are not read again.
+ */
 export function listSession(session: number): readonly ProcessStat[] {
-  return listProcesses().filter(({ fields }) => Number(fields[STAT.session]) === session)
+  const others = rememberOthers(session)
+  return listDirectory('/proc').flatMap((name) => {
+    const pid = Number(name)
+    const fields = Number.isInteger(pid) && !others.has(pid) ? readStat(pid) : undefined
+    if (fields === undefined) return []
+    if (Number(fields[STAT.session]) === session) return [{ pid, fields }]
+    others.add(pid)
+    return []
+  })
+}
+
+/** No process enters a session that is there (setsid(2)); only its id may come to be another's, which takes all ids to be given once. */
+const REMEMBERED_MS = 1000
+let remembered = { session: 0, sinceMs: 0, others: new Set<number>() }
+
+function rememberOthers(session: number): Set<number> {
+  const now = performance.now()
+  if (remembered.session !== session || now - remembered.sinceMs > REMEMBERED_MS)
+    remembered = { session, sinceMs: now, others: new Set() }
+  return remembered.others
 }
 
 /** The stat fields of one process; undefined when it is gone. */
