@@ -2,15 +2,14 @@ import { join, relative } from 'node:path'
 import { prepare } from '../setup/prepare.ts'
 import { findWorkDir } from '../setup/work-dir.ts'
 import { readSwitch } from '../settings.ts'
-import { readArguments, resolveFromCaller } from './arguments.ts'
+import { readArguments } from './arguments.ts'
 import { createProcessContext } from './context.ts'
-import { readSettings } from './project-settings.ts'
+import { requireProject } from './project-settings.ts'
 
 /** Makes the arms of a project as `vitest bench` would before it measures, and prints where they stand. */
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals, flags } = readArguments('build', args, { most: 1, flags: ['verbose'] })
-  const root = resolveFromCaller(positionals[0] ?? '.')
-  const settings = await readSettings(root)
+  const { settings, root } = await requireProject(positionals[0])
   const context = createProcessContext(root, join(findWorkDir(settings, root), 'durations.json'), {
     verbose: flags.has('verbose'),
   })

@@ -39,7 +39,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   recompute: {
     usage: '[RESULTS]',
-    summary: 'compute every verdict again from its windows; exit code 1 when one differs',
+    summary:
+      'compute every verdict again from its windows, by default of the newest run; exit code 1 when one differs',
     load: async () => import('./recompute.ts'),
   },
   conformance: {

@@ -9,8 +9,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const [directory] = readArguments('doctor', args, { most: 1 }).positionals
   const project = await findProject(directory)
   const all = await examineMachine(project === undefined ? {} : { project })
-  // Only a checkout has the suite's own tests.
-  const findings = all.filter(({ scope }) => IS_CHECKOUT || scope !== 'tests')
+  // Only the checkout itself has the suite's tests.
+  const tests = IS_CHECKOUT && directory === undefined
+  const findings = all.filter(({ scope }) => tests || scope !== 'tests')
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {
     const { tool, version, neededFor, problem, fix } = finding

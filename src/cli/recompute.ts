@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { compareTier } from '../measure/compare.ts'
 import { adjustVerdicts } from '../measure/family.ts'
@@ -34,7 +34,5 @@ export async function run(args: readonly string[]): Promise<number> {
 /** The newest run of the project that this is called in. */
 async function findLatest(): Promise<string> {
   const project = await findProject(undefined)
-  const reports =
-    project === undefined ? resolveFromCaller('reports') : resolve(project.root, project.settings.reportDir)
-  return join(reports, 'latest')
+  return join(project?.reportDir ?? resolveFromCaller('reports'), 'latest')
 }

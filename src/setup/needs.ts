@@ -10,14 +10,18 @@ export interface Needs {
   readonly bolt: boolean
   /** Family of the compiler of a C or C++ engine; null for any other. */
   readonly compiler: CompilerFamily | null
+  /** Names of the programs that its own build commands call. */
+  readonly programs: readonly string[]
 }
 
 /** What the default job needs. */
-export const DEFAULT_NEEDS: Needs = { rust: true, bolt: false, compiler: null }
+export const DEFAULT_NEEDS: Needs = { rust: true, bolt: false, compiler: null, programs: [] }
 
 /** Reads the needs of a project off its settings. */
 export function listNeeds({ engine, arms }: Pick<ResolvedSettings, 'engine' | 'arms'>): Needs {
-  if (engine.kind === 'prebuilt') return { rust: false, bolt: false, compiler: null }
+  if (engine.kind === 'prebuilt') return { ...DEFAULT_NEEDS, rust: false }
   const bolt = selectRecipes(arms).some((recipe) => recipe.bolt)
-  return { rust: engine.kind === 'cargo', bolt, compiler: engine.kind === 'clang' ? engine.compiler : null }
+  if (engine.kind === 'cargo') return { ...DEFAULT_NEEDS, bolt }
+  const programs = [...engine.configure, ...engine.build].flatMap(([program = '']) => program)
+  return { rust: false, bolt, compiler: engine.compiler, programs }
 }

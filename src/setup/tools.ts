@@ -39,7 +39,7 @@ export interface FoundTool {
 export function listTools(
   llvmMajor: number | undefined,
   linker = 'cc',
-  { rust, bolt }: Pick<Needs, 'rust' | 'bolt'> = DEFAULT_NEEDS,
+  { rust, bolt, programs }: Pick<Needs, 'rust' | 'bolt' | 'programs'> = DEFAULT_NEEDS,
 ): readonly Tool[] {
   return [
     {
@@ -77,11 +77,23 @@ export function listTools(
       ...onPath('gcc', 'PGO of C and C++ engines with gcc', 'option'),
       packages: async (env) => listCompilerPackages('gcc', env),
     },
-    onPath('cmake', 'tests of engines that CMake builds', 'tests'),
-    onPath('make', 'tests of engines that make builds', 'tests'),
+    ...listBuildPrograms(programs),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
   ]
+}
+
+/** Programs that the build commands of engines in C or C++ call, with Debian's and Ubuntu's packages of them; the tests call the first two. */
+const BUILD_PROGRAMS = { cmake: 'cmake', make: 'make', ninja: 'ninja-build', meson: 'meson' } as const
+const IN_TESTS: ReadonlySet<string> = new Set(['cmake', 'make'])
+
+function listBuildPrograms(called: readonly string[]): readonly Tool[] {
+  return Object.entries(BUILD_PROGRAMS).flatMap(([name, packageName]) => {
+    const packages = async (): Promise<readonly string[]> => [packageName]
+    if (called.includes(name))
+      return [{ ...onPath(name, 'the build commands of the engine', 'default'), packages }]
+    return IN_TESTS.has(name) ? [onPath(name, `tests of engines that ${name} builds`, 'tests')] : []
+  })
 }
 
 /** Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own version. */

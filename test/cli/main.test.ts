@@ -41,8 +41,14 @@ async function createMachine(
   return { ...project, env }
 }
 
+const GCC_ENGINE = {
+  kind: 'clang',
+  compiler: 'gcc',
+  build: ['true'],
+  binary: 'engine',
+} satisfies Settings['engine']
 const C_ENGINE: Settings = {
-  engine: { kind: 'clang', compiler: 'gcc', build: ['true'], binary: 'engine' },
+  engine: GCC_ENGINE,
   protocol: { kind: 'jsonl', args: ['serve'] },
 }
 const PREBUILT: Settings = {
@@ -122,6 +128,25 @@ describe('doctor', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('asks for the programs that its build commands call', async () => {
+    await using project = await createMachine(
+      { ...C_ENGINE, engine: { ...GCC_ENGINE, configure: ['cmake', '.'], build: ['ninja'] } },
+      {
+        ...NO_RUST,
+        ...GCC,
+        'gcov-dump': 'echo gcov-dump 13.2.0',
+        cmake: 'echo cmake version 3.31.6',
+        ninja: 'exit 1',
+      },
+    )
+    const { stdout, exitCode } = await call(['doctor', project.root], { env: project.env })
+    expect(stdout).toMatch(/^ok +cmake +3\.31\.6 \(for the build commands of the engine\)/m)
+    expect(stdout).toMatch(/^MISSING +ninja .*\n +not found\n +Fix: .*ninja-build/m)
+    // Nothing that only the suite's own tests need.
+    expect(stdout).not.toMatch(/tests|chromium/)
+    expect(exitCode).toBe(1)
+  })
+
   test('names a manifest that is not there, and does not take Rust for missing', async () => {
     await using project = await createMachine({ engine: { manifestPath: 'no/Cargo.toml', bin: 'a' } }, {})
     const { stdout, exitCode } = await call(['doctor', project.root])
@@ -185,6 +210,25 @@ describe('build', () => {
     expect(stdout).toBe('baseline  target/release/inferno-baseline\npgo  target/release/inferno-pgo')
     expect(stderr).toContain('[pgo] verify: done')
     expect(exitCode).toBe(0)
+  })
+
+  test('takes the root that the config of the project names', async () => {
+    const settings = JSON.stringify({
+      engine: { kind: 'prebuilt', arms: { baseline: 'inferno-baseline', pgo: 'inferno-pgo' } },
+      protocol: { kind: 'jsonl', args: ['serve'] },
+    })
+    await using project = await createProject({
+      engines: { baseline: {}, pgo: { tokenNs: 1 } },
+      files: {
+        'vitest.config.ts': `
+          import { pgoBenchmarks } from '${REPOSITORY}src/index.ts'
+          export default { root: 'target/release', plugins: [pgoBenchmarks(${settings})] }`,
+      },
+    })
+    await expect(call(['build'], { cwd: project.root })).resolves.toMatchObject({
+      stdout: 'baseline  target/release/inferno-baseline\npgo  target/release/inferno-pgo',
+      exitCode: 0,
+    })
   })
 
   test('refuses a folder without the plugin', async () => {

@@ -54,6 +54,8 @@ describe('a build that is killed', () => {
     await rm(project.directory.join('target'), { recursive: true })
     const killed = startTinyBuild(project.directory.path)
     await killed.said('begin build baseline')
+    // It stands, so that it is not done before the others have begun to wait.
+    process.kill(killed.pid, 'SIGSTOP')
     const waiting = [startTinyBuild(project.directory.path), startTinyBuild(project.directory.path)]
     for (const { lines } of waiting) {
       await expect
