@@ -5,7 +5,7 @@ import type { Comparison, MeasuredTier, Metric } from '../measure/tier-record.ts
 
 /** A measured tier, for expectations. */
 export class TierComparison {
-  /** Everything that was measured, as it stands in results.json; verdicts are decided only when all tiers of a run are known. */
+  /** Everything that was measured, as it stands in results.json; verdicts are decided only when all tiers of a run are known, and so is a name that several tests have. */
   readonly record: MeasuredTier
 
   constructor(record: MeasuredTier) {

@@ -82,13 +82,13 @@ const achievedSchema = z.object({
   most: z.int().describe('In the window with the most.'),
 })
 
+const nameSchema = z
+  .string()
+  .describe('Name of the tier: that of its test, with its file in front where several tests have one name.')
+
 const measuredSchema = z.object({
   state: z.literal('measured').describe('The tier has a result.'),
-  name: z
-    .string()
-    .describe(
-      'Name of the tier: that of its test, with its file in front where several tests have one name.',
-    ),
+  name: nameSchema,
   workload: workloadSchema.describe('What a window asks for.'),
   seed: z.int().describe("Seed of this tier's orders and of its Monte Carlo p values."),
   startedAt: z.string().describe('When its measuring began, ISO 8601.'),
@@ -177,13 +177,13 @@ const measuredSchema = z.object({
 
 const skippedSchema = z.object({
   state: z.literal('skipped').describe('The tier was not measured.'),
-  name: z.string().describe('Name of the tier.'),
+  name: nameSchema,
   reason: z.string().describe('Why.'),
 })
 
 const failedSchema = z.object({
   state: z.literal('failed').describe('The tier failed and has no number.'),
-  name: z.string().describe('Name of the tier.'),
+  name: nameSchema,
   error: z
     .object({
       code: z.string().describe("Stable code, see the README's Troubleshooting."),

@@ -20,6 +20,7 @@ const WARNING_CODES = [
   'another-suite',
   'concurrency',
   'harness-cpu',
+  'same-name',
 ] as const
 
 export const warningSchema = z
@@ -233,4 +234,14 @@ function percent(share: number): string {
 
 function format(value: number): string {
   return String(Number(value.toFixed(2)))
+}
+
+/** Warns of tests that have one name: a partial run has it without the file that tells them apart in a whole one. */
+export function warnOfNames(names: readonly string[]): readonly Warning[] {
+  const shared = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+  return shared.map((name) => ({
+    code: 'same-name',
+    fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by their files, a run of one file does not`,
+    hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
+  }))
 }

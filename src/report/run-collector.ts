@@ -1,23 +1,16 @@
 /** Collects the tiers of a run, with what is to be known of the run itself; of several runs when blobs are merged. */
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
-import { adjustVerdicts } from '../measure/family.ts'
-import type { TierRecord } from '../measure/tier-record.ts'
-import { distinguishNames } from './distinct-names.ts'
+import { createRecords, type CollectedTier } from './create-records.ts'
 import { createHeader } from './run-header.ts'
 import type { RunHeader, RunRecord } from './run-record.ts'
-
-interface Collected {
-  readonly header: RunHeader
-  readonly tier: TierRecord
-  readonly file: string
-}
 
 /** What a run has measured so far. */
 export class RunCollector {
   readonly #vitest: Vitest
   readonly #minBlocks: number
   readonly #startedAt = new Date()
-  readonly #collected: Collected[] = []
+  /** By run and test: what is reported twice is one tier. */
+  readonly #collected = new Map<string, CollectedTier>()
   #header: Promise<RunHeader> | undefined
 
   constructor(vitest: Vitest, minBlocks: number) {
@@ -42,8 +35,10 @@ export class RunCollector {
         ? { ...measured, expectations: [...expectations] }
         : measured
     const header = tier === undefined ? undefined : await this.#findHeader(testCase.module)
-    const file = testCase.module.relativeModuleId
-    if (tier !== undefined && header !== undefined) this.#collected.push({ header, tier, file })
+    if (tier === undefined || header === undefined) return
+    const { module, project } = testCase
+    const place = { file: module.relativeModuleId, project: project.name }
+    this.#collected.set(JSON.stringify([testCase.id, header]), { header, tier, place })
   }
 
   /** Puts the header into a finished module's meta, which a blob keeps: where it is merged, nothing else knows of this machine. */
@@ -52,18 +47,9 @@ export class RunCollector {
     if (header !== undefined) module.meta().pgoBenchmarksRun = header
   }
 
-  /**
-   * The runs so far, in the order in which they came, with verdicts decided over all their tiers: who reads them together
-   * is misled by any of them.
-   */
+  /** The runs so far; see {@link createRecords}. */
   records(finishedAt: string | null): readonly RunRecord[] {
-    const runs = [...Map.groupBy(this.#collected, ({ header }) => JSON.stringify(header)).values()]
-    const tiers = [...adjustVerdicts(runs.flatMap(nameTiers), this.#minBlocks)]
-    return runs.flatMap((run) => {
-      const [first] = run
-      const own = tiers.splice(0, run.length)
-      return first === undefined ? [] : [{ ...first.header, finishedAt, tiers: own }]
-    })
+    return createRecords([...this.#collected.values()], this.#minBlocks, finishedAt)
   }
 
   async #findHeader(module: TestModule): Promise<RunHeader | undefined> {
@@ -72,10 +58,4 @@ export class RunCollector {
     if (run === undefined) return undefined
     return (this.#header ??= createHeader(run, module.project.config.root, this.#startedAt))
   }
-}
-
-/** The tiers of one run under names that tell them apart. */
-function nameTiers(run: readonly Collected[]): readonly TierRecord[] {
-  const names = distinguishNames(run.map(({ tier: { name }, file }) => ({ name, file })))
-  return run.map(({ tier }, index) => ({ ...tier, name: names[index] ?? tier.name }))
 }
