@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/leak-guard.ts'],
-    // No test leaves anything changed, and most files take less than starting a worker for each would.
+    // No test leaves anything changed, and most files take less than starting a worker for each would. Nor does a tier: the bench files share one, too.
     isolate: false,
     // Most tests wait for processes, not for a CPU.
     // In CI nobody waits, and fewer at once disturb those that measure less.
