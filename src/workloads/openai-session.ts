@@ -17,6 +17,9 @@ import { SlicedWindow } from './sliced-window.ts'
 import { readTimes, summarizeWindow } from './window-summary.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from './window.ts'
 
+/** A port that was free may be taken by somebody faster; a server that listens elsewhere than it is told finds the same each time. */
+const PORT_ATTEMPTS = 3
+
 /** One server for all windows. */
 export class OpenaiSession implements EngineSession {
   readonly #spec: EngineSpec
@@ -41,8 +44,15 @@ export class OpenaiSession implements EngineSession {
   async start(): Promise<EngineStarted | EngineFailure> {
     const unrunnable = await checkExecutable(this.#spec)
     if (unrunnable !== undefined) return unrunnable
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#startOn(await findFreePort())
+      const isTaken = 'reason' in outcome && outcome.reason === 'port-in-use'
+      if (!isTaken || attempt === PORT_ATTEMPTS || this.#stopping) return outcome
+    }
+  }
+
+  async #startOn(port: number): Promise<EngineStarted | EngineFailure> {
     const { args, model, startTimeoutMs } = this.#spec
-    const port = await findFreePort()
     const values = { port: String(port), ...(model !== undefined && { model }) }
     const begin = performance.now()
     const child = new EngineChild(
@@ -97,6 +107,7 @@ export class OpenaiSession implements EngineSession {
   }
 
   async kill(): Promise<void> {
+    this.#stopping = true
     this.#agent.destroy()
     await this.#child?.kill()
   }

@@ -24,7 +24,7 @@ export interface ServerScript {
   readonly streamErrorAt?: number
   readonly crashAt?: number
   readonly exitAtStart?: number
-  readonly stranger?: boolean
+  readonly stranger?: boolean | 'once'
   readonly stubborn?: boolean
   readonly log?: string
 }
