@@ -155,7 +155,7 @@ function planSession(
   const { protocol, model, training } = plan
   const timeoutMs = training.timeoutSeconds * 1000
   const run = async (): Promise<TrainingOutcome> => {
-    const session = createSession(
+    const session = await createSession(
       createEngineSpec(
         { name: 'instrumented', binary: engine.bin },
         {
@@ -168,6 +168,7 @@ function planSession(
         },
       ),
     )
+    signal?.throwIfAborted()
     const kill = (): void => void session.kill()
     signal?.addEventListener('abort', kill)
     let requests = 0

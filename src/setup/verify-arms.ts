@@ -116,14 +116,13 @@ async function readAnswers(
   }: Verification,
 ): Promise<readonly Answer[]> {
   const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs } as const
-  const session = createSession(createEngineSpec(arm, shared))
+  const session = await createSession(createEngineSpec(arm, shared))
+  if (signal?.aborted === true) throw cancelled()
   const kill = (): void => void session.kill()
   signal?.addEventListener('abort', kill)
   // An engine that was ended by the cancellation has not failed.
   const describe = (failure: EngineFailure): PgoBenchmarksError =>
-    signal?.aborted === true
-      ? new PgoBenchmarksError('CANCELLED', 'verification was cancelled')
-      : createEngineError(failure)
+    signal?.aborted === true ? cancelled() : createEngineError(failure)
   try {
     const started = await session.start()
     if ('reason' in started) throw describe(started)
@@ -139,6 +138,10 @@ async function readAnswers(
     signal?.removeEventListener('abort', kill)
     await session.stop()
   }
+}
+
+function cancelled(): PgoBenchmarksError {
+  return new PgoBenchmarksError('CANCELLED', 'verification was cancelled')
 }
 
 /** All prompts one after the other and then at once; a process that takes one prompt gets each by itself. */

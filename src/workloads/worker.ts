@@ -54,7 +54,7 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
 
 async function start(spec: EngineSpec): Promise<StartOutcome> {
   await stop()
-  session = createSession(spec)
+  session = await createSession(spec)
   const started = await session.start()
   if ('reason' in started) {
     session = undefined
