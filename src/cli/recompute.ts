@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { pathExists } from 'fs-extra/esm'
+import { PgoBenchmarksError } from '../errors.ts'
 import { compareTier } from '../measure/compare.ts'
 import { adjustVerdicts } from '../measure/family.ts'
 import { readRecord } from '../report/read-record.ts'
@@ -31,8 +33,21 @@ export async function run(args: readonly string[]): Promise<number> {
   return same ? 0 : 1
 }
 
-/** The newest run of the project that this is called in. */
+/**
+ * The newest run of the project that this is called in.
+ *
+ * @throws PgoBenchmarksError `RESULTS_INVALID` where there is none, and as `findProject`.
+ */
 async function findLatest(): Promise<string> {
   const project = await findProject(undefined)
-  return join(project?.reportDir ?? resolveFromCaller('reports'), 'latest')
+  const reportDir = project?.reportDir ?? resolveFromCaller('reports')
+  const latest = join(reportDir, 'latest', 'results.json')
+  if (await pathExists(latest)) return latest
+  throw new PgoBenchmarksError(
+    'RESULTS_INVALID',
+    `${latest} does not exist: no run has measured a tier yet, or one has just begun`,
+    {
+      fix: `\`npx vitest bench --run\` first, or name the folder of a run in ${reportDir}`,
+    },
+  )
 }

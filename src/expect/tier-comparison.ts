@@ -38,7 +38,11 @@ export class ArmComparison {
     this.arm = arm
   }
 
-  /** The comparison in wall time, or in CPU time of the engine's process. */
+  /**
+   * The comparison in wall time, or in CPU time of the engine's process.
+   *
+   * @throws PgoBenchmarksError `BENCH_INVALID` for CPU time where engines state none.
+   */
   read(metric: Metric): Comparison {
     return find(this.tier.comparisons, this.arm, metric)
   }
@@ -64,6 +68,11 @@ export function tierOf({ task }: Pick<TestContext, 'task'>): TierComparison {
 
 function find(comparisons: readonly Comparison[], arm: string | undefined, metric: Metric): Comparison {
   const found = comparisons.find((each) => each.metric === metric && (arm === undefined || each.arm === arm))
-  if (found === undefined) throw new Error(`a measured tier has a comparison of ${arm ?? 'its control'}`)
-  return found
+  if (found !== undefined) return found
+  if (metric === 'wall') throw new Error(`a measured tier has a comparison of ${arm ?? 'its control'}`)
+  throw new PgoBenchmarksError(
+    'BENCH_INVALID',
+    "`metric: 'cpu'`: this tier has no comparison in CPU time, which its engines or their windows, too short for it, do not tell",
+    { fix: 'expect something of wall time, or take longer windows (`maxTokens`, `requests`)' },
+  )
 }

@@ -241,7 +241,7 @@ export function warnOfNames(names: readonly string[]): readonly Warning[] {
   const shared = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
   return shared.map((name) => ({
     code: 'same-name',
-    fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by their files, a run of one file does not`,
+    fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by file or number, a run of some of them alone does not`,
     hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
   }))
 }

@@ -5,7 +5,7 @@ import { binaryPath, type PipelinePlan } from './build-plan.ts'
 import type { EngineBuilder, EngineFiles, UsedProfile, Variant, VariantFlags } from './engine-builder.ts'
 import type { FileHashes } from './file-hashes.ts'
 import type { ProfileUse } from './profile-use.ts'
-import type { Output } from './step.ts'
+import { joinInputs, type Output } from './step.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 
 /** What every step is made from. */
@@ -50,13 +50,12 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
     name: `build ${name}`,
     lane: 'compiler',
     needs: profileStep === undefined ? [] : [profileStep],
-    inputs: (outcomes) => ({
-      ...builder.inputs,
-      // Of a profile the content counts, not its place.
-      flags: builder.describe(resolve('<profile>')),
-      // Not `profile`, which is cargo's.
-      'merged profile': profileStep === undefined ? null : readProfile(outcomes, profileStep).sha256,
-    }),
+    inputs: (outcomes) =>
+      joinInputs(builder.inputs, {
+        // Of a profile the content counts, not its place.
+        'flags of the arm': builder.describe(resolve('<profile>')),
+        'merged profile': profileStep === undefined ? null : readProfile(outcomes, profileStep).sha256,
+      }),
     run: async (outcomes, progress, signal) => {
       const resolved = resolve(profileStep === undefined ? '' : readProfile(outcomes, profileStep).path)
       const built = await builder.compile(resolved, progress, signal)

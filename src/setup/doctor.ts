@@ -141,13 +141,14 @@ async function examineTools(
   const linker = rust === undefined ? undefined : await findLinker(crateDir, rust, env)
   const { engine } = project?.settings ?? {}
   const llvmMajor = engine?.kind === 'clang' ? await findLlvmMajor(engine, env) : rust?.llvmMajor
+  const building = engine?.kind === 'clang' ? { ...env, ...engine.env } : env
   const tools = listTools(llvmMajor, linker, needs)
   // The compiler of the engine itself is looked for as its builds look for it.
   const others = tools.filter(({ name }) => needs.compiler === null || !name.startsWith(needs.compiler))
   return Promise.all(
     others.map(async (tool): Promise<Finding> => {
       const { name, neededFor, scope } = tool
-      const found = await tool.find(env)
+      const found = await tool.find(building)
       const { problem, fix } =
         found === undefined ? await describeMissing(tool, env, apt) : describeFlaw(name, launcher)
       return { tool: name, neededFor, scope, version: found?.version, problem, fix }

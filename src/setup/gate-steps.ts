@@ -3,6 +3,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import { readElf } from './elf.ts'
 import type { ProbeEvidence } from './probe-profile-use.ts'
+import { joinInputs } from './step.ts'
 import type { Step } from './step-graph.ts'
 
 /** The step `probe`, for a builder that has one. */
@@ -11,7 +12,7 @@ export function createProbeStep({ builder }: Build): Step<ProbeEvidence> {
   return {
     name: 'probe',
     needs: [],
-    inputs: () => ({ toolchain, rustflags, target, environment, ...builder.profiler.inputs }),
+    inputs: () => joinInputs({ toolchain, rustflags, target, environment }, builder.profiler.inputs),
     run: async (_outcomes, progress, signal) => ({
       outputs: [],
       evidence: (await builder.probe?.(progress, signal)) ?? { differs: null },

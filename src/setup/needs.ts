@@ -1,4 +1,5 @@
 /** Which of the tools that most projects may lack a project cannot do without. */
+import type { ClangSettings } from '../engine-settings.ts'
 import type { ResolvedSettings } from '../settings.ts'
 import type { CompilerFamily } from './engines/c-compiler.ts'
 import { selectRecipes } from './recipes.ts'
@@ -22,6 +23,14 @@ export function listNeeds({ engine, arms }: Pick<ResolvedSettings, 'engine' | 'a
   if (engine.kind === 'prebuilt') return { ...DEFAULT_NEEDS, rust: false }
   const bolt = selectRecipes(arms).some((recipe) => recipe.bolt)
   if (engine.kind === 'cargo') return { ...DEFAULT_NEEDS, bolt }
-  const programs = [...engine.configure, ...engine.build].flatMap(([program = '']) => program)
-  return { rust: false, bolt, compiler: engine.compiler, programs }
+  return { rust: false, bolt, compiler: engine.compiler, programs: listPrograms(engine) }
+}
+
+/** Programs that the commands call, and what CMake hands the build on to: make, unless Ninja is asked for (cmake-generators(7)). */
+function listPrograms({ configure, build, env }: ClangSettings): readonly string[] {
+  const commands = [...configure, ...build]
+  const called = commands.flatMap(([program = '']) => program)
+  if (!called.includes('cmake')) return called
+  const generator = [env['CMAKE_GENERATOR'] ?? process.env['CMAKE_GENERATOR'], ...commands.flat()].join(' ')
+  return [...called, /\bninja\b/i.test(generator) ? 'ninja' : 'make']
 }

@@ -9,7 +9,7 @@ import { nameVariable } from './observed.ts'
 import { readStamp, type Stamp } from './step.ts'
 
 /** What a recipe changes of a build; all else has to be the same. */
-const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags', 'merged profile'])
+const OF_THE_RECIPE: ReadonlySet<string> = new Set(['flags of the arm', 'merged profile'])
 
 /** What is known of an arm's build. */
 interface KnownBuild {

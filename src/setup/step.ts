@@ -37,6 +37,18 @@ export interface StepInputs {
   readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined
 }
 
+/**
+ * Inputs from several places in one. A name of two would hide one of them, whose changes would then make nothing stale.
+ *
+ * @throws Error for such a name: it is a fault of the suite.
+ */
+export function joinInputs(...parts: readonly StepInputs[]): StepInputs {
+  const names = parts.flatMap((part) => Object.keys(part))
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new Error(`two inputs of a step are named \`${twice}\``)
+  return Object.assign({}, ...parts) as StepInputs
+}
+
 /** Files that a step made, and what the report should know of it. */
 export interface StepResult<Evidence> {
   /** Absolute paths below the target directory. */

@@ -6,6 +6,7 @@ import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import type { ProfileEvidence } from './gate-profile.ts'
 import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
 import { hashModel } from './model-hash.ts'
+import { joinInputs } from './step.ts'
 import type { Step } from './step-graph.ts'
 import { createRawFolder } from './sweep.ts'
 import { train, type TrainingEvidence } from './train.ts'
@@ -37,14 +38,16 @@ export function createTrainStep(
   return {
     name,
     needs: [instrumented],
-    inputs: async (outcomes) => ({
-      instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
-      training: plan.training,
-      protocol: plan.protocol,
-      env: plan.env,
-      model: await hashModel(plan.model, hashes),
-      ...profiler.inputs,
-    }),
+    inputs: async (outcomes) => {
+      const of = {
+        instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
+        training: plan.training,
+        protocol: plan.protocol,
+        env: plan.env,
+        model: await hashModel(plan.model, hashes),
+      }
+      return joinInputs(of, profiler.inputs)
+    },
     run: async (outcomes, progress, signal) => {
       const rawDir = await createRawFolder(plan)
       try {

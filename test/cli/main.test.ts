@@ -130,7 +130,10 @@ describe('doctor', () => {
 
   test('asks for the programs that its build commands call', async () => {
     await using project = await createMachine(
-      { ...C_ENGINE, engine: { ...GCC_ENGINE, configure: ['cmake', '.'], build: ['ninja'] } },
+      {
+        ...C_ENGINE,
+        engine: { ...GCC_ENGINE, configure: ['cmake', '.', '-G', 'Ninja'], build: ['cmake', '--build', '.'] },
+      },
       {
         ...NO_RUST,
         ...GCC,
@@ -145,6 +148,22 @@ describe('doctor', () => {
     // Nothing that only the suite's own tests need.
     expect(stdout).not.toMatch(/tests|chromium/)
     expect(exitCode).toBe(1)
+  })
+
+  test('looks for them where the builds do', async () => {
+    await using directory = await createTemporaryDirectory()
+    await directory.writeScript('meson', 'echo 9.8.7')
+    const engine = {
+      ...GCC_ENGINE,
+      build: ['meson'],
+      env: { PATH: `${directory.path}:${process.env['PATH']}` },
+    }
+    await using project = await createMachine(
+      { ...C_ENGINE, engine },
+      { ...NO_RUST, ...GCC, meson: 'exit 1' },
+    )
+    const { stdout } = await call(['doctor', project.root], { env: project.env })
+    expect(stdout).toMatch(/^ok +meson +9\.8\.7 /m)
   })
 
   test('names a manifest that is not there, and does not take Rust for missing', async () => {
@@ -180,6 +199,20 @@ describe('doctor', () => {
     const { stdout, exitCode } = await call(['doctor', project.root], { env: project.env })
     expect(stdout).not.toContain('MISSING')
     expect(exitCode).toBe(0)
+  })
+})
+
+describe('recompute', () => {
+  test('says where it looked when nothing has been measured, and what to run', async () => {
+    const settings = { ...PREBUILT, reportDir: 'out' }
+    await using project = await createProject({ settings })
+    await expect(call(['recompute'], { cwd: project.root })).resolves.toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /RESULTS_INVALID.*\/out\/latest\/results\.json.*\nFix: `npx vitest bench --run`.*\/out/,
+      ),
+    })
   })
 })
 

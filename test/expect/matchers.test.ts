@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { matchers } from '../../src/expect/matchers.ts'
 import { TierComparison, tierOf } from '../../src/expect/tier-comparison.ts'
 import type { MeasuredTier } from '../../src/measure/tier-record.ts'
+import { refusal } from '../support/expect-error.ts'
 import { createComparison, createControl, createTier } from '../support/tier-record.ts'
 
 beforeAll(() => {
@@ -16,6 +17,14 @@ function pgo(changes: Partial<MeasuredTier> = {}) {
   const control = [createControl(), createControl({ metric: 'cpu' })]
   return new TierComparison(createTier({ comparisons: [wall, cpu], control, ...changes })).arm('pgo')
 }
+
+test('CPU time of engines that state none is refused, not taken for an open question', () => {
+  const arm = pgo({ comparisons: [createComparison()], control: [createControl()] })
+  expect(arm).toBeFaster()
+  expect(() => expect(arm).toBeFaster({ metric: 'cpu' })).toThrow(
+    refusal('BENCH_INVALID', "`metric: 'cpu'`", 'no comparison in CPU time', 'Fix:'),
+  )
+})
 
 describe('what is known', () => {
   test('`toBeFaster` is met by a whole interval above its share, in wall time by default', () => {

@@ -11,7 +11,7 @@ const INPUTS = {
   sources: 'a',
   features: [],
   toolchain: '1.95',
-  flags: [],
+  'flags of the arm': [],
   profile: 'release',
   'merged profile': null,
 }
@@ -37,7 +37,7 @@ async function build(
 describe('`requireSameBuild`', () => {
   test('accepts arms that differ in what their recipes say, and knows all of them', async () => {
     await using directory = await createTemporaryDirectory()
-    const pgo = { ...INPUTS, flags: ['-Cprofile-use=x'], 'merged profile': 'x' }
+    const pgo = { ...INPUTS, 'flags of the arm': ['-Cprofile-use=x'], 'merged profile': 'x' }
     const arms = [await build(directory, 'baseline'), await build(directory, 'pgo', pgo)]
     await expect(requireSameBuild({ workDir: directory.path }, arms)).resolves.toEqual([])
   })

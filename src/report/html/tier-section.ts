@@ -109,15 +109,7 @@ function renderWorkload(tier: MeasuredTier): Content {
       ['Timing', describeTimes(tier)],
       ['Interval level', showPercent(tier.confidence)],
       ['Engine CPUs', tier.engineCpus ?? 'not pinned'],
-      [
-        'Engines',
-        Object.entries(tier.engines)
-          .map(
-            ([arm, { engine, version, flags, threads }]) =>
-              `${arm}: ${engine} ${version}, ${showCounted(threads, 'thread')}${flags === '' ? '' : `, ${clip(flags, LONGEST_TEXT)}`}`,
-          )
-          .join(' · '),
-      ],
+      ...describeEngines(tier),
       ['Seed', String(tier.seed)],
     ])}
     <p>${showCounted(prompts.length, 'prompt')}:</p>
@@ -126,4 +118,13 @@ function renderWorkload(tier: MeasuredTier): Content {
     </ol>
     ${prompts.length > MOST_PROMPTS && html`<p>… and ${prompts.length - MOST_PROMPTS} more.</p>`}
   </details>`
+}
+
+/** What the engines said of themselves; no row where the protocol has them say nothing. */
+function describeEngines({ engines }: MeasuredTier): readonly (readonly [string, string])[] {
+  const said = Object.entries(engines).map(
+    ([arm, { engine, version, flags, threads }]) =>
+      `${arm}: ${engine} ${version}, ${showCounted(threads, 'thread')}${flags === '' ? '' : `, ${clip(flags, LONGEST_TEXT)}`}`,
+  )
+  return said.length === 0 ? [] : [['Engines', said.join(' · ')]]
 }

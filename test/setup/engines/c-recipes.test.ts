@@ -2,10 +2,11 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { clangEngine, type ClangOptions } from '../../../src/engine-settings.ts'
 import type { ArmSet } from '../../../src/setup/arms.ts'
-import { prepare } from '../../../src/setup/prepare.ts'
+import { planRun, prepare } from '../../../src/setup/prepare.ts'
 import { createProgress } from '../../../src/setup/progress.ts'
 import type { ArmName } from '../../../src/setup/recipes.ts'
-import { resolveSettings } from '../../../src/settings.ts'
+import type { PlannedStep } from '../../../src/setup/step-graph.ts'
+import { resolveSettings, type ResolvedSettings } from '../../../src/settings.ts'
 import { HAS_BOLT } from '../../support/has-bolt.ts'
 import { ONE_COMMAND, writeEngineSource } from '../../support/c-engine.ts'
 import { refusal } from '../../support/expect-error.ts'
@@ -13,22 +14,37 @@ import { createTemporaryDirectory, type TemporaryDirectory } from '../../support
 
 const ARMS = ['baseline', 'pgo', 'lto', 'pgo-lto', 'pgo-bolt'] as const
 
-/** Builds, trains and verifies the arms of the text generator of examples/cmake. */
-async function build(
-  directory: TemporaryDirectory,
-  arms: readonly ArmName[],
-  options: Partial<ClangOptions>,
-): Promise<ArmSet> {
-  await writeEngineSource(directory)
-  const settings = resolveSettings({
+/** A project whose engine is the text generator of examples/cmake. */
+function createSettings(arms: readonly ArmName[], options: Partial<ClangOptions>): ResolvedSettings {
+  return resolveSettings({
     arms,
     engine: clangEngine({ build: [...ONE_COMMAND], binary: '{buildDir}/engine', ...options }),
     protocol: { kind: 'process', args: ['{prompt}', '20'] },
     training: { prompts: ['hey', 'you'] },
   })
+}
+
+/** Builds, trains and verifies its arms, or takes those that are there. */
+async function build(
+  directory: TemporaryDirectory,
+  arms: readonly ArmName[],
+  options: Partial<ClangOptions>,
+  skipBuild = false,
+): Promise<ArmSet> {
+  await writeEngineSource(directory)
   const progress = createProgress({ write: () => {}, live: false, verbose: false })
-  const { armSet } = await prepare(settings, { root: directory.path, progress }, { skipBuild: false })
+  const context = { root: directory.path, progress }
+  const { armSet } = await prepare(createSettings(arms, options), context, { skipBuild })
   return armSet
+}
+
+/** Why each step would run. */
+async function explain(
+  directory: TemporaryDirectory,
+  options: Partial<ClangOptions>,
+): Promise<Readonly<Record<string, PlannedStep['staleness']>>> {
+  const steps = await planRun(createSettings(['baseline', 'pgo'], options), directory.path)
+  return Object.fromEntries(steps.map(({ name, staleness }) => [name, staleness]))
 }
 
 describe.for(['clang', 'gcc'] as const)('the recipes of a C engine with %s', (compiler) => {
@@ -46,6 +62,23 @@ describe.for(['clang', 'gcc'] as const)('the recipes of a C engine with %s', (co
     expect(both?.flags.join(' ')).toMatch(/-flto.*-fprofile-use/)
     expect(laidOut?.bolt ?? []).toHaveLength(HAS_BOLT ? 7 : 0)
   })
+})
+
+test('other flags make every build of a C engine stale, by name, and arms of other flags are refused', async () => {
+  await using directory = await createTemporaryDirectory()
+  const [before, after] = [{ flags: ['-O2'] }, { flags: ['-O2', '-g'] }]
+  const { evidence } = await build(directory, ['baseline', 'pgo'], before)
+  expect(evidence.build).toBe('built')
+  const [same, other] = [await explain(directory, before), await explain(directory, after)]
+  expect(Object.values(same).filter((staleness) => staleness !== undefined)).toEqual([])
+  for (const step of ['build baseline', 'build instrumented', 'build pgo'])
+    expect(other[step]).toMatchObject({ because: step === 'build pgo' ? 'needs' : 'inputs' })
+  expect(other['build baseline']).toEqual({ because: 'inputs', names: ['flags'] })
+  // Another arm in its own run, as when it is added later: the others are not built with it.
+  await build(directory, ['baseline', 'lto'], after)
+  await expect(build(directory, ['baseline', 'pgo'], after, true)).rejects.toThrow(
+    refusal('ARMS_BUILT_DIFFERENTLY', 'arm `pgo`', 'differ in flags'),
+  )
 })
 
 test.skipIf(!HAS_BOLT)(
