@@ -7,18 +7,18 @@ import type { ViteUserConfig } from 'vitest/config'
 const OWN_FOLDER = fileURLToPath(new URL('.', import.meta.url))
 
 /**
- * Vitest's part of a config that leaves the suite's own modules to Node. A linked package or a checkout stands outside node_modules, and
+ * The `test` of a config that leaves the suite's own modules to Node. A linked package or a checkout stands outside node_modules, and
  * Vite would transform it anew in every run: 2 s of CPU. Nothing for a project that holds them, which watches them, and for one
  * with another copy of Vitest than theirs, which Node would give them.
  */
 export function externalizeOwnModules({
   root = '',
-}: Pick<ViteUserConfig, 'root'>): Pick<ViteUserConfig, 'test'> {
+}: Pick<ViteUserConfig, 'root'>): NonNullable<ViteUserConfig['test']> {
   const folder = join(resolve(root), sep)
   if (OWN_FOLDER.startsWith(folder)) return {}
   const vitest = findVitest(folder)
   if (vitest === undefined || vitest !== findVitest(OWN_FOLDER)) return {}
-  return { test: { server: { deps: { external: [new RegExp(`^${escapePattern(OWN_FOLDER)}`)] } } } }
+  return { server: { deps: { external: [new RegExp(`^${escapePattern(OWN_FOLDER)}`)] } } }
 }
 
 /** The copy of Vitest that modules in a folder get, links followed. */

@@ -23,10 +23,9 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
   return {
     name: 'pgo-benchmarks',
     config(user) {
-      const { test } = externalizeOwnModules(user)
       return {
         test: {
-          ...test,
+          ...externalizeOwnModules(user),
           // An editor starts Vitest without `bench`, which would hide the benchmarks from its test explorer.
           ...(process.env['VITEST_VSCODE'] !== undefined && { benchmark: { enabled: true } }),
         },

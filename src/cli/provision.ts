@@ -28,7 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (skip && !tests) return 0
   const { env } = process
   const project = tests ? undefined : await findProject(positionals[0])
-  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings)
+  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings, env)
   const crateDir = await findCrateFolder(project, env)
   const installer: Installer = { env, say: (text) => console.error(`[pgo] ${text}`), cwd: crateDir }
   if (needs.rust && !skip) await provisionProfdata(installer)

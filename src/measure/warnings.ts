@@ -203,6 +203,16 @@ export function warnOfTier({ conditions, concurrency, engineCpus, waited }: Tier
   return warnings
 }
 
+/** Warns of tests that have one name: a partial run has it without the file that tells them apart in a whole one. */
+export function warnOfNames(names: readonly string[]): readonly Warning[] {
+  const shared = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+  return shared.map((name) => ({
+    code: 'same-name',
+    fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by file or number, a run of some of them alone does not`,
+    hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
+  }))
+}
+
 function hintForPinning(cpus: 'auto' | 'off', os: string): string {
   if (cpus === 'off') return "set `cpus: 'auto'`"
   return os.startsWith('Linux')
@@ -234,14 +244,4 @@ function percent(share: number): string {
 
 function format(value: number): string {
   return String(Number(value.toFixed(2)))
-}
-
-/** Warns of tests that have one name: a partial run has it without the file that tells them apart in a whole one. */
-export function warnOfNames(names: readonly string[]): readonly Warning[] {
-  const shared = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
-  return shared.map((name) => ({
-    code: 'same-name',
-    fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by file or number, a run of some of them alone does not`,
-    hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
-  }))
 }

@@ -49,7 +49,7 @@ export async function examineMachine(examination: Examination = {}): Promise<rea
   const { env = process.env, project } = examination
   const engine = project?.settings.engine
   const manifestPath = examination.manifestPath ?? findManifest(project, env)
-  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings)
+  const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings, env)
   const crateDir =
     examination.manifestPath === undefined ? await findCrateFolder(project, env) : dirname(manifestPath)
   const [rust, apt, rustup] = await Promise.all([

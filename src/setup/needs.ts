@@ -18,19 +18,29 @@ export interface Needs {
 /** What the default job needs. */
 export const DEFAULT_NEEDS: Needs = { rust: true, bolt: false, compiler: null, programs: [] }
 
-/** Reads the needs of a project off its settings. */
-export function listNeeds({ engine, arms }: Pick<ResolvedSettings, 'engine' | 'arms'>): Needs {
+/**
+ * Reads the needs of a project off its settings.
+ *
+ * @param env what its builds inherit.
+ */
+export function listNeeds(
+  { engine, arms }: Pick<ResolvedSettings, 'engine' | 'arms'>,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Needs {
   if (engine.kind === 'prebuilt') return { ...DEFAULT_NEEDS, rust: false }
   const bolt = selectRecipes(arms).some((recipe) => recipe.bolt)
   if (engine.kind === 'cargo') return { ...DEFAULT_NEEDS, bolt }
-  return { rust: false, bolt, compiler: engine.compiler, programs: listPrograms(engine) }
+  return { rust: false, bolt, compiler: engine.compiler, programs: listPrograms(engine, env) }
 }
 
 /** Programs that the commands call, and what CMake hands the build on to: make, unless Ninja is asked for (cmake-generators(7)). */
-function listPrograms({ configure, build, env }: ClangSettings): readonly string[] {
+function listPrograms(
+  { configure, build, env: own }: ClangSettings,
+  env: Readonly<NodeJS.ProcessEnv>,
+): readonly string[] {
   const commands = [...configure, ...build]
   const called = commands.flatMap(([program = '']) => program)
   if (!called.includes('cmake')) return called
-  const generator = [env['CMAKE_GENERATOR'] ?? process.env['CMAKE_GENERATOR'], ...commands.flat()].join(' ')
+  const generator = [{ ...env, ...own }['CMAKE_GENERATOR'], ...commands.flat()].join(' ')
   return [...called, /\bninja\b/i.test(generator) ? 'ninja' : 'make']
 }

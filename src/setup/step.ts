@@ -153,9 +153,9 @@ export async function readStamp(
 }
 
 function hashInputs({ environment = {}, ...others }: StepInputs): Record<string, string> {
-  const variables = Object.entries(environment).map(([name, value]) => [nameVariable(name), value])
-  const entries = [...Object.entries(others), ...variables] as readonly (readonly [string, unknown])[]
-  return Object.fromEntries(entries.map(([name, value]) => [name, hashValue(value ?? null)]))
+  const variables = Object.entries(environment).map(([name, value]) => [nameVariable(name), value] as const)
+  const named: readonly (readonly [string, unknown])[] = [...Object.entries(others), ...variables]
+  return Object.fromEntries(named.map(([name, value]) => [name, hashValue(value ?? null)]))
 }
 
 function stampPath({ stampDir }: Pick<StampStore, 'stampDir'>, name: string): string {

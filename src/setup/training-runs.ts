@@ -168,6 +168,7 @@ function planSession(
         },
       ),
     )
+    // Cancelled while the session was loaded, when there was nothing to kill; `train` words it.
     signal?.throwIfAborted()
     const kill = (): void => void session.kill()
     signal?.addEventListener('abort', kill)
