@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { resolveSettings } from '../src/settings.ts'
-import { binaryPath, DEFAULT_MODEL, resolveBuildPaths } from '../src/setup/build-plan.ts'
+import { binaryPath, DEFAULT_MODEL, resolveBuildPaths } from '../src/setup/build-paths.ts'
 import { findLauncher, pinToHarness } from '../src/workloads/launcher.ts'
 import { resolveModel } from '../src/workloads/model.ts'
 import { ROOT, runScript } from './cli.ts'

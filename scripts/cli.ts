@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProcessContext } from '../src/cli/context.ts'
 import { runReported } from '../src/cli/run.ts'
-import type { BuildContext } from '../src/setup/pipeline.ts'
+import type { BuildContext } from '../src/setup/build-context.ts'
 import { findWorkDir } from '../src/setup/work-dir.ts'
 import { resolveSettings } from '../src/settings.ts'
 

@@ -55,7 +55,7 @@ export async function serveBatch(
 ): Promise<WindowCompleted> {
   const run = createRun(id, resolveWorkload({ ...options, prompts: [PROMPT], maxTokens: TOKENS }))
   const requests = run.requests.map((request) => ({ ...request, ignore_eos: true }))
-  const step = await new Window(process, { ...run, requests }, TIMEOUT_MS).begin()
+  const step = await new JsonlWindow(process, { ...run, requests }, TIMEOUT_MS).begin()
   if (step.state === 'failed') throw createEngineError(step.failure)
   if (step.state === 'paused') throw new Error('a run without slices does not pause')
   return step

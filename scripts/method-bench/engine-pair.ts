@@ -9,7 +9,7 @@ import { prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../../src/workloads/launcher.ts'
 import { MEASURED_PROMPTS } from '../../src/workloads/prompts.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
-import type { BuildContext } from '../../src/setup/pipeline.ts'
+import type { BuildContext } from '../../src/setup/build-context.ts'
 
 /** Two engines that are the same file under two names, and what starting them needs. */
 export interface EnginePair {

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import type { BuildContext } from '../setup/pipeline.ts'
+import type { BuildContext } from '../setup/build-context.ts'
 import { createStreamProgress } from '../setup/stream-progress.ts'
 import { readSwitch } from '../settings.ts'
 

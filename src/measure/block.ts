@@ -2,17 +2,11 @@
 import { takeTurns } from './turns.ts'
 import { createRun, type Workload } from '../workloads/workload.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
-import type { EngineHost } from '../workloads/engine-host.ts'
-import type { EngineSpec, EngineStarted } from '../workloads/engine-session.ts'
-import type { WindowCompleted } from '../workloads/window.ts'
+import type { EngineStarted } from '../workloads/engine-session.ts'
 import type { BlockObserver } from './conditions/block-observer.ts'
 import type { Conditions } from './conditions/conditions.ts'
-
-/** An arm in a tier: its engine's command line and the worker that owns its processes. */
-export interface Contestant {
-  readonly spec: EngineSpec
-  readonly host: EngineHost
-}
+import type { Contestant } from './contestant.ts'
+import type { TimedWindow } from './timed-window.ts'
 
 /** How a block runs its windows. */
 export interface BlockShape {
@@ -38,13 +32,6 @@ export interface BlockPlan extends BlockShape {
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
   /** Told when nothing is being timed. */
   readonly observer?: BlockObserver
-}
-
-/** One timed window. */
-export interface TimedWindow {
-  readonly arm: string
-  readonly round: number
-  readonly result: WindowCompleted
 }
 
 /** A block is whole or it is nothing: a failure anywhere in it discards all of it. */

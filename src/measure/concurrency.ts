@@ -1,5 +1,5 @@
 import type { Workload } from '../workloads/workload.ts'
-import type { CompletedBlock } from './measure-tier.ts'
+import type { CompletedBlock } from './timed-window.ts'
 import type { MeasuredTier } from './tier-record.ts'
 
 /** How many requests of a window were to be in flight at once, and how many really were; arms whose protocol does not tell are left out. */

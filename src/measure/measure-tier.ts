@@ -11,15 +11,16 @@ import {
   type EngineFailure,
 } from '../workloads/engine-failure.ts'
 import type { Slicing } from '../workloads/engine-protocol.ts'
-import type { EngineStarted } from '../workloads/engine-session.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
-import { runBlock, type BlockOutcome, type BlockShape, type Contestant, type TimedWindow } from './block.ts'
+import { runBlock, type BlockOutcome, type BlockShape } from './block.ts'
+import type { Contestant } from './contestant.ts'
 import { BlockObserver } from './conditions/block-observer.ts'
-import type { Conditions, ConditionsProbe } from './conditions/conditions.ts'
+import type { ConditionsProbe } from './conditions/conditions.ts'
 import { createLayout, type LayoutOption } from './layout.ts'
 import { findPlaceDependence } from './place-dependence.ts'
 import { findOutputDifference } from './output-equality.ts'
+import type { CompletedBlock, TimedWindow } from './timed-window.ts'
 import type { BlockLayout, DiscardedBlock, WindowRow } from './tier-record.ts'
 import { readWindowRows } from './window-rows.ts'
 
@@ -59,14 +60,6 @@ export interface TierProgress {
   readonly elapsedMs: number
   /** What one more block is expected to take, ms. */
   readonly nextBlockMs: number
-}
-
-/** A block whose windows all count. */
-export interface CompletedBlock {
-  readonly index: number
-  readonly windows: readonly TimedWindow[]
-  readonly started: Readonly<Record<string, EngineStarted>>
-  readonly conditions: Conditions | undefined
 }
 
 /** Everything that a tier's measuring left. */

@@ -1,6 +1,6 @@
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Workload } from '../workloads/workload.ts'
-import type { TimedWindow } from './block.ts'
+import type { TimedWindow } from './timed-window.ts'
 
 const FIX =
   'make the engine deterministic for one seed; arms that generate different tokens do different work'

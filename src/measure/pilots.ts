@@ -1,5 +1,6 @@
 /** The ways to alternate that a pilot tries, by how long windows are. */
-import type { BlockShape, TimedWindow } from './block.ts'
+import type { BlockShape } from './block.ts'
+import type { TimedWindow } from './timed-window.ts'
 
 /** Longest timed part of a block, ms: blocks are short and many, also where four pilot blocks saw no difference between them. */
 export const MAX_BLOCK_MS = 1000

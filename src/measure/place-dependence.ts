@@ -6,7 +6,7 @@ import {
   type EngineFailureReason,
 } from '../workloads/engine-failure.ts'
 import { createRun, type Workload } from '../workloads/workload.ts'
-import type { Contestant } from './block.ts'
+import type { Contestant } from './contestant.ts'
 import { runInPlace } from './layout.ts'
 
 /** Failures that a missing file beside the program can be behind. */

@@ -11,7 +11,8 @@ import { shuffleApart } from '../stats/shuffle-apart.ts'
 import type { EngineFailure } from '../workloads/engine-failure.ts'
 import type { Run } from '../workloads/protocol.ts'
 import type { WindowStep } from '../workloads/window.ts'
-import type { Contestant, TimedWindow } from './block.ts'
+import type { Contestant } from './contestant.ts'
+import type { TimedWindow } from './timed-window.ts'
 
 /** What is run by turns. */
 export interface TurnPlan {

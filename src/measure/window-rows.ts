@@ -1,6 +1,6 @@
 /** Windows as results.json keeps them. */
 import type { WindowSummary } from '../workloads/window.ts'
-import type { TimedWindow } from './block.ts'
+import type { TimedWindow } from './timed-window.ts'
 import type { WindowRow } from './tier-record.ts'
 
 /** The rows of one block's windows, in time order; the columns are those of `tier-record.ts`. */

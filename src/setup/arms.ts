@@ -1,7 +1,8 @@
 /** The finished arms: what setup hands to measuring. Plain data. */
 import type { CompileEvidence } from './compile-step.ts'
-import type { ProfileEvidence } from './gate-profile.ts'
+import type { ProfileEvidence } from './profile-evidence.ts'
 import type { TrainedProfile } from './train-step.ts'
+import type { UncheckedGate } from './unchecked-gate.ts'
 
 /** One binary under test. */
 export interface Arm {
@@ -32,13 +33,6 @@ export interface BuildEvidence {
   readonly arms?: Readonly<Record<string, ArmEvidence>>
   /** What could not be checked of these arms. */
   readonly notChecked?: readonly UncheckedGate[]
-}
-
-/** A gate that this kind of engine, or this way of running, leaves open. */
-export interface UncheckedGate {
-  /** What would be checked, in a few words. */
-  readonly gate: string
-  readonly why: string
 }
 
 /** What an arm's compiler and linker were told beyond what all arms are, and what came of its profile. */

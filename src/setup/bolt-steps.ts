@@ -20,9 +20,9 @@ import {
   type PlannedVariant,
 } from './compile-step.ts'
 import type { EngineFiles } from './engine-builder.ts'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import { copyFileAtomically } from '../write-file.ts'
-import { listRawProfiles } from './llvm-profiler.ts'
+import { listRawProfiles } from './raw-profiles.ts'
 import { hashModel } from './model-hash.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 import { createRawFolder } from './sweep.ts'

@@ -1,7 +1,7 @@
 /** One build at a time in a target directory. */
 import { join } from 'node:path'
 import { acquireProcessLock, type ProcessLock } from '../process-lock.ts'
-import type { BuildContext } from './pipeline.ts'
+import type { BuildContext } from './build-context.ts'
 
 /** Longer than any build. */
 const TIMEOUT_MS = 60 * 60_000

@@ -1,10 +1,11 @@
 /** Compiling one variant and putting its binaries where they stay. */
 import { join } from 'node:path'
 import { copyFileAtomically } from '../write-file.ts'
-import { binaryPath, type PipelinePlan } from './build-plan.ts'
+import { binaryPath } from './build-paths.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import type { EngineBuilder, EngineFiles, UsedProfile, Variant, VariantFlags } from './engine-builder.ts'
 import type { FileHashes } from './file-hashes.ts'
-import type { ProfileUse } from './profile-use.ts'
+import type { ProfileUse } from './profile-evidence.ts'
 import { joinInputs, type Output } from './step.ts'
 import type { Outcomes, Step } from './step-graph.ts'
 

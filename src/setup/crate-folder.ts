@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import type { ResolvedSettings } from '../settings.ts'
-import { DEFAULT_MANIFEST, resolveBuildPaths } from './build-plan.ts'
+import { DEFAULT_MANIFEST, resolveBuildPaths } from './build-paths.ts'
 
 /** A project and where it is. */
 export interface ProjectSettings {

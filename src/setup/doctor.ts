@@ -8,27 +8,15 @@ import { findLauncher, type Launcher } from '../workloads/launcher.ts'
 import { findLlvmMajor } from './engines/c-compiler.ts'
 import { examineCompiler } from './engines/examine-compiler.ts'
 import { attempt, type Attempt } from './attempt.ts'
-import { requireManifest } from './build-plan.ts'
+import { requireManifest } from './build-paths.ts'
 import { findCrateFolder, findManifest, type ProjectSettings } from './crate-folder.ts'
+import type { Finding } from './finding.ts'
 import { describeInstall, findApt, type AptState } from './install.ts'
 import { findLinker } from './linker.ts'
 import { DEFAULT_NEEDS, listNeeds, type Needs } from './needs.ts'
 import { readOutput } from './read-output.ts'
 import { findProfdata, findRust, type RustToolchain } from './toolchain.ts'
-import { listTools, type Tool, type ToolScope } from './tools.ts'
-
-/** One tool: found with its version, or not with what to do. */
-export interface Finding {
-  readonly tool: string
-  readonly neededFor: string
-  readonly scope: ToolScope
-  /** Undefined when it was not found. */
-  readonly version: string | undefined
-  /** What is wrong; undefined where all is well. */
-  readonly problem: string | undefined
-  /** The command that mends it here, or what to do where no command does; undefined where all is well. */
-  readonly fix: string | undefined
-}
+import { listTools, type Tool } from './tools.ts'
 
 /** What an examination looks at. */
 export interface Examination {

@@ -1,9 +1,7 @@
 /** What the pipeline asks of a kind of engine: to be compiled in a variant, and to have its profiles made of what training left. */
-import type { ProfileEvidence } from './gate-profile.ts'
 import type { Observed } from './observed.ts'
-import type { ProbeEvidence } from './probe-profile-use.ts'
-import type { ProfileOverlap } from './profile-overlap.ts'
-import type { ProfileUse } from './profile-use.ts'
+import type { ProbeEvidence, ProfileUse } from './profile-evidence.ts'
+import type { Profiler } from './profiler.ts'
 import type { StepProgress } from './progress.ts'
 import type { StepInputs } from './step.ts'
 
@@ -43,41 +41,6 @@ export interface VariantFlags {
   readonly env: Readonly<Record<string, string>>
   /** Options of BOLT, for an arm that went through it. */
   readonly bolt?: readonly string[]
-}
-
-/** Makes profiles of what instrumented processes left. */
-export interface Profiler {
-  /** What its results depend on beyond the raw profiles, such as the tool's version. */
-  readonly inputs: StepInputs
-  /** Variables that make an instrumented process write into `rawDir`. */
-  readonly createEnvironment: (rawDir: string) => Readonly<Record<string, string>>
-  /**
-   * Finds what `processes` training processes left in `rawDir`, merges it, and refuses a profile that would optimize nothing.
-   *
-   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFILE_FOREIGN`, `PROFDATA_FAILED`, `CANCELLED`.
-   */
-  readonly collect: (rawDir: string, processes: number, signal?: AbortSignal) => Promise<CollectedProfile>
-  /**
-   * Merges what `processes` processes left in `rawDir` and compares it with a trained profile; only where the tools can.
-   *
-   * @throws PgoBenchmarksError `PROFILE_EMPTY`, `PROFDATA_FAILED`, `CANCELLED`.
-   */
-  readonly overlap?: (
-    trained: string,
-    rawDir: string,
-    processes: number,
-    signal?: AbortSignal,
-  ) => Promise<ProfileOverlap>
-  /** Writes a valid profile without any counts and returns its path. */
-  readonly createEmpty: (signal?: AbortSignal) => Promise<string>
-}
-
-/** A merged profile, named by its content, and what is in it. */
-export interface CollectedProfile {
-  readonly path: string
-  /** Size of the raw profiles it was merged from, bytes. */
-  readonly rawBytes: number
-  readonly evidence: ProfileEvidence
 }
 
 /** One kind of engine, ready to be built. */

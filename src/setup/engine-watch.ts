@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { ResolvedSettings } from '../settings.ts'
-import { DEFAULT_MANIFEST } from './build-plan.ts'
+import { DEFAULT_MANIFEST } from './build-paths.ts'
 
 /** What is to be watched of an engine. */
 export interface EngineWatch {

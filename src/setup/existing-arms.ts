@@ -6,7 +6,7 @@ import { describeCall } from '../describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import { copyFileAtomically } from '../write-file.ts'
 import type { Arm } from './arms.ts'
-import { binaryPath, type BuildPaths } from './build-plan.ts'
+import { binaryPath, type BuildPaths } from './build-paths.ts'
 import { hashFile } from './content-hash.ts'
 
 /** File name ending of the control: another length than any arm's, since a path's length moves the stack. */

@@ -1,18 +1,8 @@
 /** The gate between a merged profile and the build that uses it: rustc itself only warns about a useless one. */
 import { PgoBenchmarksError } from '../errors.ts'
-import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
+import type { ProfileEvidence } from './profile-evidence.ts'
 import { runTool } from './run-tool.ts'
-
-/** What the merged profile holds, for the report. */
-export interface ProfileEvidence {
-  readonly totalFunctions: number
-  readonly executedFunctions: number
-  /** Executed functions of the engine's own crate. */
-  readonly executedEngineFunctions: number
-  readonly maximumCount: number
-  /** The functions with the largest counts, hottest first, mangled. */
-  readonly hottest: readonly { readonly name: string; readonly count: number }[]
-}
 
 const HOTTEST = 20
 

@@ -2,7 +2,7 @@
 import { PgoBenchmarksError } from '../errors.ts'
 import { readFiles, type Build, type CompileStep } from './compile-step.ts'
 import { readElf } from './elf.ts'
-import type { ProbeEvidence } from './probe-profile-use.ts'
+import type { ProbeEvidence } from './profile-evidence.ts'
 import { joinInputs } from './step.ts'
 import type { Step } from './step-graph.ts'
 

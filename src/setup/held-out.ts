@@ -1,9 +1,10 @@
 /** A short run on prompts that are neither trained on nor measured, for evidence alone: how far does training resemble other use? */
 import { rm } from 'node:fs/promises'
 import { HELD_OUT_PROMPTS, isSamePrompt } from '../workloads/prompts.ts'
-import type { PipelinePlan } from './build-plan.ts'
-import type { EngineFiles, Profiler } from './engine-builder.ts'
-import type { ProfileOverlap } from './profile-overlap.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
+import type { EngineFiles } from './engine-builder.ts'
+import type { Profiler } from './profiler.ts'
+import type { ProfileOverlap } from './profile-evidence.ts'
 import { createRawFolder } from './sweep.ts'
 import { train, type TrainingOptions } from './train.ts'
 

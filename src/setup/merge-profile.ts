@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
 import { writeFileAtomically } from '../write-file.ts'
 import { hashFile } from './content-hash.ts'
-import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
 import { runTool } from './run-tool.ts'
 
 /**

@@ -1,27 +1,21 @@
 /** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import type { Arm, ArmEvidence, ArmSet, UncheckedGate } from './arms.ts'
+import type { Arm, ArmEvidence, ArmSet } from './arms.ts'
+import type { UncheckedGate } from './unchecked-gate.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
+import type { BuildContext } from './build-context.ts'
 import { acquireBuildLock } from './build-lock.ts'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import type { Build, CompileStep } from './compile-step.ts'
 import type { EngineBuilder } from './engine-builder.ts'
 import { openProjectHashes } from './file-hashes.ts'
 import { ensureControl, readArms } from './existing-arms.ts'
-import type { Progress } from './progress.ts'
 import { removeStale } from './remove-stale.ts'
 import { namingStorageFailures } from './storage-failure.ts'
 import { sweepLeftovers } from './sweep.ts'
 import type { StampStore } from './step.ts'
 import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from './step-graph.ts'
 import { describeVerification, runVerification, VERIFY } from './verify-step.ts'
-
-/** What a build reports to and can be stopped by. */
-export interface BuildContext {
-  readonly root: string
-  readonly progress: Progress
-  readonly signal?: AbortSignal
-}
 
 /**
  * Makes sure that all arms of a plan and the control exist, are up to date and agree. An unchanged tree runs nothing.

@@ -7,6 +7,7 @@ import { writeFileAtomically } from '../write-file.ts'
 import type { BuildPlan } from './build-plan.ts'
 import { readElf } from './elf.ts'
 import { createEmptyProfile, mergeProfile } from './merge-profile.ts'
+import type { ProbeEvidence } from './profile-evidence.ts'
 import type { StepProgress } from './progress.ts'
 import { runTool } from './run-tool.ts'
 
@@ -35,11 +36,6 @@ fn main() {
 
 const VARIANTS = ['instrumented', 'trained', 'empty'] as const
 const WHAT = 'the trial of the tools'
-
-/** What the trial found; `differs` is null where executables are no ELF files. */
-export interface ProbeEvidence {
-  readonly differs: boolean | null
-}
 
 /**
  * Compiles the trial with its own trained profile and with an empty one. Both must not come out as the same code: a binary that only differs from a build

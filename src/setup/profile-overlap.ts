@@ -1,20 +1,8 @@
 /** How far two profiles resemble each other: what training has in common with other use. */
 import { PgoBenchmarksError } from '../errors.ts'
-import type { LlvmProfilerPlan } from './llvm-profiler.ts'
+import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
+import type { ProfileOverlap } from './profile-evidence.ts'
 import { runTool } from './run-tool.ts'
-
-/**
- * Shares from 0 to 1 of `llvm-profdata overlap`: the sum over all counters of the smaller of both profiles' shares of their totals
- * (llvm/lib/ProfileData/InstrProf.cpp, `OverlapStats::score`). Null where a profile has no counters of a kind.
- */
-export interface ProfileOverlap {
-  /** Of the edges between basic blocks: which code runs, and how often. */
-  readonly edges: number
-  /** Of the targets of indirect calls. */
-  readonly indirectCalls: number | null
-  /** Of the sizes of memory operations. */
-  readonly memoryOperations: number | null
-}
 
 /**
  * Compares two merged profiles of one instrumented build.

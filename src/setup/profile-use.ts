@@ -2,17 +2,8 @@
 import { PgoBenchmarksError } from '../errors.ts'
 import { readElf } from './elf.ts'
 import { isOfCrate, listExecuted, listFunctions } from './gate-profile.ts'
-import type { LlvmProfilerPlan } from './llvm-profiler.ts'
-
-/** How the engine's own functions in a binary stand in the profile that it was compiled with. */
-export interface ProfileUse {
-  /** Functions of the engine's own that have code in the binary; null where it names none (stripped, or no ELF file). */
-  readonly engineFunctions: number | null
-  /** Those that training executed. */
-  readonly withCounts: number
-  /** Those that the profile does not know at all. */
-  readonly withoutProfile: number
-}
+import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
+import type { ProfileUse } from './profile-evidence.ts'
 
 const SHOWN_FUNCTIONS = 3
 const FIX =

@@ -3,7 +3,7 @@ import { glob, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { z } from 'zod'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import { readStamp } from './step.ts'
 
 /** Merged profiles are named by their content, see `mergeProfile`. */

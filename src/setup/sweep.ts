@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 
 const RAW_PREFIX = 'raw-'
 /** `<name>.<pid>.tmp` of files written atomically, `.partial-<name>` of BOLT's, `merging-<pid>.profdata`. */

@@ -1,7 +1,7 @@
 /** Training: the instrumented engine answers the training prompts, alone and concurrently, and writes its profiles. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { measurePrompts, type PromptLengths } from '../workloads/prompt-lengths.ts'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import type { EngineFiles } from './engine-builder.ts'
 import type { StepProgress } from './progress.ts'
 import { planTraining } from './training-runs.ts'

@@ -6,7 +6,7 @@ import { createEngineSpec } from '../workloads/engine-spec.ts'
 import { fillPlaceholders } from '../workloads/placeholders.ts'
 import { runEngineCommand } from '../workloads/run-command.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../workloads/workload.ts'
-import type { PipelinePlan } from './build-plan.ts'
+import type { PipelinePlan } from './pipeline-plan.ts'
 import type { EngineFiles } from './engine-builder.ts'
 
 /** What a training run did. */

@@ -1,5 +1,5 @@
 import type { ResolvedSettings } from '../settings.ts'
-import { resolveBuildPaths } from './build-plan.ts'
+import { resolveBuildPaths } from './build-paths.ts'
 import { resolveProjectFolder } from './engines/project-folder.ts'
 
 /** Where the suite keeps what it works with in a project, whatever its engine is. */

@@ -9,14 +9,15 @@ import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './eng
 import { fillPlaceholders } from './placeholders.ts'
 import type { Hello, Run } from './protocol.ts'
 import { SlicedWindow } from './sliced-window.ts'
-import { Window, type WindowCompleted, type WindowFailed, type WindowStep } from './window.ts'
+import type { WindowCompleted, WindowFailed, WindowStep } from './window.ts'
+import { JsonlWindow } from './jsonl-window.ts'
 
 /** One process for all windows. */
 export class JsonlSession implements EngineSession {
   readonly #spec: EngineSpec
   #slicing: Slicing = 'cooperative'
   #engine: EngineProcess | undefined
-  #window: Window | SlicedWindow | undefined
+  #window: JsonlWindow | SlicedWindow | undefined
 
   constructor(spec: EngineSpec) {
     const { model } = spec
@@ -52,7 +53,7 @@ export class JsonlSession implements EngineSession {
   async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
     const engine = this.#started
     if (this.#slicing === 'cooperative') {
-      this.#window = new Window(engine, run, timeoutMs)
+      this.#window = new JsonlWindow(engine, run, timeoutMs)
       return this.#window.begin()
     }
     const { slice_ns: sliceNs, ...whole } = run
@@ -97,7 +98,7 @@ async function beginWhole(
   run: Run,
   clock: ActiveClock,
 ): Promise<WindowCompleted | WindowFailed> {
-  const step = await new Window(engine, run, Infinity).begin()
+  const step = await new JsonlWindow(engine, run, Infinity).begin()
   if (step.state === 'completed') return toActiveTimes(step, clock)
   if (step.state === 'failed') return step
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TimedWindow } from '../../src/measure/block.ts'
+import type { TimedWindow } from '../../src/measure/timed-window.ts'
 import { findOutputDifference } from '../../src/measure/output-equality.ts'
 import { resolveWorkload } from '../../src/workloads/workload.ts'
 import { refusal } from '../support/expect-error.ts'

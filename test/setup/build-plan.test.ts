@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  binaryPath,
-  createBuildPlan,
-  DEFAULT_MANIFEST,
-  resolveBuildPaths,
-  type BuildPlan,
-} from '../../src/setup/build-plan.ts'
+import { createBuildPlan, type BuildPlan } from '../../src/setup/build-plan.ts'
+import { binaryPath, DEFAULT_MANIFEST, resolveBuildPaths } from '../../src/setup/build-paths.ts'
 import { resolveSettings } from '../../src/settings.ts'
 import { createTestPlan } from '../support/build-plan.ts'
 import { refusal } from '../support/expect-error.ts'

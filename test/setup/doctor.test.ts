@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { canRun, examineMachine, type Finding } from '../../src/setup/doctor.ts'
+import { canRun, examineMachine } from '../../src/setup/doctor.ts'
+import type { Finding } from '../../src/setup/finding.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
 const RUSTC = `case "$1" in

@@ -1,6 +1,6 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { resolveBuildPaths, type BuildPaths } from '../../src/setup/build-plan.ts'
+import { resolveBuildPaths, type BuildPaths } from '../../src/setup/build-paths.ts'
 import { ensureControl, readArms } from '../../src/setup/existing-arms.ts'
 import { DEFAULT_ARMS } from '../../src/setup/recipes.ts'
 import { resolveSettings } from '../../src/settings.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listRawProfiles } from '../../src/setup/llvm-profiler.ts'
+import { listRawProfiles } from '../../src/setup/raw-profiles.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_MODEL } from '../../src/setup/build-plan.ts'
+import { DEFAULT_MODEL } from '../../src/setup/build-paths.ts'
 import { findModel, prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { createProgress } from '../../src/setup/progress.ts'
 import { resolveSettings, type Settings } from '../../src/settings.ts'

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { measureOverlap, type ProfileOverlap } from '../../src/setup/profile-overlap.ts'
+import { measureOverlap } from '../../src/setup/profile-overlap.ts'
+import type { ProfileOverlap } from '../../src/setup/profile-evidence.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createProfilePlan } from '../support/instrumented-crate.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BuildPlan } from '../../src/setup/build-plan.ts'
-import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/build-plan.ts'
+import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/build-paths.ts'
 import { DEFAULT_ARMS, selectRecipes } from '../../src/setup/recipes.ts'
 import { resolveSettings } from '../../src/settings.ts'
 import type { RustToolchain } from '../../src/setup/toolchain.ts'

@@ -1,5 +1,5 @@
 /** Completed blocks for what is computed from them, without an engine. */
-import type { CompletedBlock } from '../../src/measure/measure-tier.ts'
+import type { CompletedBlock } from '../../src/measure/timed-window.ts'
 import type { RequestReport } from '../../src/workloads/protocol.ts'
 import type { WindowCompleted } from '../../src/workloads/window.ts'
 

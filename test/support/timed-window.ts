@@ -1,4 +1,4 @@
-import type { TimedWindow } from '../../src/measure/block.ts'
+import type { TimedWindow } from '../../src/measure/timed-window.ts'
 
 /** One timed window of two requests. */
 export function createTimedWindow({

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, stat, symlink, truncate } from 'node:fs/
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resolveModel } from '../../src/workloads/model.ts'
-import { DEFAULT_MODEL } from '../../src/setup/build-plan.ts'
+import { DEFAULT_MODEL } from '../../src/setup/build-paths.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 

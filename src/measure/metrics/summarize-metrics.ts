@@ -2,7 +2,7 @@
 import { requireFinite } from '../../stats/non-empty.ts'
 import { percentileOfSorted, samplesFor } from '../../stats/percentiles.ts'
 import { quantile } from '../../stats/quantile.ts'
-import type { CompletedBlock } from '../measure-tier.ts'
+import type { CompletedBlock } from '../timed-window.ts'
 import { findMetricKinds, type ArmBlock, type MetricKind } from './metric-kinds.ts'
 import { LEVELS, type MetricArm, type MetricRecord, type MetricStatistic } from './metric-record.ts'
 

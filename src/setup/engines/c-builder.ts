@@ -1,8 +1,10 @@
 /** The builder of a C or C++ engine: its variants, its profiles, and the gates between them. */
 import { join } from 'node:path'
-import type { EngineBuilder, Profiler, Variant } from '../engine-builder.ts'
+import type { EngineBuilder, Variant } from '../engine-builder.ts'
+import type { Profiler } from '../profiler.ts'
 import { listExecuted } from '../gate-profile.ts'
-import { createLlvmProfiler, type LlvmProfilerPlan } from '../llvm-profiler.ts'
+import { createLlvmProfiler } from '../llvm-profiler.ts'
+import type { LlvmProfilerPlan } from '../llvm-profiler-plan.ts'
 import { buildVariant } from './c-build.ts'
 import { describeVariant } from './c-flags.ts'
 import { requireClangMatch, requireGccMatch, requireInstrumented, requireStandalone } from './c-gates.ts'

@@ -2,7 +2,7 @@
 import type { ResolvedSettings } from '../../settings.ts'
 import type { Model } from '../../workloads/model.ts'
 import type { ArmSet } from '../arms.ts'
-import type { BuildContext } from '../pipeline.ts'
+import type { BuildContext } from '../build-context.ts'
 import type { PlannedStep } from '../step-graph.ts'
 
 /** What a kind of engine is made for. */

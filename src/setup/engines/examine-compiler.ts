@@ -1,7 +1,7 @@
 /** What a C or C++ engine is built with, as the doctor sees it: the same searches as before a build. */
 import type { ClangSettings } from '../../engine-settings.ts'
 import { attempt } from '../attempt.ts'
-import type { Finding } from '../doctor.ts'
+import type { Finding } from '../finding.ts'
 import { describeInstall, type AptState } from '../install.ts'
 import { hasProfileRuntime } from '../tools.ts'
 import { findCompiler, type CCompiler } from './c-compiler.ts'

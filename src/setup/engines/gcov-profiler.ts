@@ -2,8 +2,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
-import type { Profiler } from '../engine-builder.ts'
-import type { ProfileEvidence } from '../gate-profile.ts'
+import type { Profiler } from '../profiler.ts'
+import type { ProfileEvidence } from '../profile-evidence.ts'
 import { runTool } from '../run-tool.ts'
 import { packGcda } from './gcda-archive.ts'
 

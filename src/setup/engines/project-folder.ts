@@ -1,7 +1,7 @@
 /** The suite's own folder in a project that cargo does not build. */
 import { join } from 'node:path'
 import { outputFile, pathExists } from 'fs-extra/esm'
-import type { BuildPaths } from '../build-plan.ts'
+import type { BuildPaths } from '../build-paths.ts'
 
 /** Where the suite keeps what it makes. */
 export type ProjectFolder = Omit<BuildPaths, 'manifestPath'>

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createEngineError } from '../../src/workloads/engine-failure.ts'
 import { EngineProcess } from '../../src/workloads/engine-process.ts'
 import type { Run } from '../../src/workloads/protocol.ts'
-import { Window, type WindowStep } from '../../src/workloads/window.ts'
+import type { WindowStep } from '../../src/workloads/window.ts'
+import { JsonlWindow } from '../../src/workloads/jsonl-window.ts'
 import { refusal } from '../support/expect-error.ts'
 import { expectGone } from '../support/processes.ts'
 import { createEngineSpec, createTestRun, type EngineScript } from '../support/scripted-engine.ts'
@@ -22,7 +23,7 @@ async function startEngine(script: EngineScript = {}): Promise<RunningEngine> {
   if ('reason' in started) throw createEngineError(started)
   return {
     process: engine,
-    run: async (run, timeoutMs = TIMEOUT_MS) => new Window(engine, run, timeoutMs).begin(),
+    run: async (run, timeoutMs = TIMEOUT_MS) => new JsonlWindow(engine, run, timeoutMs).begin(),
     [Symbol.asyncDispose]: async () => {
       await engine.kill()
       await directory[Symbol.asyncDispose]()
@@ -39,7 +40,7 @@ async function failInWindow(script: EngineScript, timeoutMs?: number) {
   return step.failure
 }
 
-describe('`Window` completes', () => {
+describe('`JsonlWindow` completes', () => {
   test('with a report of every request in the order of the run, and the summary', async () => {
     await using engine = await startEngine({ noise: 0 })
     await expect(engine.run(createTestRun('w1'))).resolves.toEqual({
@@ -67,7 +68,7 @@ describe('`Window` completes', () => {
     await using whole = await startEngine(script)
     await using sliced = await startEngine(script)
     const expected = await whole.run(createTestRun('w1'))
-    const window = new Window(sliced.process, createTestRun('w1', { slice_ns: 2_000_000 }), TIMEOUT_MS)
+    const window = new JsonlWindow(sliced.process, createTestRun('w1', { slice_ns: 2_000_000 }), TIMEOUT_MS)
     const steps = [await window.begin()]
     while (steps.at(-1)?.state === 'paused') steps.push(await window.resume(2_000_000))
     expect(steps.at(-1)).toEqual(expected)
@@ -85,7 +86,7 @@ describe('`Window` completes', () => {
   })
 })
 
-describe('`Window` fails', () => {
+describe('`JsonlWindow` fails', () => {
   test('with exit code and stderr when the engine crashes', async () => {
     const failure = await failInWindow({ crashAtWindow: 1 })
     expect(failure).toMatchObject({ arm: 'pgo', stage: 'window', reason: 'exited', exitCode: 101 })
@@ -158,7 +159,7 @@ describe('`Window` fails', () => {
 
   test('when the engine ends while its window is paused', async () => {
     await using engine = await startEngine()
-    const window = new Window(engine.process, createTestRun('w1', { slice_ns: 2_000_000 }), TIMEOUT_MS)
+    const window = new JsonlWindow(engine.process, createTestRun('w1', { slice_ns: 2_000_000 }), TIMEOUT_MS)
     await window.begin()
     process.kill(engine.process.pid ?? 0, 'SIGKILL')
     await expect(window.resume(2_000_000)).resolves.toMatchObject({
