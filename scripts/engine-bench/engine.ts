@@ -2,7 +2,8 @@
 import { createEngineError } from '../../src/workloads/engine-failure.ts'
 import { EngineProcess } from '../../src/workloads/engine-process.ts'
 import type { Launcher } from '../../src/workloads/launcher.ts'
-import { Window, type WindowCompleted } from '../../src/workloads/window.ts'
+import { JsonlWindow } from '../../src/workloads/jsonl-window.ts'
+import type { WindowCompleted } from '../../src/workloads/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 
 export const PROMPT = 'The ownership system in Rust'
