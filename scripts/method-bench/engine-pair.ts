@@ -1,15 +1,15 @@
 /** The default engine's baseline and its copy, and tiers measured on them. */
-import { adjustVerdicts } from '../../src/measure/family.ts'
+import { adjustVerdicts } from '../../src/measure/compare/family.ts'
 import { runTier } from '../../src/measure/run-tier.ts'
-import type { MeasuredTier } from '../../src/measure/tier-record.ts'
-import { measuringLockFile } from '../../src/measuring-lock.ts'
-import { resolveSettings, type Settings } from '../../src/settings.ts'
-import type { Arm } from '../../src/setup/arms.ts'
+import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
+import { measuringLockFile } from '../../src/support/measuring-lock.ts'
+import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
+import type { Arm } from '../../src/setup/verify/arms.ts'
 import { prepare, type Prepared } from '../../src/setup/prepare.ts'
-import { findLauncher, pinToHarness, type Launcher } from '../../src/workloads/launcher.ts'
-import { MEASURED_PROMPTS } from '../../src/workloads/prompts.ts'
+import { findLauncher, pinToHarness, type Launcher } from '../../src/workloads/linux/launcher.ts'
+import { MEASURED_PROMPTS } from '../../src/workloads/prompts/prompts.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
-import type { BuildContext } from '../../src/setup/build-context.ts'
+import type { BuildContext } from '../../src/setup/steps/build-context.ts'
 
 /** Two engines that are the same file under two names, and what starting them needs. */
 export interface EnginePair {

@@ -1,11 +1,11 @@
 /** Ways to make one number of a block's windows, on a recorded A/A trace: the narrowest interval of the same blocks is the best. */
-import { readBlocks } from '../../src/measure/compare.ts'
-import type { MeasuredTier } from '../../src/measure/tier-record.ts'
-import { logRatios } from '../../src/stats/log-ratios.ts'
-import { requireFinite } from '../../src/stats/non-empty.ts'
-import { quantile } from '../../src/stats/quantile.ts'
-import { trimmedMean } from '../../src/stats/trimmed-mean.ts'
-import { yuenInterval } from '../../src/stats/yuen.ts'
+import { readBlocks } from '../../src/measure/compare/compare.ts'
+import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
+import { logRatios } from '../../src/stats/samples/log-ratios.ts'
+import { requireFinite } from '../../src/stats/checks/non-empty.ts'
+import { quantile } from '../../src/stats/samples/quantile.ts'
+import { trimmedMean } from '../../src/stats/samples/trimmed-mean.ts'
+import { yuenInterval } from '../../src/stats/intervals/yuen.ts'
 
 /** Log times of two arms in one block, window by window, to their difference. */
 type BlockEstimator = (arm: readonly number[], baseline: readonly number[]) => number

@@ -1,5 +1,5 @@
 /** Tiers on the real engine whose true effect is known: none, or a slowdown that the engine burns. */
-import type { MeasuredTier } from '../../src/measure/tier-record.ts'
+import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
 import { measurePair, workloadOf, type EnginePair } from './engine-pair.ts'
 
 /** What one run said. */

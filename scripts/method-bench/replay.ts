@@ -1,11 +1,11 @@
 /** A recorded A/A trace as thousands of experiments whose true effect is known to be none. */
-import type { MeasuredTier } from '../../src/measure/tier-record.ts'
-import { readBlocks } from '../../src/measure/compare.ts'
-import type { Block } from '../../src/stats/block.ts'
-import { deriveSeed } from '../../src/stats/derive-seed.ts'
-import { judgeRun, type Judgement } from '../../src/stats/judge-run.ts'
-import { createRng, type Rng } from '../../src/stats/rng.ts'
-import { shuffle } from '../../src/stats/shuffle.ts'
+import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
+import { readBlocks } from '../../src/measure/compare/compare.ts'
+import type { Block } from '../../src/stats/samples/block.ts'
+import { deriveSeed } from '../../src/stats/random/derive-seed.ts'
+import { judgeRun, type Judgement } from '../../src/stats/simulate/judge-run.ts'
+import { createRng, type Rng } from '../../src/stats/random/rng.ts'
+import { shuffle } from '../../src/stats/random/shuffle.ts'
 
 /** How to replay. */
 export interface ReplayOptions {

@@ -1,7 +1,7 @@
 /** What the parts have found, kept in a folder: a JSON file a part, and one page of tables made of all of them. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeJsonAtomically } from '../../src/write-file.ts'
+import { writeJsonAtomically } from '../../src/support/write-file.ts'
 
 /** A part's result, and the section it becomes. */
 export interface Section {

@@ -1,5 +1,5 @@
 /** Shares of a number of runs, with what so few runs can tell. */
-import { binomialCdf } from '../../src/stats/binomial-cdf.ts'
+import { binomialCdf } from '../../src/stats/distributions/binomial-cdf.ts'
 
 /** A share with its exact 95 % interval. */
 export interface Share {

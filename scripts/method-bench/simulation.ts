@@ -1,7 +1,7 @@
 /** The whole method on simulated machines: how often it calls a difference that is not there, and how often it covers one that is. */
-import { assessMethod, type Assessment } from '../../src/stats/assess-method.ts'
-import { logRatioOfSpeedup } from '../../src/stats/effect-scale.ts'
-import { SCENARIOS } from '../../src/stats/scenarios.ts'
+import { assessMethod, type Assessment } from '../../src/stats/simulate/assess-method.ts'
+import { logRatioOfSpeedup } from '../../src/stats/intervals/effect-scale.ts'
+import { SCENARIOS } from '../../src/stats/simulate/scenarios.ts'
 
 /** One simulated machine under one way of stopping. */
 export interface SimulationRow {

@@ -1,5 +1,5 @@
-import { requireFinite } from '../../src/stats/non-empty.ts'
-import { studentTQuantile } from '../../src/stats/student-t.ts'
+import { requireFinite } from '../../src/stats/checks/non-empty.ts'
+import { studentTQuantile } from '../../src/stats/distributions/student-t.ts'
 
 /** A difference of two means with its 95 % interval. */
 export interface MeanDifference {

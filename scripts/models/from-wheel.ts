@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { hashFile } from '../../src/setup/content-hash.ts'
-import { writeJsonAtomically } from '../../src/write-file.ts'
+import { hashFile } from '../../src/setup/steps/content-hash.ts'
+import { writeJsonAtomically } from '../../src/support/write-file.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { readGgufTokenizer } from './gguf-tokenizer.ts'
 

@@ -1,8 +1,8 @@
 /** What was measured so far: repetitions may be run one at a time, on a machine that is only seldom quiet. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { studentTQuantile } from '../../src/stats/student-t.ts'
-import { writeJsonAtomically } from '../../src/write-file.ts'
+import { studentTQuantile } from '../../src/stats/distributions/student-t.ts'
+import { writeJsonAtomically } from '../../src/support/write-file.ts'
 
 const timesSchema = z.object({
   /** Time of each part, s. */

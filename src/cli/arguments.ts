@@ -1,7 +1,7 @@
 /** What stands behind a command's name. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { describeCall, IS_CHECKOUT } from '../describe-call.ts'
+import { describeCall, IS_CHECKOUT } from '../support/describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
 import { findCommand } from './commands.ts'
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { prepare } from '../setup/prepare.ts'
 import { findWorkDir } from '../setup/work-dir.ts'
-import { readSwitch } from '../settings.ts'
+import { readSwitch } from '../settings/settings.ts'
 import { readArguments } from './arguments.ts'
 import { createProcessContext } from './context.ts'
 import { requireProject } from './project-settings.ts'

@@ -4,7 +4,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { sanitizeForTerminal } from '../report/text.ts'
 import { checkConformance } from '../workloads/conformance/check-conformance.ts'
 import type { CheckResult } from '../workloads/conformance/check.ts'
-import { describeCall } from '../describe-call.ts'
+import { describeCall } from '../support/describe-call.ts'
 import { resolveFromCaller } from './arguments.ts'
 
 /** Checks an engine against docs/protocol.md, check by check; 1 when one failed. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
-import { IS_CHECKOUT } from '../describe-call.ts'
-import { canRun, examineMachine } from '../setup/doctor.ts'
-import type { Finding } from '../setup/finding.ts'
+import { IS_CHECKOUT } from '../support/describe-call.ts'
+import { canRun, examineMachine } from '../setup/doctor/doctor.ts'
+import type { Finding } from '../setup/doctor/finding.ts'
 import { readArguments } from './arguments.ts'
 import { findProject } from './project-settings.ts'
 

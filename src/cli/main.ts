@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The package's command line: `pgo-benchmarks <command>`. */
 import { PgoBenchmarksError } from '../errors.ts'
-import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../node-version.ts'
+import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../setup/doctor/node-version.ts'
 import { findCommand, renderHelp, renderUsage } from './commands.ts'
 import { runReported } from './run.ts'
 

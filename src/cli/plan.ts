@@ -1,4 +1,4 @@
-import { renderPlan } from '../setup/describe-plan.ts'
+import { renderPlan } from '../setup/steps/describe-plan.ts'
 import { planRun } from '../setup/prepare.ts'
 import { readArguments } from './arguments.ts'
 import { requireProject } from './project-settings.ts'

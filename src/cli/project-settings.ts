@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createVitest, type Vitest } from 'vitest/node'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { ResolvedSettings } from '../settings.ts'
-import type { ProjectSettings } from '../setup/crate-folder.ts'
+import type { ResolvedSettings } from '../settings/settings.ts'
+import type { ProjectSettings } from '../setup/plan/crate-folder.ts'
 import { resolveFromCaller } from './arguments.ts'
 
 /** A project, and where its reports go. */

@@ -1,8 +1,8 @@
 /** Whether a claim about a speedup holds, by one tier's interval: yes, no, or not known. Pure. */
-import { excludesZero } from '../stats/verdict.ts'
-import { speedupInterval } from '../stats/effect-scale.ts'
-import { studentTQuantile } from '../stats/student-t.ts'
-import type { Comparison } from '../measure/tier-record.ts'
+import { excludesZero } from '../stats/verdict/verdict.ts'
+import { speedupInterval } from '../stats/intervals/effect-scale.ts'
+import { studentTQuantile } from '../stats/distributions/student-t.ts'
+import type { Comparison } from '../measure/record/tier-record.ts'
 
 /** A claim: the true speedup, a share, lies between the two ends. */
 export interface Claim {

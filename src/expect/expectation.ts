@@ -1,5 +1,5 @@
 /** An expectation of a bench file and what came of it, in words. */
-import type { Expectation } from '../measure/expectation-record.ts'
+import type { Expectation } from '../measure/record/expectation-record.ts'
 import type { Judgement } from './claim.ts'
 
 /** How many digits of a percent a reader needs to see an end of an interval beside a threshold. */

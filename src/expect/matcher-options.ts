@@ -1,8 +1,8 @@
 /** What the matchers take, checked at the edge. */
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
-import { METRICS } from '../measure/tier-record.ts'
-import { share } from '../share.ts'
+import { METRICS } from '../measure/record/tier-record.ts'
+import { share } from '../settings/share.ts'
 
 const common = {
   /** Wall time (throughput; latency of a single request), or CPU time of the engine's process. Default: wall. */

@@ -1,8 +1,8 @@
 /** Expectations about a measured tier, for `expect()` in bench files. */
 import { inject, type MatcherState, type RunnerTestCase } from 'vitest'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { Expectation } from '../measure/expectation-record.ts'
-import type { Metric } from '../measure/tier-record.ts'
+import type { Expectation } from '../measure/record/expectation-record.ts'
+import type { Metric } from '../measure/record/tier-record.ts'
 import { judgeClaim, type Claim } from './claim.ts'
 import { createExpectation } from './expectation.ts'
 import {

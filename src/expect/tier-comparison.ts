@@ -1,7 +1,7 @@
 /** What a bench file may ask of a measured tier. */
 import type { TestContext } from 'vitest'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { Comparison, MeasuredTier, Metric } from '../measure/tier-record.ts'
+import type { Comparison, MeasuredTier, Metric } from '../measure/record/tier-record.ts'
 
 /** A measured tier, for expectations. */
 export class TierComparison {

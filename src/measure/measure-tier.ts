@@ -1,28 +1,28 @@
 /** One tier from its first block to its last: run blocks until the interval is narrow enough or the budget is used. */
 import { PgoBenchmarksError } from '../errors.ts'
-import { deriveSeed } from '../stats/derive-seed.ts'
-import { createRng, type Rng } from '../stats/rng.ts'
-import { shuffle } from '../stats/shuffle.ts'
-import type { StopDecision } from '../stats/stop.ts'
+import { deriveSeed } from '../stats/random/derive-seed.ts'
+import { createRng, type Rng } from '../stats/random/rng.ts'
+import { shuffle } from '../stats/random/shuffle.ts'
+import type { StopDecision } from '../stats/design/stop.ts'
 import {
   createEngineError,
   describeEngineFailure,
   isLasting,
   type EngineFailure,
-} from '../workloads/engine-failure.ts'
-import type { Slicing } from '../workloads/engine-protocol.ts'
+} from '../workloads/engine/engine-failure.ts'
+import type { Slicing } from '../workloads/protocol/engine-protocol.ts'
 import type { Workload } from '../workloads/workload.ts'
-import { BlockShaper, type ShapeEvidence } from './block-shape.ts'
-import { runBlock, type BlockOutcome, type BlockShape } from './block.ts'
-import type { Contestant } from './contestant.ts'
+import { BlockShaper, type ShapeEvidence } from './blocks/block-shape.ts'
+import { runBlock, type BlockOutcome, type BlockShape } from './blocks/block.ts'
+import type { Contestant } from './blocks/contestant.ts'
 import { BlockObserver } from './conditions/block-observer.ts'
 import type { ConditionsProbe } from './conditions/conditions.ts'
-import { createLayout, type LayoutOption } from './layout.ts'
-import { findPlaceDependence } from './place-dependence.ts'
-import { findOutputDifference } from './output-equality.ts'
-import type { CompletedBlock, TimedWindow } from './timed-window.ts'
-import type { BlockLayout, DiscardedBlock, WindowRow } from './tier-record.ts'
-import { readWindowRows } from './window-rows.ts'
+import { createLayout, type LayoutOption } from './layout/layout.ts'
+import { findPlaceDependence } from './blocks/place-dependence.ts'
+import { findOutputDifference } from './blocks/output-equality.ts'
+import type { CompletedBlock, TimedWindow } from './blocks/timed-window.ts'
+import type { BlockLayout, DiscardedBlock, WindowRow } from './record/tier-record.ts'
+import { readWindowRows } from './blocks/window-rows.ts'
 
 /** What is measured, how, and when it ends. */
 export interface TierPlan {

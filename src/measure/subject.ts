@@ -1,7 +1,7 @@
 /** What a group of benchmarks is about: which arms, under which workload. */
 import type { BenchRegistrationInput } from 'vitest'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { Arm, ArmSet } from '../setup/arms.ts'
+import type { Arm, ArmSet } from '../setup/verify/arms.ts'
 import { resolveWorkload, type Workload, type WorkloadOptions } from '../workloads/workload.ts'
 
 /** The property that `engine()` puts on a benchmark function. */

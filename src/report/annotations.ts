@@ -1,5 +1,5 @@
 /** Workflow commands of GitHub Actions: what a reviewer should see without opening a log. Pure. */
-import type { TierRecord } from '../measure/tier-record.ts'
+import type { TierRecord } from '../measure/record/tier-record.ts'
 import type { RunRecord } from './run-record.ts'
 import { formatVerdict } from './text.ts'
 

@@ -1,7 +1,7 @@
 /** What a run leaves for a CI system: a summary of the job where it takes one, annotations in GitHub Actions. */
 import { appendFile } from 'node:fs/promises'
 import type { Vitest } from 'vitest/node'
-import { openConsole } from '../console.ts'
+import { openConsole } from '../support/console.ts'
 import { renderAnnotations } from './annotations.ts'
 import type { RunRecord } from './run-record.ts'
 import { renderStepSummary } from './step-summary.ts'

@@ -1,6 +1,6 @@
-import { adjustVerdicts } from '../measure/family.ts'
-import type { TierRecord } from '../measure/tier-record.ts'
-import { warnOfNames } from '../measure/warnings.ts'
+import { adjustVerdicts } from '../measure/compare/family.ts'
+import type { TierRecord } from '../measure/record/tier-record.ts'
+import { warnOfNames } from '../measure/conditions/warnings.ts'
 import { distinguishNames, type TierPlace } from './distinct-names.ts'
 import type { RunHeader, RunRecord } from './run-record.ts'
 

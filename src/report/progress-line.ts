@@ -1,6 +1,6 @@
 /** A running tier in one line. Pure: what is known in, text out. */
-import type { TierStand } from '../measure/tier-progress.ts'
-import type { TierRecord } from '../measure/tier-record.ts'
+import type { TierStand } from '../measure/progress/tier-progress.ts'
+import type { TierRecord } from '../measure/record/tier-record.ts'
 import { columnsOf, shorten } from './columns.ts'
 import { formatEstimate, sanitizeForTerminal } from './text.ts'
 

@@ -1,8 +1,8 @@
 /** The Vitest reporter of what is under way: a live line on a terminal, a line at a tier's start and end everywhere. */
 import type { Reporter } from 'vitest/node'
-import { openConsole, type Console } from '../console.ts'
-import { PROGRESS_ARTIFACT } from '../measure/tier-progress.ts'
-import { WAIT_ANNOTATION } from '../measure/wait-annotation.ts'
+import { openConsole, type Console } from '../support/console.ts'
+import { PROGRESS_ARTIFACT } from '../measure/progress/tier-progress.ts'
+import { WAIT_ANNOTATION } from '../measure/progress/wait-annotation.ts'
 import { createLiveLine, type LiveLine } from './live-line.ts'
 import { renderEnd, renderStand, renderStart, renderWait } from './progress-line.ts'
 

@@ -1,8 +1,8 @@
 /** The Vitest reporter of verdicts: keeps results.json up to date, and prints what every tier came to. */
 import { resolve } from 'node:path'
 import type { Reporter, Vitest } from 'vitest/node'
-import { openConsole } from '../console.ts'
-import type { ResolvedSettings } from '../settings.ts'
+import { openConsole } from '../support/console.ts'
+import type { ResolvedSettings } from '../settings/settings.ts'
 import { reportToCi } from './continuous-integration.ts'
 import { writeIndex } from './history/write-index.ts'
 import { RunCollector } from './run-collector.ts'

@@ -1,6 +1,6 @@
 /** What is to be known of a run beside its tiers: machine, binaries, model, settings. */
-import { readMachine } from '../measure/machine.ts'
-import { warnOfRun } from '../measure/warnings.ts'
+import { readMachine } from '../measure/conditions/machine.ts'
+import { warnOfRun } from '../measure/conditions/warnings.ts'
 import type { ProvidedContext } from 'vitest'
 import { readCommit, readSuiteVersion } from './provenance.ts'
 import { RESULTS_VERSION, type RunHeader } from './run-record.ts'

@@ -1,8 +1,8 @@
 /** results.json: everything about one run, in one versioned schema. */
 import { z } from 'zod'
-import { machineSchema } from '../measure/machine.ts'
-import { tierRecordSchema } from '../measure/tier-record.ts'
-import { warningSchema } from '../measure/warnings.ts'
+import { machineSchema } from '../measure/conditions/machine.ts'
+import { tierRecordSchema } from '../measure/record/tier-record.ts'
+import { warningSchema } from '../measure/conditions/warnings.ts'
 import { buildSchema } from './build-record.ts'
 
 /** Version of the schema; a field that changes its meaning raises it. */

@@ -1,6 +1,6 @@
 /** A run in Markdown, for the summary of a CI job. Pure. */
-import type { Expectation } from '../measure/expectation-record.ts'
-import type { MeasuredTier, TierRecord } from '../measure/tier-record.ts'
+import type { Expectation } from '../measure/record/expectation-record.ts'
+import type { MeasuredTier, TierRecord } from '../measure/record/tier-record.ts'
 import type { RunRecord } from './run-record.ts'
 import { formatEstimate, formatSignedPercent, formatVerdict, formatWarning } from './text.ts'
 

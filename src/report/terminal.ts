@@ -1,6 +1,12 @@
 /** The verdict table of a terminal. Pure: a record in, lines out. */
 import { styleText } from 'node:util'
-import type { Comparison, FailedTier, MeasuredTier, TierRecord, TierVerdict } from '../measure/tier-record.ts'
+import type {
+  Comparison,
+  FailedTier,
+  MeasuredTier,
+  TierRecord,
+  TierVerdict,
+} from '../measure/record/tier-record.ts'
 import { wrap } from './columns.ts'
 import type { RunRecord } from './run-record.ts'
 import { renderRows, type Row, type Style } from './terminal-table.ts'

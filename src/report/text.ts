@@ -1,6 +1,6 @@
 /** Words and numbers as people read them; every renderer uses these. */
-import type { MeasuredTier, TierVerdict } from '../measure/tier-record.ts'
-import type { Warning } from '../measure/warnings.ts'
+import type { MeasuredTier, TierVerdict } from '../measure/record/tier-record.ts'
+import type { Warning } from '../measure/conditions/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
 export function formatSignedPercent(share: number, digits = 1): string {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
-import { writeFileAtomically, writeJsonAtomically } from '../write-file.ts'
+import { writeFileAtomically, writeJsonAtomically } from '../support/write-file.ts'
 import { renderReport } from './html/report.ts'
 import type { RunRecord } from './run-record.ts'
 

@@ -1,8 +1,8 @@
 /** Which files an engine is made of, so that a watching Vitest knows when to build and measure again. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import type { ResolvedSettings } from '../settings.ts'
-import { DEFAULT_MANIFEST } from './build-paths.ts'
+import type { ResolvedSettings } from '../settings/settings.ts'
+import { DEFAULT_MANIFEST } from './plan/build-paths.ts'
 
 /** What is to be watched of an engine. */
 export interface EngineWatch {

@@ -1,14 +1,14 @@
 /** Vitest's globalSetup of the bench project: the build.rs of the suite. */
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { openConsole } from '../console.ts'
+import { openConsole } from '../support/console.ts'
 import { PgoBenchmarksError } from '../errors.ts'
-import { measuringLockFile } from '../measuring-lock.ts'
-import { readSwitch, type ResolvedSettings } from '../settings.ts'
-import { findLauncher, pinToHarness, type Launcher } from '../workloads/launcher.ts'
+import { measuringLockFile } from '../support/measuring-lock.ts'
+import { readSwitch, type ResolvedSettings } from '../settings/settings.ts'
+import { findLauncher, pinToHarness, type Launcher } from '../workloads/linux/launcher.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import { describeSetupFailure, type SetupFailure } from './setup-failure.ts'
-import { createStreamProgress } from './stream-progress.ts'
+import { createStreamProgress } from './progress/stream-progress.ts'
 import { findWorkDir } from './work-dir.ts'
 
 /** What setup provides to the bench workers. */

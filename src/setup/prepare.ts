@@ -1,16 +1,16 @@
 /** From settings to arms: the job of globalSetup and of the scripts alike. */
 import { PgoBenchmarksError } from '../errors.ts'
-import type { ResolvedSettings } from '../settings.ts'
-import { describeForeignModel, resolveModel, type Model } from '../workloads/model.ts'
-import type { ArmSet } from './arms.ts'
-import { DEFAULT_MODEL, isOwnEngine } from './build-paths.ts'
-import { createCargoEngine } from './engines/cargo-engine.ts'
-import { createClangEngine } from './engines/clang-engine.ts'
+import type { ResolvedSettings } from '../settings/settings.ts'
+import { describeForeignModel, resolveModel, type Model } from '../workloads/model/model.ts'
+import type { ArmSet } from './verify/arms.ts'
+import { DEFAULT_MODEL, isOwnEngine } from './plan/build-paths.ts'
+import { createCargoEngine } from './cargo/cargo-engine.ts'
+import { createClangEngine } from './c/clang-engine.ts'
 import type { EngineKind, EngineProject } from './engines/engine-kind.ts'
-import { createPrebuiltEngine } from './engines/prebuilt-engine.ts'
-import type { BuildContext } from './build-context.ts'
-import type { PlannedStep } from './step-graph.ts'
-import { readPromptSets, type PromptSets } from './training-set.ts'
+import { createPrebuiltEngine } from './prebuilt/prebuilt-engine.ts'
+import type { BuildContext } from './steps/build-context.ts'
+import type { PlannedStep } from './steps/step-graph.ts'
+import { readPromptSets, type PromptSets } from './plan/training-set.ts'
 
 /** What a run needs before it can measure. */
 export interface Prepared {

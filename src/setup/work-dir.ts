@@ -1,6 +1,6 @@
-import type { ResolvedSettings } from '../settings.ts'
-import { resolveBuildPaths } from './build-paths.ts'
-import { resolveProjectFolder } from './engines/project-folder.ts'
+import type { ResolvedSettings } from '../settings/settings.ts'
+import { resolveBuildPaths } from './plan/build-paths.ts'
+import { resolveProjectFolder } from './plan/project-folder.ts'
 
 /** Where the suite keeps what it works with in a project, whatever its engine is. */
 export function findWorkDir(settings: ResolvedSettings, root: string): string {

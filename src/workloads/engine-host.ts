@@ -1,11 +1,11 @@
 /** The harness's end of one worker: starts engines in it, runs windows on them, and notices when the worker is lost. */
 import { Tinypool } from 'tinypool'
 import { PgoBenchmarksError } from '../errors.ts'
-import { readEnvironment } from './engine-environment.ts'
-import type { EngineFailure } from './engine-failure.ts'
-import type { EngineSpec } from './engine-session.ts'
-import type { Run } from './protocol.ts'
-import type { WindowFailed, WindowStep } from './window.ts'
+import { readEnvironment } from './engine/engine-environment.ts'
+import type { EngineFailure } from './engine/engine-failure.ts'
+import type { EngineSpec } from './engine/engine-session.ts'
+import type { Run } from './protocol/protocol.ts'
+import type { WindowFailed, WindowStep } from './engine/window.ts'
 import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask } from './worker.ts'
 
 // The worker stands beside this file, as TypeScript in the repository and as JavaScript in the published package.

@@ -1,5 +1,5 @@
 import { PgoBenchmarksError } from '../errors.ts'
-import type { EngineProtocol } from './engine-protocol.ts'
+import type { EngineProtocol } from './protocol/engine-protocol.ts'
 import type { Workload } from './workload.ts'
 
 /**

@@ -3,11 +3,11 @@
  * engine's end itself, because tinypool would only say "Worker exited unexpectedly".
  */
 import { createSession } from './create-session.ts'
-import type { EngineFailure } from './engine-failure.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine-session.ts'
-import type { Run } from './protocol.ts'
-import type { WindowStep } from './window.ts'
-import { readCpuSeconds } from './working-cpu.ts'
+import type { EngineFailure } from './engine/engine-failure.ts'
+import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine/engine-session.ts'
+import type { Run } from './protocol/protocol.ts'
+import type { WindowStep } from './engine/window.ts'
+import { readCpuSeconds } from './linux/working-cpu.ts'
 
 export type WorkerTask =
   | { readonly op: 'start'; readonly spec: EngineSpec }

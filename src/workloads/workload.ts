@@ -1,7 +1,7 @@
 /** Workloads: what one window of a tier asks of an engine. */
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
-import type { Run } from './protocol.ts'
+import type { Run } from './protocol/protocol.ts'
 
 const DEFAULT_MAX_TOKENS = 32
 

@@ -2,7 +2,7 @@
 import { chmod } from 'node:fs/promises'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import type { Settings } from '../../src/settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
 import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import type { Settings } from '../../src/settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
 import { createExample } from '../support/example-project.ts'
 import { SLOW_PROJECT } from '../support/slow-crate.ts'
 import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'

@@ -4,14 +4,18 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { resolveSettings } from '../../src/settings.ts'
+import { resolveSettings } from '../../src/settings/settings.ts'
 import { prepare, type Prepared } from '../../src/setup/prepare.ts'
-import { binaryPath, DEFAULT_MODEL as modelPath, resolveBuildPaths } from '../../src/setup/build-paths.ts'
-import { createProgress } from '../../src/setup/progress.ts'
+import {
+  binaryPath,
+  DEFAULT_MODEL as modelPath,
+  resolveBuildPaths,
+} from '../../src/setup/plan/build-paths.ts'
+import { createProgress } from '../../src/setup/progress/progress.ts'
 import { checkConformance } from '../../src/workloads/conformance/check-conformance.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
-import type { EngineSpec } from '../../src/workloads/engine-session.ts'
-import { runEngineCommand } from '../../src/workloads/run-command.ts'
+import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
+import { runEngineCommand } from '../../src/workloads/engine/run-command.ts'
 import { createRun, resolveWorkload } from '../../src/workloads/workload.ts'
 import { benchFile, createProject, REPOSITORY } from '../support/temp-project.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { matchers } from '../../src/expect/matchers.ts'
 import { TierComparison, tierOf } from '../../src/expect/tier-comparison.ts'
-import type { MeasuredTier } from '../../src/measure/tier-record.ts'
+import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createComparison, createControl, createTier } from '../support/tier-record.ts'
 

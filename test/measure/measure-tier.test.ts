@@ -5,7 +5,7 @@ import {
   type TierMeasurement,
   type TierPlan,
 } from '../../src/measure/measure-tier.ts'
-import type { StopDecision } from '../../src/stats/stop.ts'
+import type { StopDecision } from '../../src/stats/design/stop.ts'
 import { resolveWorkload } from '../../src/workloads/workload.ts'
 import { createContestants, useHosts, type Contestants } from '../support/contestants.ts'
 import { refusal } from '../support/expect-error.ts'

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compareTier } from '../../src/measure/compare.ts'
-import { adjustVerdicts } from '../../src/measure/family.ts'
+import { compareTier } from '../../src/measure/compare/compare.ts'
+import { adjustVerdicts } from '../../src/measure/compare/family.ts'
 import { runTier } from '../../src/measure/run-tier.ts'
 import {
   tierRecordSchema,
   type Comparison,
   type MeasuredTier,
   type Metric,
-} from '../../src/measure/tier-record.ts'
+} from '../../src/measure/record/tier-record.ts'
 import { refusal } from '../support/expect-error.ts'
 import { createScriptedTier } from '../support/provided-run.ts'
 import type { EngineScript } from '../support/scripted-engine.ts'

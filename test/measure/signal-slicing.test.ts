@@ -1,16 +1,16 @@
 /** Blocks of engines that cannot pause themselves: their process groups are stopped and continued in the middle of windows. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { runBlock, type BlockOutcome, type BlockShape } from '../../src/measure/block.ts'
+import { runBlock, type BlockOutcome, type BlockShape } from '../../src/measure/blocks/block.ts'
 import { readSlicing } from '../../src/measure/measure-tier.ts'
-import { createRng } from '../../src/stats/rng.ts'
-import { shuffle } from '../../src/stats/shuffle.ts'
+import { createRng } from '../../src/stats/random/rng.ts'
+import { shuffle } from '../../src/stats/random/shuffle.ts'
 import {
   protocolSchema,
   type ProtocolOptions,
   type SlicingOption,
-} from '../../src/workloads/engine-protocol.ts'
-import { createEngineSpec } from '../../src/workloads/engine-spec.ts'
+} from '../../src/workloads/protocol/engine-protocol.ts'
+import { createEngineSpec } from '../../src/workloads/engine/engine-spec.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 import { useHosts } from '../support/contestants.ts'
 import { openaiServerBody } from '../support/openai-server.ts'

@@ -2,7 +2,7 @@ import type { BenchRegistrationInput } from 'vitest'
 import { describe, expect, test } from 'vitest'
 import { engine, type WorkloadOptions } from '../../src/bench.ts'
 import { readSubjects } from '../../src/measure/subject.ts'
-import type { Arm, ArmSet } from '../../src/setup/arms.ts'
+import type { Arm, ArmSet } from '../../src/setup/verify/arms.ts'
 import { describeFound } from '../../src/setup/engines/found-arms.ts'
 import { refusal } from '../support/expect-error.ts'
 

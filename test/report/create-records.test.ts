@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { TierRecord } from '../../src/measure/tier-record.ts'
+import type { TierRecord } from '../../src/measure/record/tier-record.ts'
 import { createRecords, type CollectedTier } from '../../src/report/create-records.ts'
-import { compareTier } from '../../src/measure/compare.ts'
+import { compareTier } from '../../src/measure/compare/compare.ts'
 import { createRunRecord, createTier, createWindows } from '../support/tier-record.ts'
 
 const MIN_BLOCKS = 8

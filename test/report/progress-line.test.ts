@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TierStand } from '../../src/measure/tier-progress.ts'
+import type { TierStand } from '../../src/measure/progress/tier-progress.ts'
 import { columnsOf } from '../../src/report/columns.ts'
 import { renderEnd, renderStand, renderStart } from '../../src/report/progress-line.ts'
 import { createTier } from '../support/tier-record.ts'

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderVerdicts, type TerminalOptions } from '../../src/report/terminal.ts'
-import type { Warning } from '../../src/measure/warnings.ts'
+import type { Warning } from '../../src/measure/conditions/warnings.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { createComparison, createRunRecord, createTier } from '../support/tier-record.ts'
 

@@ -6,7 +6,7 @@ import {
   formatVerdict,
   sanitizeForTerminal,
 } from '../../src/report/text.ts'
-import type { TierVerdict } from '../../src/measure/tier-record.ts'
+import type { TierVerdict } from '../../src/measure/record/tier-record.ts'
 
 describe('`formatSignedPercent`', () => {
   test.for<[share: number, text: string]>([

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { renderSettings } from '../../scripts/docs/render-settings.ts'
-import { resolveSettings, settingsSchema } from '../../src/settings.ts'
+import { resolveSettings, settingsSchema } from '../../src/settings/settings.ts'
 import { REPOSITORY } from '../support/temp-project.ts'
 
 test('docs/settings.md is what `npm run docs` would write', async () => {

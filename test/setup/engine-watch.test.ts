@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { resolveSettings, type Settings } from '../../src/settings.ts'
+import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
 import { listOutputFolders, resolveEngineWatch } from '../../src/setup/engine-watch.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 

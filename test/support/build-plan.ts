@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { BuildPlan } from '../../src/setup/build-plan.ts'
-import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/build-paths.ts'
-import { DEFAULT_ARMS, selectRecipes } from '../../src/setup/recipes.ts'
-import { resolveSettings } from '../../src/settings.ts'
-import type { RustToolchain } from '../../src/setup/toolchain.ts'
+import type { BuildPlan } from '../../src/setup/cargo/build-plan.ts'
+import { DEFAULT_MANIFEST, DEFAULT_MODEL } from '../../src/setup/plan/build-paths.ts'
+import { DEFAULT_ARMS, selectRecipes } from '../../src/settings/recipes.ts'
+import { resolveSettings } from '../../src/settings/settings.ts'
+import type { RustToolchain } from '../../src/setup/tools/toolchain.ts'
 
 /** A toolchain of no compiler, for steps that must not start one. */
 export const NO_RUST: RustToolchain = {

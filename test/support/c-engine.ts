@@ -1,11 +1,11 @@
 /** Small C programs that are built for real. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ClangOptions } from '../../src/engine-settings.ts'
-import { clangEngine } from '../../src/engine-settings.ts'
-import { createCPlan, type CPlan } from '../../src/setup/engines/c-plan.ts'
-import { resolveProjectFolder } from '../../src/setup/engines/project-folder.ts'
-import { resolveSettings } from '../../src/settings.ts'
+import type { ClangOptions } from '../../src/settings/engine-settings.ts'
+import { clangEngine } from '../../src/settings/engine-settings.ts'
+import { createCPlan, type CPlan } from '../../src/setup/c/c-plan.ts'
+import { resolveProjectFolder } from '../../src/setup/plan/project-folder.ts'
+import { resolveSettings } from '../../src/settings/settings.ts'
 import { REPOSITORY } from './temp-project.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 

@@ -1,7 +1,7 @@
 /** Completed blocks for what is computed from them, without an engine. */
-import type { CompletedBlock } from '../../src/measure/timed-window.ts'
-import type { RequestReport } from '../../src/workloads/protocol.ts'
-import type { WindowCompleted } from '../../src/workloads/window.ts'
+import type { CompletedBlock } from '../../src/measure/blocks/timed-window.ts'
+import type { RequestReport } from '../../src/workloads/protocol/protocol.ts'
+import type { WindowCompleted } from '../../src/workloads/engine/window.ts'
 
 /** A request of 3 tokens at 10, 15 and 25 ms, which was queued at 2 ms. */
 export function createRequest(changes: Partial<RequestReport> = {}): RequestReport {

@@ -1,7 +1,7 @@
 /** Scripted engines as the arms of a tier, each in a worker of its own. */
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll } from 'vitest'
-import type { Contestant } from '../../src/measure/contestant.ts'
+import type { Contestant } from '../../src/measure/blocks/contestant.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
 import { createSpec, writeEngine, type EngineScript } from './scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from './temporary-directory.ts'

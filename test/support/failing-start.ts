@@ -1,6 +1,6 @@
-import { EngineProcess } from '../../src/workloads/engine-process.ts'
-import type { EngineSpec } from '../../src/workloads/engine-session.ts'
-import type { EngineFailure } from '../../src/workloads/engine-failure.ts'
+import { EngineProcess } from '../../src/workloads/jsonl/engine-process.ts'
+import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
+import type { EngineFailure } from '../../src/workloads/engine/engine-failure.ts'
 import { expectGone } from './processes.ts'
 
 /** Starts an engine that is expected to fail, and makes sure that its process is gone. */

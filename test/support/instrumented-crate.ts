@@ -1,8 +1,8 @@
 /** A crate of ten lines, instrumented by the real rustc, whose runs leave real raw profiles. */
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { findProfdata, findRust } from '../../src/setup/toolchain.ts'
-import type { BuildPlan } from '../../src/setup/build-plan.ts'
+import { findProfdata, findRust } from '../../src/setup/tools/toolchain.ts'
+import type { BuildPlan } from '../../src/setup/cargo/build-plan.ts'
 import { createTestPlan } from './build-plan.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 

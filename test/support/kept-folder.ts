@@ -1,7 +1,7 @@
 /** Folders of real builds that outlive a test run, so that the next one finds them done, as a user's second run does. */
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hashFile, hashSources, hashValue } from '../../src/setup/content-hash.ts'
+import { hashFile, hashSources, hashValue } from '../../src/setup/steps/content-hash.ts'
 import { REPOSITORY } from './temp-project.ts'
 
 const FOLDER = join(REPOSITORY, 'target', 'test-builds')

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { protocolSchema, type ProtocolOptions } from '../../src/workloads/engine-protocol.ts'
-import type { EngineSpec } from '../../src/workloads/engine-session.ts'
-import { createEngineSpec } from '../../src/workloads/engine-spec.ts'
-import { OpenaiSession } from '../../src/workloads/openai-session.ts'
+import { protocolSchema, type ProtocolOptions } from '../../src/workloads/protocol/engine-protocol.ts'
+import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
+import { createEngineSpec } from '../../src/workloads/engine/engine-spec.ts'
+import { OpenaiSession } from '../../src/workloads/openai/openai-session.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from './temporary-directory.ts'
 
 /** What the server can be told; defaults and meanings stand in openai-server.mjs. */

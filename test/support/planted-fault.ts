@@ -1,6 +1,6 @@
 /** Something wrong that is put into a project and taken out again. */
 import { rm } from 'node:fs/promises'
-import type { Settings } from '../../src/settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 
 /** A fault, as it is put into a project. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { protocolSchema, type ProtocolOptions } from '../../src/workloads/engine-protocol.ts'
-import type { EngineSpec } from '../../src/workloads/engine-session.ts'
-import { createEngineSpec } from '../../src/workloads/engine-spec.ts'
-import type { ProcessProtocol } from '../../src/workloads/process-protocol.ts'
-import { ProcessSession } from '../../src/workloads/process-session.ts'
+import { protocolSchema, type ProtocolOptions } from '../../src/workloads/protocol/engine-protocol.ts'
+import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
+import { createEngineSpec } from '../../src/workloads/engine/engine-spec.ts'
+import type { ProcessProtocol } from '../../src/workloads/protocol/process-protocol.ts'
+import { ProcessSession } from '../../src/workloads/process/process-session.ts'
 
 /** What the program of process-engine.mjs can be told. */
 export interface ProcessScript {

@@ -1,9 +1,9 @@
 /** What globalSetup would provide for scripted engines, and the subjects of a tier on them. */
 import type { TierSubjects } from '../../src/measure/subject.ts'
-import type { Arm } from '../../src/setup/arms.ts'
+import type { Arm } from '../../src/setup/verify/arms.ts'
 import { describeFound } from '../../src/setup/engines/found-arms.ts'
 import type { ProvidedRun } from '../../src/setup/global-setup.ts'
-import { resolveSettings, type Settings } from '../../src/settings.ts'
+import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 import { writeEngine, type EngineScript } from './scripted-engine.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'

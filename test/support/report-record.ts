@@ -1,9 +1,9 @@
 /** A run with one tier of every kind, its statistics computed from its windows as in a real one. */
 import { summarizeMetrics } from '../../src/measure/metrics/summarize-metrics.ts'
-import type { MetricRecord } from '../../src/measure/metrics/metric-record.ts'
-import { compareTier } from '../../src/measure/compare.ts'
-import { adjustVerdicts } from '../../src/measure/family.ts'
-import type { MeasuredTier, TierRecord } from '../../src/measure/tier-record.ts'
+import type { MetricRecord } from '../../src/measure/record/metric-record.ts'
+import { compareTier } from '../../src/measure/compare/compare.ts'
+import { adjustVerdicts } from '../../src/measure/compare/family.ts'
+import type { MeasuredTier, TierRecord } from '../../src/measure/record/tier-record.ts'
 import { createResultsSchema } from '../../src/report/results-schema.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { createCompletedBlock, createRequest, type ArmScript } from './completed-block.ts'

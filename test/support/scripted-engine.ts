@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { EngineSpec } from '../../src/workloads/engine-session.ts'
-import type { Run } from '../../src/workloads/protocol.ts'
+import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
+import type { Run } from '../../src/workloads/protocol/protocol.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 
 /** What a scripted engine can be told; the defaults and meanings stand in scriptable-engine.mjs. */

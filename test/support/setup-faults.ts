@@ -1,7 +1,7 @@
 /** What can go wrong between the sources of the tiny engine and its arms, as it goes wrong in real projects. */
 import { execa } from 'execa'
 import type { ErrorCode } from '../../src/errors.ts'
-import { findRust } from '../../src/setup/toolchain.ts'
+import { findRust } from '../../src/setup/tools/toolchain.ts'
 import { INDIRECT_CALLS } from './indirect-calls.ts'
 import type { Planted } from './planted-fault.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'

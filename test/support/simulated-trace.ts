@@ -1,5 +1,5 @@
-import type { WindowRow } from '../../src/measure/tier-record.ts'
-import { simulateBlocks, type Scenario } from '../../src/stats/simulate.ts'
+import type { WindowRow } from '../../src/measure/record/tier-record.ts'
+import { simulateBlocks, type Scenario } from '../../src/stats/simulate/simulate.ts'
 
 /** A recorded A/A trace as a simulated machine would have left it. */
 export function simulateTrace(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
-import type { Settings } from '../../src/settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
 
 /** The repository's root, with a slash at its end. */
 export const REPOSITORY: string = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,4 +1,4 @@
-import type { TimedWindow } from '../../src/measure/timed-window.ts'
+import type { TimedWindow } from '../../src/measure/blocks/timed-window.ts'
 
 /** One timed window of two requests. */
 export function createTimedWindow({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { protocolSchema } from '../../src/workloads/engine-protocol.ts'
+import { protocolSchema } from '../../src/workloads/protocol/engine-protocol.ts'
 import { validateWorkload } from '../../src/workloads/validate-workload.ts'
 import { resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 import { refusal } from '../support/expect-error.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { harnessMessageSchema } from '../../src/workloads/protocol.ts'
+import { harnessMessageSchema } from '../../src/workloads/protocol/protocol.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../src/workloads/workload.ts'
 import { refusal } from '../support/expect-error.ts'
 

@@ -1,5 +1,5 @@
 import type { EngineHost } from '../../workloads/engine-host.ts'
-import { readCpuSeconds } from '../../workloads/working-cpu.ts'
+import { readCpuSeconds } from '../../workloads/linux/working-cpu.ts'
 import type { Conditions, ConditionsProbe } from './conditions.ts'
 import { readProcessUsage } from './process-usage.ts'
 import { SYSTEM_ROOT } from './read-text.ts'

@@ -1,7 +1,7 @@
 /** What sysfs tells of the CPUs: governors, hyper-threads, heat. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readSiblings } from '../../workloads/cpu-list.ts'
+import { readSiblings } from '../../workloads/linux/cpu-list.ts'
 import { readNumber, readText } from './read-text.ts'
 
 const CPUS = 'sys/devices/system/cpu'

@@ -1,9 +1,9 @@
-import { speedupInterval, type Interval } from '../../stats/effect-scale.ts'
-import { requireFinite, type NonEmpty } from '../../stats/non-empty.ts'
-import { quantile } from '../../stats/quantile.ts'
-import { StatsError } from '../../stats/stats-error.ts'
-import { yuenInterval, type YuenInterval } from '../../stats/yuen.ts'
-import type { MetricComparison, MetricRecord, MetricStatistic } from './metric-record.ts'
+import { speedupInterval, type Interval } from '../../stats/intervals/effect-scale.ts'
+import { requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
+import { quantile } from '../../stats/samples/quantile.ts'
+import { StatsError } from '../../stats/checks/stats-error.ts'
+import { yuenInterval, type YuenInterval } from '../../stats/intervals/yuen.ts'
+import type { MetricComparison, MetricRecord, MetricStatistic } from '../record/metric-record.ts'
 
 /** What metrics are compared with, and the level of their intervals. */
 export interface CompareMetricsOptions {

@@ -1,6 +1,6 @@
 /** The secondary metrics: what one value is, and how it is read from a block's windows. docs/metrics.md has the sources. */
-import type { WindowCompleted, WindowRequest } from '../../workloads/window.ts'
-import type { MetricRecord } from './metric-record.ts'
+import type { WindowCompleted, WindowRequest } from '../../workloads/engine/window.ts'
+import type { MetricRecord } from '../record/metric-record.ts'
 
 /** What one arm left in one block. */
 export interface ArmBlock {

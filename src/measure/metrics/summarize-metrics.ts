@@ -1,10 +1,10 @@
 /** From the windows of a tier's blocks to its secondary metrics, not yet compared. */
-import { requireFinite } from '../../stats/non-empty.ts'
-import { percentileOfSorted, samplesFor } from '../../stats/percentiles.ts'
-import { quantile } from '../../stats/quantile.ts'
-import type { CompletedBlock } from '../timed-window.ts'
+import { requireFinite } from '../../stats/checks/non-empty.ts'
+import { percentileOfSorted, samplesFor } from '../../stats/samples/percentiles.ts'
+import { quantile } from '../../stats/samples/quantile.ts'
+import type { CompletedBlock } from '../blocks/timed-window.ts'
 import { findMetricKinds, type ArmBlock, type MetricKind } from './metric-kinds.ts'
-import { LEVELS, type MetricArm, type MetricRecord, type MetricStatistic } from './metric-record.ts'
+import { LEVELS, type MetricArm, type MetricRecord, type MetricStatistic } from '../record/metric-record.ts'
 
 /** Fewest groups that are compared: as few as the blocks of a tier may be. */
 const FEWEST_GROUPS = 8

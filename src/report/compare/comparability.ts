@@ -1,6 +1,6 @@
 /** Whether the numbers of two runs may stand beside each other, and if not, why. */
 import { isDeepStrictEqual } from 'node:util'
-import type { MeasuredTier } from '../../measure/tier-record.ts'
+import type { MeasuredTier } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../run-record.ts'
 
 /** What of a machine must be the same; a kernel or Node.js may be newer, which is one of the things to compare. */

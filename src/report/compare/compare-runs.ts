@@ -1,8 +1,8 @@
 /** Two runs side by side: what changed between them, tier by tier. */
-import type { Comparison, MeasuredTier } from '../../measure/tier-record.ts'
-import { differenceOfEffects, type EffectDifference } from '../../stats/difference-of-effects.ts'
-import { logRatioOfSpeedup, speedupInterval } from '../../stats/effect-scale.ts'
-import { holmAdjust } from '../../stats/holm.ts'
+import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.ts'
+import { differenceOfEffects, type EffectDifference } from '../../stats/intervals/difference-of-effects.ts'
+import { logRatioOfSpeedup, speedupInterval } from '../../stats/intervals/effect-scale.ts'
+import { holmAdjust } from '../../stats/significance/holm.ts'
 import type { RunRecord } from '../run-record.ts'
 import { findRunObstacles, findTierObstacles, listRunDifferences } from './comparability.ts'
 

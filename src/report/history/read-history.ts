@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { tierRecordSchema } from '../../measure/tier-record.ts'
+import { tierRecordSchema } from '../../measure/record/tier-record.ts'
 import { runRecordSchema } from '../run-record.ts'
 
 const [measuredSchema, skippedSchema, failedSchema] = tierRecordSchema.options

@@ -1,5 +1,5 @@
 /** What became of each tier from run to run. */
-import type { Comparison } from '../../measure/tier-record.ts'
+import type { Comparison } from '../../measure/record/tier-record.ts'
 import type { History, PastRun, RunSummary } from './read-history.ts'
 
 /** One arm of one tier in one run. */

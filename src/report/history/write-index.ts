@@ -1,6 +1,6 @@
 /** reports/index.html, written anew from what the folder holds. */
 import { join } from 'node:path'
-import { writeFileAtomically } from '../../write-file.ts'
+import { writeFileAtomically } from '../../support/write-file.ts'
 import { readHistory } from './read-history.ts'
 import { renderIndex } from './index-page.ts'
 

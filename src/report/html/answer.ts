@@ -1,5 +1,5 @@
 /** A comparison in plain sentences: what was found, how sure that is, and what would make it surer. */
-import type { Comparison, MeasuredTier } from '../../measure/tier-record.ts'
+import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.ts'
 import { labelOf } from './arm-look.ts'
 import {
   decimalsOf,

@@ -1,5 +1,5 @@
 /** The verdict of every tier in a sentence, with how sure it is and what would make it surer. */
-import type { TierRecord } from '../../measure/tier-record.ts'
+import type { TierRecord } from '../../measure/record/tier-record.ts'
 import { answer } from './answer.ts'
 import { wallComparisons } from './forest.ts'
 import { html, type Content, type Markup } from './markup.ts'

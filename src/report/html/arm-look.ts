@@ -1,6 +1,6 @@
 /** Names and colours of arms, the same in every chart of a page. */
-import type { MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
-import { CONTROL_ARM } from '../../measure/compare.ts'
+import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
+import { CONTROL_ARM } from '../../measure/compare/compare.ts'
 
 /** An arm as charts draw it. `className` is one of the stylesheet's: `arm-baseline`, `arm-control`, `arm-1` … `arm-4`. */
 export interface ArmLook {

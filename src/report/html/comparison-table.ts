@@ -1,5 +1,5 @@
 /** A tier's comparisons in numbers. */
-import type { Comparison, MeasuredTier } from '../../measure/tier-record.ts'
+import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.ts'
 import type { ArmLook } from './arm-look.ts'
 import { html, type Markup } from './markup.ts'
 import { showEstimate, showP, showPercent } from './numbers.ts'

@@ -1,7 +1,7 @@
 /** The forest plot: every comparison of the run on one axis, as a table whose cells are drawn. */
-import { quantile } from '../../stats/quantile.ts'
-import { CONTROL_ARM } from '../../measure/compare.ts'
-import type { Comparison, MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
+import { quantile } from '../../stats/samples/quantile.ts'
+import { CONTROL_ARM } from '../../measure/compare/compare.ts'
+import type { Comparison, MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import type { ArmLook } from './arm-look.ts'
 import { renderStrip, renderStripAxis, type StripFrame } from './charts/strip.ts'
 import type { Domain } from './charts/scales.ts'

@@ -1,5 +1,5 @@
 /** The whole run in one sentence. */
-import type { Comparison, MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
+import type { Comparison, MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import { labelOf } from './arm-look.ts'
 import { wallComparisons } from './forest.ts'
 import { showCounted, showSignedPercent } from './numbers.ts'

@@ -1,8 +1,8 @@
 /** Throughput and latency over concurrency, across the tiers that serve the same requests. */
-import type { MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
-import { requireFinite } from '../../stats/non-empty.ts'
-import { quantile } from '../../stats/quantile.ts'
-import { CONTROL_ARM } from '../../measure/compare.ts'
+import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
+import { requireFinite } from '../../stats/checks/non-empty.ts'
+import { quantile } from '../../stats/samples/quantile.ts'
+import { CONTROL_ARM } from '../../measure/compare/compare.ts'
 import { looksOfTier, type ArmLook } from './arm-look.ts'
 import { renderFigure } from './charts/figure.ts'
 import { renderDots, renderLine, type Point } from './charts/paths.ts'

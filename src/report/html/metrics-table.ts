@@ -1,7 +1,7 @@
 /** Latency, rates, cold start and memory of a tier: what each arm had, and how the arms compare. */
-import type { MeasuredTier } from '../../measure/tier-record.ts'
-import type { MetricRecord, MetricStatistic } from '../../measure/metrics/metric-record.ts'
-import { CONTROL_ARM } from '../../measure/compare.ts'
+import type { MeasuredTier } from '../../measure/record/tier-record.ts'
+import type { MetricRecord, MetricStatistic } from '../../measure/record/metric-record.ts'
+import { CONTROL_ARM } from '../../measure/compare/compare.ts'
 import type { ArmLook } from './arm-look.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showBytes, showCount, showEstimate, showNs } from './numbers.ts'

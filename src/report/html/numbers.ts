@@ -1,5 +1,5 @@
 /** Numbers as a page shows them: with a true minus, grouped digits and a unit that fits. */
-import type { Comparison } from '../../measure/tier-record.ts'
+import type { Comparison } from '../../measure/record/tier-record.ts'
 import { formatEstimate, formatSignedPercent } from '../text.ts'
 
 /** No line break before the unit. */

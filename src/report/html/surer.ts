@@ -1,5 +1,5 @@
 /** What it would take to know more: blocks, minutes, and the settings that ask for them. */
-import type { Comparison, MeasuredTier } from '../../measure/tier-record.ts'
+import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.ts'
 import { showCount, showDuration, showPercent } from './numbers.ts'
 
 /** Beyond this a longer measurement is no advice, s. */

@@ -1,5 +1,5 @@
 /** The order in which people look for tiers; a run measures them in that of its files. */
-import type { TierRecord } from '../../measure/tier-record.ts'
+import type { TierRecord } from '../../measure/record/tier-record.ts'
 
 /** From one request at a time to many; those without a number come last. Tiers of one concurrency keep the run's order. */
 export function orderTiers(tiers: readonly TierRecord[]): readonly TierRecord[] {

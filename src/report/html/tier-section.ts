@@ -1,5 +1,5 @@
 /** Everything about one tier, in a fold. */
-import type { MeasuredTier, TierRecord } from '../../measure/tier-record.ts'
+import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import { looksOfTier, type ArmLook } from './arm-look.ts'
 import { renderComparisons } from './comparison-table.ts'
 import { html, type Content, type Markup } from './markup.ts'

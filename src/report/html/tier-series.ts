@@ -1,10 +1,10 @@
 /** A tier's windows block by block, as its charts need them. */
-import { readBlocks } from '../../measure/compare.ts'
-import type { MeasuredTier } from '../../measure/tier-record.ts'
-import { speedupPercent } from '../../stats/effect-scale.ts'
-import { robustLocation } from '../../stats/location.ts'
-import { pairedDifferences } from '../../stats/paired-differences.ts'
-import { runningIntervals } from '../../stats/running-intervals.ts'
+import { readBlocks } from '../../measure/compare/compare.ts'
+import type { MeasuredTier } from '../../measure/record/tier-record.ts'
+import { speedupPercent } from '../../stats/intervals/effect-scale.ts'
+import { robustLocation } from '../../stats/samples/location.ts'
+import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
+import { runningIntervals } from '../../stats/intervals/running-intervals.ts'
 
 /** An arm against the baseline, one value a block, with the interval as it stood after some of the blocks; all in percent. */
 export interface PairedSeries {

@@ -1,5 +1,5 @@
 /** How a verdict looks: a word, a sign and a tone, so that it never hangs on colour alone. */
-import type { TierRecord, TierVerdict } from '../../measure/tier-record.ts'
+import type { TierRecord, TierVerdict } from '../../measure/record/tier-record.ts'
 import { html, type Markup } from './markup.ts'
 import { showPercent } from './numbers.ts'
 

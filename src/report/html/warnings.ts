@@ -1,5 +1,5 @@
 /** What may have spoilt a measurement, with what to do about it. */
-import type { Warning } from '../../measure/warnings.ts'
+import type { Warning } from '../../measure/conditions/warnings.ts'
 import { html, type Content } from './markup.ts'
 import { renderProse } from './prose.ts'
 

@@ -1,9 +1,9 @@
 /** What every kind of engine can do: be built, or be found as it is. */
-import type { ResolvedSettings } from '../../settings.ts'
-import type { Model } from '../../workloads/model.ts'
-import type { ArmSet } from '../arms.ts'
-import type { BuildContext } from '../build-context.ts'
-import type { PlannedStep } from '../step-graph.ts'
+import type { ResolvedSettings } from '../../settings/settings.ts'
+import type { Model } from '../../workloads/model/model.ts'
+import type { ArmSet } from '../verify/arms.ts'
+import type { BuildContext } from '../steps/build-context.ts'
+import type { PlannedStep } from '../steps/step-graph.ts'
 
 /** What a kind of engine is made for. */
 export interface EngineProject {

@@ -1,7 +1,7 @@
 /** Whether an engine speaks the protocol of docs/protocol.md. */
-import { checkExecutable } from '../engine-child.ts'
-import { createEngineError } from '../engine-failure.ts'
-import type { EngineSpec } from '../engine-session.ts'
+import { checkExecutable } from '../engine/engine-child.ts'
+import { createEngineError } from '../engine/engine-failure.ts'
+import type { EngineSpec } from '../engine/engine-session.ts'
 import type { Check, CheckResult } from './check.ts'
 import { Conversation, Nonconformity } from './conversation.ts'
 import { END_CHECKS } from './end-checks.ts'

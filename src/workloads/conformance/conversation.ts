@@ -1,9 +1,16 @@
 /** A conversation with an engine under test, in which everything that has no place in it is a fault. */
-import { EngineProcess, type EngineEvent, type Greeting } from '../engine-process.ts'
-import { describeEngineFailure } from '../engine-failure.ts'
-import type { EngineSpec } from '../engine-session.ts'
-import { TIMED_OUT } from '../message-queue.ts'
-import type { HarnessMessage, Paused, RequestReport, Run, RunRequest, RunSummary } from '../protocol.ts'
+import { EngineProcess, type EngineEvent, type Greeting } from '../jsonl/engine-process.ts'
+import { describeEngineFailure } from '../engine/engine-failure.ts'
+import type { EngineSpec } from '../engine/engine-session.ts'
+import { TIMED_OUT } from '../jsonl/message-queue.ts'
+import type {
+  HarnessMessage,
+  Paused,
+  RequestReport,
+  Run,
+  RunRequest,
+  RunSummary,
+} from '../protocol/protocol.ts'
 
 /** What an engine did against the protocol. */
 export class Nonconformity extends Error {}

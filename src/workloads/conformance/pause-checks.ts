@@ -1,7 +1,7 @@
 /** Checks of slices, for engines that can pause themselves. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readSessionCpu } from '../cpu-time.ts'
-import type { Paused, Run } from '../protocol.ts'
+import { readSessionCpu } from '../linux/cpu-time.ts'
+import type { Paused, Run } from '../protocol/protocol.ts'
 import type { Check } from './check.ts'
 import { createCheckRun, Nonconformity, type Conversation, type FinishedRun } from './conversation.ts'
 import { requireSame } from './run-checks.ts'

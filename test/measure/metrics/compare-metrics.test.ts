@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compareMetrics } from '../../../src/measure/metrics/compare-metrics.ts'
-import type { MetricComparison, MetricRecord } from '../../../src/measure/metrics/metric-record.ts'
+import type { MetricComparison, MetricRecord } from '../../../src/measure/record/metric-record.ts'
 
 /** A metric of 8 groups in which `pgo` is the baseline's values times a factor, with a ripple unless it is still. */
 function compare(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { metricSchema, type MetricRecord } from '../../../src/measure/metrics/metric-record.ts'
+import { metricSchema, type MetricRecord } from '../../../src/measure/record/metric-record.ts'
 import { summarizeMetrics } from '../../../src/measure/metrics/summarize-metrics.ts'
 import { createCompletedBlock, createRequest, type ArmScript } from '../../support/completed-block.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compareRuns } from '../../../src/report/compare/compare-runs.ts'
 import { renderComparison } from '../../../src/report/compare/render-comparison.ts'
-import type { MeasuredTier } from '../../../src/measure/tier-record.ts'
+import type { MeasuredTier } from '../../../src/measure/record/tier-record.ts'
 import type { RunRecord } from '../../../src/report/run-record.ts'
 import { createComparison, createRunRecord, createTier } from '../../support/tier-record.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Comparison, MeasuredTier, TierVerdict } from '../../../src/measure/tier-record.ts'
+import type { Comparison, MeasuredTier, TierVerdict } from '../../../src/measure/record/tier-record.ts'
 import { answer, type Answer } from '../../../src/report/html/answer.ts'
 import { createComparison, createControl, createTier } from '../../support/tier-record.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Comparison, TierRecord } from '../../../src/measure/tier-record.ts'
+import type { Comparison, TierRecord } from '../../../src/measure/record/tier-record.ts'
 import { describeRest, describeRun } from '../../../src/report/html/headline.ts'
 import { createComparison, createTier } from '../../support/tier-record.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareEstimators } from '../../../scripts/method-bench/estimators.ts'
-import { SCENARIOS } from '../../../src/stats/scenarios.ts'
-import type { Scenario } from '../../../src/stats/simulate.ts'
+import { SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
+import type { Scenario } from '../../../src/stats/simulate/simulate.ts'
 import { simulateTrace } from '../../support/simulated-trace.ts'
 
 /** Half-widths by estimator, in their order. */

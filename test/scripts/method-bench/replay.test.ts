@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { replayTrace, type ReplayOptions } from '../../../scripts/method-bench/replay.ts'
-import { SCENARIOS } from '../../../src/stats/scenarios.ts'
-import type { Scenario } from '../../../src/stats/simulate.ts'
+import { SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
+import type { Scenario } from '../../../src/stats/simulate/simulate.ts'
 import { simulateTrace } from '../../support/simulated-trace.ts'
 
 const OPTIONS: ReplayOptions = {

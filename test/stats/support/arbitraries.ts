@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { NonEmpty } from '../../../src/stats/non-empty.ts'
+import type { NonEmpty } from '../../../src/stats/checks/non-empty.ts'
 import { nonEmpty } from './non-empty.ts'
 
 /** Samples of moderate size and scale: hundredths from -10 to 10, so that equal values occur too. */

@@ -1,4 +1,4 @@
-import { isNonEmpty, type NonEmpty } from '../../../src/stats/non-empty.ts'
+import { isNonEmpty, type NonEmpty } from '../../../src/stats/checks/non-empty.ts'
 
 /** A list that the test knows to be non-empty, as the type that says so. */
 export function nonEmpty<T>(values: readonly T[]): NonEmpty<T> {

@@ -1,5 +1,5 @@
 /** The paired blocks of one arm, with the interval as it settled. */
-import type { MeasuredTier } from '../../../measure/tier-record.ts'
+import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
 import type { ArmLook } from '../arm-look.ts'
 import type { Markup } from '../markup.ts'
 import { showPercent } from '../numbers.ts'

@@ -1,5 +1,5 @@
 /** What else the machine did while a tier was measured. */
-import type { MeasuredTier } from '../../../measure/tier-record.ts'
+import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
 import type { Markup } from '../markup.ts'
 import { showPercent } from '../numbers.ts'
 import type { LegendEntry } from './figure.ts'

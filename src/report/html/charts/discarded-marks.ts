@@ -1,5 +1,5 @@
 /** Where blocks were discarded, on the axis of whatever is drawn over blocks. */
-import type { DiscardedBlock } from '../../../measure/tier-record.ts'
+import type { DiscardedBlock } from '../../../measure/record/tier-record.ts'
 import { html, type Content } from '../markup.ts'
 import { clip } from '../prose.ts'
 import { percentAt, type Axis } from './plot.ts'

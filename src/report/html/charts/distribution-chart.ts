@@ -1,5 +1,5 @@
 /** How the times of each arm are distributed. */
-import type { DistributionPoint } from '../../../stats/empirical-distribution.ts'
+import type { DistributionPoint } from '../../../stats/samples/empirical-distribution.ts'
 import type { ArmLook } from '../arm-look.ts'
 import type { Markup } from '../markup.ts'
 import { timeUnit } from '../numbers.ts'

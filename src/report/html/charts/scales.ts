@@ -1,7 +1,7 @@
 /** Axes over numbers. */
 import { scaleLinear } from 'd3-scale'
-import { requireFinite } from '../../../stats/non-empty.ts'
-import { quantile } from '../../../stats/quantile.ts'
+import { requireFinite } from '../../../stats/checks/non-empty.ts'
+import { quantile } from '../../../stats/samples/quantile.ts'
 import type { Axis } from './plot.ts'
 
 /** A lowest and a highest value. */

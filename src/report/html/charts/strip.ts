@@ -1,6 +1,6 @@
 /** One comparison as a line of a forest plot: its interval, its estimate, the margin and 0. */
 import { scaleLinear } from 'd3-scale'
-import type { Comparison } from '../../../measure/tier-record.ts'
+import type { Comparison } from '../../../measure/record/tier-record.ts'
 import { html, type Markup } from '../markup.ts'
 import { percentAt } from './plot.ts'
 import type { Domain } from './scales.ts'

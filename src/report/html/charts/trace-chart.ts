@@ -1,5 +1,5 @@
 /** What the arms' windows took, block after block: the machine's own ups and downs. */
-import type { MeasuredTier } from '../../../measure/tier-record.ts'
+import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
 import type { ArmLook } from '../arm-look.ts'
 import type { Markup } from '../markup.ts'
 import { timeUnit } from '../numbers.ts'

@@ -1,8 +1,0 @@
-import type { EngineHost } from '../workloads/engine-host.ts'
-import type { EngineSpec } from '../workloads/engine-session.ts'
-
-/** An arm in a tier: its engine's command line and the worker that owns its processes. */
-export interface Contestant {
-  readonly spec: EngineSpec
-  readonly host: EngineHost
-}

@@ -1,0 +1,71 @@
+/** What a running tier tells of itself: plain data on its way from the bench worker to the terminal. */
+import { speedupInterval } from '../../stats/intervals/effect-scale.ts'
+import { isNonEmpty } from '../../stats/checks/non-empty.ts'
+import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
+import { yuenInterval } from '../../stats/intervals/yuen.ts'
+import { readBlocks } from '../compare/compare.ts'
+import type { MeasuredTier } from '../record/tier-record.ts'
+
+/** Where a tier stands after a block. */
+export interface TierStand {
+  /** Complete blocks that count; 0 while the pilot runs. */
+  readonly blocks: number
+  readonly discarded: number
+  readonly elapsedMs: number
+  /** Longest measuring time, ms. */
+  readonly budgetMs: number
+  /** Speedups so far with 95 % intervals, shares; empty until there are enough blocks for an interval. */
+  readonly arms: readonly ArmStand[]
+  /** Half-width of the widest interval, the control's included; null until there is one. */
+  readonly halfWidth: number | null
+  /** Half-width at which the tier stops, a share. */
+  readonly precision: number
+}
+
+/** One arm's speedup so far. */
+export interface ArmStand {
+  readonly arm: string
+  readonly estimate: number
+  readonly interval: readonly [low: number, high: number]
+}
+
+/** Type of the artifact that carries a stand to the reporters. */
+export const PROGRESS_ARTIFACT = 'pgo-benchmarks:progress'
+
+declare module 'vitest' {
+  interface TestArtifactRegistry {
+    [PROGRESS_ARTIFACT]: { type: typeof PROGRESS_ARTIFACT; stand: TierStand }
+  }
+}
+
+/** Fewer blocks than this make an interval that says nothing. */
+const FEWEST_BLOCKS = 4
+/** Takes a stand that is computed only when it is sent. */
+export type ProgressSender = (read: () => TierStand) => Promise<void>
+
+/**
+ * Computes the speedups so far from the windows of the complete blocks; the baseline must be among them.
+ *
+ * @param arms those to show; the half-width is that of all arms, the control included.
+ */
+export function readArmStands(
+  windows: MeasuredTier['windows'],
+  baseline: string,
+  arms: readonly string[],
+): Pick<TierStand, 'arms' | 'halfWidth'> {
+  const blocks = readBlocks(windows, 'wall')
+  const compared = [...new Set(windows.map((row) => row[2]))].filter((arm) => arm !== baseline)
+  if (blocks.length < FEWEST_BLOCKS || !isNonEmpty(compared)) return { arms: [], halfWidth: null }
+  const stands = compared.map((arm) => {
+    const interval = yuenInterval(pairedDifferences(blocks, { baseline, arm }))
+    const { estimate, low, high } = speedupInterval(interval)
+    const halfWidth = (interval.high - interval.low) / 2
+    return { arm, estimate: estimate / 100, interval: [low / 100, high / 100] as const, halfWidth }
+  })
+  return {
+    arms: stands
+      .filter(({ arm }) => arms.includes(arm))
+      .map(({ arm, estimate, interval }) => ({ arm, estimate, interval })),
+    halfWidth: Math.max(...stands.map(({ halfWidth }) => halfWidth)),
+  }
+}

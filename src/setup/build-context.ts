@@ -1,8 +1,0 @@
-import type { Progress } from './progress.ts'
-
-/** What a build reports to and can be stopped by. */
-export interface BuildContext {
-  readonly root: string
-  readonly progress: Progress
-  readonly signal?: AbortSignal
-}

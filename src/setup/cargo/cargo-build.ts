@@ -1,0 +1,151 @@
+/** One cargo build of one arm, with its progress. */
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { PgoBenchmarksError } from '../../errors.ts'
+import { runGroup } from '../../support/process-group.ts'
+import type { BuildPlan } from './build-plan.ts'
+import { countCrates } from './cargo-tree.ts'
+import type { VariantFlags } from '../plan/engine-builder.ts'
+import type { StepProgress } from '../progress/progress.ts'
+
+/** What a build is told beyond what all builds are told. */
+export interface CargoFlags extends VariantFlags {
+  /** Flags of the finished programs alone: what they are linked from is that of a build without them. Default: none. */
+  readonly linkFlags?: readonly string[]
+}
+
+/** Paths of what cargo built; `example` is undefined when the plan has none. */
+export interface CargoArtifacts {
+  readonly bin: string
+  readonly example: string | undefined
+}
+
+const artifactSchema = z.object({
+  reason: z.literal('compiler-artifact'),
+  package_id: z.string(),
+  target: z.object({ name: z.string(), kind: z.array(z.string()) }),
+  executable: z.string().nullable(),
+  fresh: z.boolean().optional(),
+})
+
+/** Cargo's output is kept whole; a build script that prints without end must not take the memory. */
+const KEPT_STDERR_CHARACTERS = 1_000_000
+
+/**
+ * Builds the engine in release mode with the user's flags and the arm's. Always with `--target`, so that build scripts and
+ * procedural macros, which cargo then builds apart, are neither instrumented nor rebuilt for every arm.
+ *
+ * @throws PgoBenchmarksError `CARGO_FAILED` with cargo's output as it was, `CANCELLED` once cargo and its compilers have been ended.
+ */
+export async function cargoBuild(
+  plan: BuildPlan,
+  variant: CargoFlags,
+  progress: StepProgress,
+  signal?: AbortSignal,
+): Promise<CargoArtifacts> {
+  const env = {
+    ...process.env,
+    ...plan.buildEnv,
+    ...variant.env,
+    CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
+    RUSTC: plan.rust.rustc,
+  }
+  let total = 0
+  let stderr = ''
+  const artifacts: z.infer<typeof artifactSchema>[] = []
+  const packages = new Set<string>()
+  const report = (): void => {
+    const current = artifacts.at(-1)
+    if (current !== undefined) progress.update(packages.size, total, current.target.name, 'crates')
+  }
+  const count = async (): Promise<void> => {
+    total = await countCrates(plan, env, signal)
+    report()
+  }
+  const counting = count()
+  const options = { cwd: dirname(plan.manifestPath), env, signal }
+  const run = async (args: readonly string[]): Promise<void> => {
+    const { failed, message, cause } = await runGroup(plan.rust.cargo, args, options, {
+      onStderr: (line) => {
+        progress.output(line)
+        stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
+      },
+      onStdout: (line) => {
+        const artifact = parseArtifact(line)
+        if (artifact === undefined) return
+        // Cargo reports first what it need not build again.
+        if (artifacts.length === 0) progress.variant(artifact.fresh === true ? 'partly' : 'whole')
+        artifacts.push(artifact)
+        packages.add(artifact.package_id)
+        report()
+      },
+    })
+    if (!failed) return
+    await counting
+    if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
+    throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
+      fix: describeFix(plan, args, stderr),
+      cause,
+    })
+  }
+  for (const args of planCalls(plan, variant.linkFlags ?? [])) await run(args)
+  await counting
+  return selectArtifacts(plan, artifacts)
+}
+
+function describeFix(plan: BuildPlan, args: readonly string[], stderr: string): string {
+  if (/because --locked was passed/.test(stderr))
+    return `\`cargo generate-lockfile --manifest-path ${plan.manifestPath}\` makes the Cargo.lock that fits the manifest`
+  const shown = args.filter((argument) => !/^--(message-format|color|target-dir)=/.test(argument))
+  return `see cargo's output above; \`cargo ${shown.join(' ')}\` repeats it without the arm's flags`
+}
+
+/** Cargo's calls of one build: all targets at once, or each by itself, since `cargo rustc` takes its flags for one target only. */
+function planCalls(plan: BuildPlan, linkFlags: readonly string[]): readonly (readonly string[])[] {
+  const targets = [
+    `--${plan.binKind}=${plan.bin}`,
+    ...(plan.example === null ? [] : [`--example=${plan.example}`]),
+  ]
+  const options = [
+    `--profile=${plan.profile}`,
+    '--locked',
+    `--manifest-path=${plan.manifestPath}`,
+    `--target=${plan.target}`,
+    `--target-dir=${plan.workDir}/cargo`,
+    ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
+    ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
+    '--message-format=json-render-diagnostics',
+    '--color=never',
+  ]
+  if (linkFlags.length === 0) return [['build', ...options, ...targets]]
+  const shared: readonly string[] = ['rustc', ...options]
+  return targets.map((target) => shared.concat(target, '--', linkFlags))
+}
+
+function parseArtifact(line: string): z.infer<typeof artifactSchema> | undefined {
+  try {
+    return artifactSchema.safeParse(JSON.parse(line)).data
+  } catch {
+    // Build scripts' output and the like: cargo's own messages are JSON.
+    return undefined
+  }
+}
+
+function selectArtifacts(
+  plan: BuildPlan,
+  artifacts: readonly z.infer<typeof artifactSchema>[],
+): CargoArtifacts {
+  const find = (name: string, kind: string): string => {
+    const executable = artifacts.findLast(
+      ({ target }) => target.name === name && target.kind.includes(kind),
+    )?.executable
+    if (executable !== undefined && executable !== null) return executable
+    throw new PgoBenchmarksError('CARGO_FAILED', `cargo built no ${kind} named \`${name}\``, {
+      fix: `check \`engine.${kind}\` against the targets in ${plan.manifestPath}`,
+    })
+  }
+  return {
+    bin: find(plan.bin, plan.binKind),
+    example: plan.example === null ? undefined : find(plan.example, 'example'),
+  }
+}

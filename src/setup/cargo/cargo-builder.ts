@@ -1,0 +1,118 @@
+/** Engines that cargo builds. */
+import { readFile } from 'node:fs/promises'
+import { parse } from 'smol-toml'
+import { z } from 'zod'
+import type { BuildPlan } from './build-plan.ts'
+import { cargoBuild, type CargoFlags } from './cargo-build.ts'
+import { sharesFeatures } from './cargo-tree.ts'
+import { listLocalCrates, readCargoObserved } from './cargo-observed.ts'
+import type { CompiledEngine, EngineBuilder, Variant, VariantFlags } from '../plan/engine-builder.ts'
+import { isOfCrate } from '../profile/gate-profile.ts'
+import { mentionsLto } from './lto-mentions.ts'
+import { createLlvmProfiler } from '../profile/llvm-profiler.ts'
+import type { LlvmProfilerPlan } from '../profile/llvm-profiler-plan.ts'
+import { probeProfileUse } from './probe-profile-use.ts'
+import { gateCompilerOutput, gateProfileUse } from '../profile/profile-use.ts'
+import type { StepProgress } from '../progress/progress.ts'
+
+/** Creates the builder of a Cargo crate. */
+export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
+  return {
+    toolchain: plan.rust.version,
+    inputs: plan.inputs,
+    describe: (variant) => describeVariant(plan, variant),
+    compile: async (variant, progress, signal) => compile(plan, variant, progress, signal),
+    observe: async () => readCargoObserved(plan),
+    profiler: {
+      ...createLlvmProfiler(plan),
+      collect: async (...raw) => createLlvmProfiler(await withOwnCrates(plan)).collect(...raw),
+    },
+    readOwn: async () => readOwn(plan),
+    // What was built for another machine cannot be run here, and its engine neither.
+    ...(plan.target === plan.rust.host && {
+      probe: async (progress, signal) => probeProfileUse(plan, progress, signal),
+    }),
+  }
+}
+
+async function compile(
+  plan: BuildPlan,
+  variant: Variant,
+  progress: StepProgress,
+  signal: AbortSignal | undefined,
+): Promise<CompiledEngine> {
+  const { profile } = variant
+  const output: string[] = []
+  const listening = {
+    ...progress,
+    output: (line: string) => {
+      output.push(line)
+      progress.output(line)
+    },
+  }
+  const apart = variant.relocations && (await canLinkApart(plan, signal))
+  const flags = apart ? listFlags(plan, variant) : describeVariant(plan, variant)
+  const files = await cargoBuild(plan, flags, listening, signal)
+  if (typeof profile === 'string') return files
+  gateCompilerOutput(profile.path, output)
+  if (profile.kind === 'empty') return files
+  return { ...files, profileUse: await gateProfileUse(await withOwnCrates(plan), profile.path, files.bin) }
+}
+
+/** The plan with what of a profile is the engine's own: its crate, and the path dependencies and workspace members in it. */
+async function withOwnCrates(plan: BuildPlan): Promise<LlvmProfilerPlan> {
+  return { ...plan, isOwn: await readOwn(plan) }
+}
+
+async function readOwn(plan: BuildPlan): Promise<(symbol: string) => boolean> {
+  const crates = await listLocalCrates(plan)
+  return (symbol) => crates.some((crate) => isOfCrate(symbol, crate))
+}
+
+const manifestSchema = z.object({ package: z.unknown().refine((value) => value !== undefined) })
+
+/**
+ * Whether `cargo rustc` makes what `cargo build` would: it is about one package, which the manifest of a workspace alone does not say, and about one
+ * target, which may have other features by itself.
+ */
+async function canLinkApart(plan: BuildPlan, signal: AbortSignal | undefined): Promise<boolean> {
+  const named = plan.package !== undefined || (await namesPackage(plan.manifestPath))
+  return named && sharesFeatures(plan, { ...process.env, ...plan.buildEnv }, signal)
+}
+
+async function namesPackage(manifestPath: string): Promise<boolean> {
+  return manifestSchema.safeParse(parse(await readFile(manifestPath, 'utf8'))).success
+}
+
+/** Through the environment, so that the crate's manifest stays as its author wrote it (The Cargo Book, Profiles, `lto`). */
+function describeFatLto(cargoProfile: string): Readonly<Record<string, string>> {
+  const prefix = `CARGO_PROFILE_${cargoProfile.toUpperCase().replaceAll('-', '_')}`
+  return { [`${prefix}_LTO`]: 'fat', [`${prefix}_CODEGEN_UNITS`]: '1' }
+}
+
+/** All flags of a variant in one list, which every crate is compiled with where they cannot be told apart. */
+function describeVariant(plan: BuildPlan, variant: Variant): VariantFlags {
+  const { flags, linkFlags, env } = listFlags(plan, variant)
+  return { flags: [...flags, ...linkFlags], env }
+}
+
+/** Link flags apart from the others, so that an arm that BOLT lays out is linked from what was compiled for the same arm without it. */
+function listFlags(
+  plan: BuildPlan,
+  variant: Variant,
+): Required<Pick<CargoFlags, 'flags' | 'linkFlags' | 'env'>> {
+  return {
+    flags: listCodeFlags(plan, variant),
+    linkFlags: variant.relocations ? ['-Clink-arg=-Wl,--emit-relocs'] : [],
+    env: variant.lto ? describeFatLto(plan.profile) : {},
+  }
+}
+
+function listCodeFlags(plan: BuildPlan, { profile, lto }: Variant): readonly string[] {
+  if (profile === 'none') return []
+  if (profile !== 'generate') return [`-Cprofile-use=${profile.path}`]
+  // Counters are in place before the units of a crate are optimized together, which rustc does by default: leaving that out changes no profile and saves a
+  // sixth of the build.
+  const alone = lto || mentionsLto(plan.inputs, plan) ? [] : ['-Clto=off']
+  return ['-Cprofile-generate', ...alone]
+}

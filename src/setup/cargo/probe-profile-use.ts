@@ -1,0 +1,110 @@
+/** A trial of the tools on ten lines, before anything long is built: do counts change what rustc makes of a program? */
+import { copyFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { emptyDir } from 'fs-extra/esm'
+import { PgoBenchmarksError } from '../../errors.ts'
+import { writeFileAtomically } from '../../support/write-file.ts'
+import type { BuildPlan } from './build-plan.ts'
+import { readElf } from '../tools/elf.ts'
+import { createEmptyProfile, mergeProfile } from '../profile/merge-profile.ts'
+import type { ProbeEvidence } from '../profile/profile-evidence.ts'
+import type { StepProgress } from '../progress/progress.ts'
+import { runTool } from '../tools/run-tool.ts'
+
+const MANIFEST = `[package]
+name = "probe"
+version = "0.0.0"
+edition = "2021"
+
+[workspace]
+`
+
+/** A loop with a branch that is hardly ever taken, and calls worth inlining only where they are hot. */
+const SOURCE = `#[inline(never)]
+fn rare(value: u64) -> u64 {
+    (0..value % 7).map(|step| value.rotate_left(step as u32) ^ step).fold(1, u64::wrapping_mul)
+}
+#[inline(never)]
+fn common(value: u64) -> u64 {
+    if value % 1021 == 0 { rare(value) } else { value.wrapping_mul(0x9E37_79B9).rotate_left(7) }
+}
+fn main() {
+    let rounds = 10_000 + std::env::args().count() as u64;
+    println!("{}", (0..rounds).fold(1, |state, round| common(state ^ round)));
+}
+`
+
+const VARIANTS = ['instrumented', 'trained', 'empty'] as const
+const WHAT = 'the trial of the tools'
+
+/**
+ * Compiles the trial with its own trained profile and with an empty one. Both must not come out as the same code: a binary that only differs from a build
+ * without any profile proves nothing, since LLVM compiles otherwise as soon as there is one, whatever is in it.
+ *
+ * @throws PgoBenchmarksError `PROFILE_UNUSED`, `CARGO_FAILED` when rustc refuses the flags, `PROFDATA_FAILED`, `CANCELLED`.
+ */
+export async function probeProfileUse(
+  plan: BuildPlan,
+  progress: StepProgress,
+  signal?: AbortSignal,
+): Promise<ProbeEvidence> {
+  const folder = join(plan.workDir, 'probe')
+  await emptyDir(folder)
+  await writeFileAtomically(join(folder, 'Cargo.toml'), MANIFEST)
+  await writeFileAtomically(join(folder, 'src', 'main.rs'), SOURCE)
+  const compile = async (name: (typeof VARIANTS)[number], flag: string): Promise<string> => {
+    progress.update(VARIANTS.indexOf(name), VARIANTS.length, name, 'programs')
+    await build(plan, folder, flag, { progress, signal })
+    const binary = join(folder, name)
+    await copyFile(join(folder, 'target', plan.target, 'release', 'probe'), binary)
+    return binary
+  }
+  const instrumented = await compile('instrumented', '-Cprofile-generate')
+  const raw = join(folder, 'probe.profraw')
+  // If it fails it leaves no profile, which merging names.
+  await runTool(instrumented, [], { what: WHAT, env: { LLVM_PROFILE_FILE: raw }, signal })
+  const profiler = { ...plan, workDir: folder }
+  const trained = await compile('trained', `-Cprofile-use=${await mergeProfile(profiler, [raw], signal)}`)
+  const empty = await compile('empty', `-Cprofile-use=${await createEmptyProfile(profiler, signal)}`)
+  const [trainedElf, emptyElf] = await Promise.all([readElf(trained), readElf(empty)])
+  await emptyDir(folder)
+  if (trainedElf === undefined || emptyElf === undefined) return { differs: null }
+  if (trainedElf.codeSha256 !== emptyElf.codeSha256) return { differs: true }
+  throw new PgoBenchmarksError(
+    'PROFILE_UNUSED',
+    `${plan.rust.version} makes the same code with a trained and with an empty profile of ${plan.profdata.path}: counts do not reach it`,
+    {
+      fix: 'look for flags or a wrapper (`RUSTFLAGS`, `RUSTC`, `RUSTC_WRAPPER`) that take `-Cprofile-use` away or switch optimization off',
+    },
+  )
+}
+
+/** From the crate's folder, so that its toolchain and configuration are those of the engine. */
+async function build(
+  plan: BuildPlan,
+  folder: string,
+  flag: string,
+  { progress, signal }: { readonly progress: StepProgress; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const args = [
+    'build',
+    '--release',
+    '--offline',
+    `--manifest-path=${join(folder, 'Cargo.toml')}`,
+    `--target=${plan.target}`,
+    `--target-dir=${join(folder, 'target')}`,
+  ]
+  const { failed, stderr, message } = await runTool(plan.rust.cargo, args, {
+    what: WHAT,
+    cwd: dirname(plan.manifestPath),
+    env: { CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, flag].join('\u001F'), RUSTC: plan.rust.rustc },
+    signal,
+    onLine: progress.output,
+  })
+  if (!failed) return
+  throw new PgoBenchmarksError(
+    'CARGO_FAILED',
+    `cargo could not build a program of ten lines: ${stderr || message}`,
+    { fix: 'correct `RUSTFLAGS`, the toolchain or its linker' },
+  )
+}

@@ -1,0 +1,138 @@
+/** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
+import { join } from 'node:path'
+import type { Arm, ArmEvidence, ArmSet } from '../verify/arms.ts'
+import type { UncheckedGate } from '../plan/unchecked-gate.ts'
+import { createArmSteps, type ArmSteps } from './arm-steps.ts'
+import type { BuildContext } from '../steps/build-context.ts'
+import { acquireBuildLock } from '../steps/build-lock.ts'
+import type { PipelinePlan } from '../plan/pipeline-plan.ts'
+import type { Build, CompileStep } from '../compile/compile-step.ts'
+import type { EngineBuilder } from '../plan/engine-builder.ts'
+import { openProjectHashes } from '../steps/file-hashes.ts'
+import { ensureControl, readArms } from '../verify/existing-arms.ts'
+import { removeStale } from '../plan/remove-stale.ts'
+import { namingStorageFailures } from '../steps/storage-failure.ts'
+import { sweepLeftovers } from '../plan/sweep.ts'
+import type { StampStore } from '../steps/step.ts'
+import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from '../steps/step-graph.ts'
+import { describeVerification, runVerification, VERIFY } from '../verify/verify-step.ts'
+
+/**
+ * Makes sure that all arms of a plan and the control exist, are up to date and agree. An unchanged tree runs nothing.
+ *
+ * @throws PgoBenchmarksError of the step that failed; nothing half-done is stamped.
+ */
+export async function buildArms(
+  plan: PipelinePlan,
+  builder: EngineBuilder,
+  context: BuildContext,
+): Promise<ArmSet> {
+  return namingStorageFailures(plan.targetDir, async () => buildLocked(plan, builder, context))
+}
+
+async function buildLocked(
+  plan: PipelinePlan,
+  builder: EngineBuilder,
+  context: BuildContext,
+): Promise<ArmSet> {
+  await using _lock = await acquireBuildLock(plan.workDir, context)
+  await sweepLeftovers(plan)
+  const build = { plan, builder, hashes: await openProjectHashes(plan) }
+  const armSteps = createArmSteps(build)
+  const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]
+  const outcomes = await runSteps(createStampStore(build), steps, context)
+  const arms = await readArms(plan, plan.bin, context.root, [...armSteps.arms.keys()], build.hashes.hash)
+  const baseline = arms['baseline']
+  if (baseline === undefined) throw new Error('the baseline is always among the arms')
+  const control = await ensureControl(plan, plan.bin, baseline, build.hashes.hash)
+  if (!outcomes.allFresh) await removeStale(plan)
+  await build.hashes.save()
+  return {
+    arms,
+    control,
+    evidence: {
+      build: outcomes.allFresh ? 'unchanged' : 'built',
+      toolchain: builder.toolchain,
+      ...describeProfile(armSteps, outcomes),
+      arms: Object.fromEntries(
+        [...armSteps.arms].map(([name, step]) => [name, describeArm(name, step, armSteps, outcomes)]),
+      ),
+      ...listUnchecked(armSteps, outcomes),
+    },
+  }
+}
+
+/** Says of every step of a build whether it would run and why; runs nothing. */
+export async function planArms(plan: PipelinePlan, builder: EngineBuilder): Promise<readonly PlannedStep[]> {
+  const build = { plan, builder, hashes: await openProjectHashes(plan) }
+  const armSteps = createArmSteps(build)
+  return planSteps(createStampStore(build), [...armSteps.steps, createVerifyStep(build, armSteps)])
+}
+
+function createStampStore({ plan: { workDir, targetDir }, hashes }: Build): StampStore {
+  return { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
+}
+
+function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<null> {
+  const list = (outcomes: Outcomes): readonly Arm[] =>
+    [...arms].map(([name, step]) => {
+      const [bin] = outcomes.of(step).outputs
+      if (bin === undefined) throw new Error(`arm \`${name}\` has no binary`)
+      return { name, binary: bin.path, sha256: bin.sha256, bytes: 0 }
+    })
+  return {
+    name: VERIFY,
+    needs: [...arms.values()],
+    inputs: async (outcomes) => describeVerification(plan, list(outcomes), hashes),
+    run: async (outcomes, progress, signal) => runVerification(plan, list(outcomes), progress, signal),
+  }
+}
+
+/** Evidence of the profile that most arms use: that of `pgo`, else of the first arm that was trained. */
+function describeProfile(
+  { profiles }: ArmSteps,
+  outcomes: Outcomes,
+): Pick<ArmSet['evidence'], 'profileSha256' | 'profile' | 'training'> {
+  const step = profiles.get('pgo') ?? [...profiles.values()][0]
+  if (step === undefined) return { profileSha256: undefined, profile: undefined, training: undefined }
+  const { outputs, evidence } = outcomes.of(step)
+  return { profileSha256: outputs[0]?.sha256, ...evidence }
+}
+
+/** What could not be seen in these binaries, and what their training lost. */
+function listUnchecked(
+  { arms, profiles }: ArmSteps,
+  outcomes: Outcomes,
+): Pick<ArmSet['evidence'], 'notChecked'> {
+  const unnamed = [...arms].filter(
+    ([, step]) => outcomes.of(step).evidence.profileUse?.engineFunctions === null,
+  )
+  const trainings = [...new Set(profiles.values())].map((step) => outcomes.of(step).evidence.training)
+  const overflows = trainings.reduce((sum, training) => sum + training.valueProfileOverflows, 0)
+  const notChecked: UncheckedGate[] = [
+    ...unnamed.map(([name]) => ({
+      gate: 'functions without a profile',
+      why: `the binary of arm \`${name}\` names no functions: it is stripped, or no ELF file`,
+    })),
+    ...(overflows === 0
+      ? []
+      : [
+          {
+            gate: 'values of indirect calls and memory operations',
+            why: `${overflows} training processes had no room for all of them; RUSTFLAGS=-Cllvm-args=-vp-counters-per-site=8 makes more`,
+          },
+        ]),
+  ]
+  return notChecked.length === 0 ? {} : { notChecked }
+}
+
+function describeArm(
+  name: string,
+  step: CompileStep,
+  { profiles }: ArmSteps,
+  outcomes: Outcomes,
+): ArmEvidence {
+  const profile = profiles.get(name)
+  const sha256 = profile === undefined ? undefined : outcomes.of(profile).outputs[0]?.sha256
+  return { ...outcomes.of(step).evidence, ...(sha256 !== undefined && { profileSha256: sha256 }) }
+}

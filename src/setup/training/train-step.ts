@@ -1,0 +1,97 @@
+/** The steps that make a profile: of training, or a valid one without any counts. */
+import { rm } from 'node:fs/promises'
+import { PgoBenchmarksError } from '../../errors.ts'
+import { findLauncher } from '../../workloads/linux/launcher.ts'
+import { readFiles, type Build, type CompileStep } from '../compile/compile-step.ts'
+import type { ProfileEvidence } from '../profile/profile-evidence.ts'
+import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
+import { hashModel } from '../plan/model-hash.ts'
+import { joinInputs } from '../steps/step.ts'
+import type { Step } from '../steps/step-graph.ts'
+import { createRawFolder } from '../plan/sweep.ts'
+import { train, type TrainingEvidence } from './train.ts'
+
+/** What the report should know of a trained profile. */
+export interface TrainedProfile {
+  readonly training: TrainingEvidence & {
+    /** Size of the raw profiles, bytes. */
+    readonly rawBytes: number
+    readonly heldOut: HeldOutEvidence | null
+  }
+  readonly profile: ProfileEvidence
+}
+
+/** A step whose only output is a profile. */
+export type TrainStep = Step<TrainedProfile>
+
+/**
+ * Training, merging and the gate are one step: raw profiles are large and of no use once merged.
+ *
+ * @param name `train`, or with what it is for.
+ */
+export function createTrainStep(
+  { plan, builder, hashes }: Build,
+  name: string,
+  instrumented: CompileStep,
+): TrainStep {
+  const { profiler } = builder
+  return {
+    name,
+    needs: [instrumented],
+    inputs: async (outcomes) => {
+      const of = {
+        instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
+        training: plan.training,
+        protocol: plan.protocol,
+        env: plan.env,
+        model: await hashModel(plan.model, hashes),
+      }
+      return joinInputs(of, profiler.inputs)
+    },
+    run: async (outcomes, progress, signal) => {
+      const rawDir = await createRawFolder(plan)
+      try {
+        const files = readFiles(outcomes, instrumented)
+        const launcher = (await findLauncher(plan.cpus === 'auto')).prefix
+        const options = { launcher, progress, ...(signal !== undefined && { signal }) }
+        const env = profiler.createEnvironment(rawDir)
+        const training = await train(plan, files, { ...options, env })
+        const { path, rawBytes, evidence } = await profiler
+          .collect(rawDir, training.processes, signal)
+          .catch((error: unknown) => {
+            throw namingCommand(error, plan.training.command)
+          })
+        const heldOut = await compareHeldOut(plan, profiler, files, path, options)
+        return {
+          outputs: [path],
+          evidence: { training: { ...training, rawBytes, heldOut }, profile: evidence },
+        }
+      } finally {
+        await rm(rawDir, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+/** Where a command of the user's trained, an empty profile is most likely its doing. */
+function namingCommand(error: unknown, command: readonly string[] | null): unknown {
+  if (command === null || !(error instanceof PgoBenchmarksError) || error.code !== 'PROFILE_EMPTY')
+    return error
+  return new PgoBenchmarksError(error.code, error.message.split('\n')[0] ?? '', {
+    fix: `let \`training.command\` (\`${command.join(' ')}\`) run the program that stands for \`{binary}\`, to its normal end; then run again`,
+    cause: error,
+  })
+}
+
+/** The step `empty profile`. */
+export function createEmptyProfileStep({ builder: { profiler } }: Build): Step<null> {
+  return {
+    name: 'empty profile',
+    needs: [],
+    inputs: () => ({ ...profiler.inputs }),
+    run: async (_outcomes, _progress, signal) => ({
+      outputs: [await profiler.createEmpty(signal)],
+      evidence: null,
+    }),
+  }
+}

@@ -1,0 +1,213 @@
+/** The runs that a training is made of, by what the engine speaks. */
+import { PgoBenchmarksError } from '../../errors.ts'
+import { createSession } from '../../workloads/create-session.ts'
+import {
+  createEngineError,
+  describeEngineFailure,
+  type EngineFailure,
+} from '../../workloads/engine/engine-failure.ts'
+import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
+import { fillPlaceholders } from '../../workloads/protocol/placeholders.ts'
+import { runEngineCommand } from '../../workloads/engine/run-command.ts'
+import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
+import type { PipelinePlan } from '../plan/pipeline-plan.ts'
+import type { EngineFiles } from '../plan/engine-builder.ts'
+
+/** What a training run did. */
+export interface TrainingOutcome {
+  /** Requests that it answered. */
+  readonly requests: number
+  /** The end of what its process wrote on stderr. */
+  readonly stderr: string
+}
+
+/** One training run, one process of the engine. */
+export interface TrainingRun {
+  readonly name: string
+  readonly run: () => Promise<TrainingOutcome>
+}
+
+/** How training processes are started, and what stops them. */
+export interface TrainingStart {
+  readonly env: Readonly<Record<string, string>>
+  readonly launcher: readonly string[]
+  readonly signal: AbortSignal | undefined
+}
+
+/** What every run is started with. */
+interface TrainingContext extends TrainingStart {
+  readonly plan: PipelinePlan
+  readonly engine: EngineFiles
+}
+
+/** Tokens a training request may generate: as many as a measured one by default, so that decoding keeps its weight. */
+const TRAINING_TOKENS = 32
+const SAMPLING = { temperature: 0.8, topK: 40, topP: 0.95 } as const
+
+/** Plans the runs: the user's own command alone, or every prompt and every concurrency level of the training set. */
+export function planTraining(
+  plan: PipelinePlan,
+  engine: EngineFiles,
+  start: TrainingStart,
+): readonly TrainingRun[] {
+  const context = { plan, engine, ...start }
+  if (plan.training.command !== null) return [planCommand(context, plan.training.command)]
+  if (plan.protocol.kind === 'process') return planProcesses(context)
+  const served = plan.training.concurrency.map((level) => planServing(context, level))
+  return plan.ownEngine ? [...planPlaying(context), ...served, ...planExample(context)] : served
+}
+
+/** The user's own: `{binary}` stands for the instrumented engine. */
+function planCommand(context: TrainingContext, command: readonly string[]): TrainingRun {
+  const { model } = context.plan
+  const values = { binary: context.engine.bin, ...(model !== null && { model: model.path }) }
+  const [binary = '', ...args] = command.map((argument) => fillPlaceholders(argument, values))
+  return planProgram(context, command.join(' '), binary, args, 0)
+}
+
+/** The command line of the suite's own engine: one prompt a process. */
+function planPlaying(context: TrainingContext): readonly TrainingRun[] {
+  const { bin } = context.engine
+  return context.plan.training.prompts.map((prompt, index) =>
+    planProgram(context, `play ${index + 1}`, bin, ['play', '--prompt', prompt, ...modelOptions(context)], 1),
+  )
+}
+
+/** The example of the suite's own engine, which answers a prompt many times at once. */
+function planExample(context: TrainingContext): readonly TrainingRun[] {
+  const { example } = context.engine
+  const { prompts, concurrency } = context.plan.training
+  const [first = ''] = prompts
+  if (example === undefined) return []
+  return concurrency.map((level) => {
+    const args = ['--prompt', first, ...modelOptions(context), '--concurrent', String(level)]
+    return planProgram(context, `example at concurrency ${level}`, example, args, level)
+  })
+}
+
+function modelOptions({ plan: { model } }: TrainingContext): readonly string[] {
+  return ['--model-path', model?.path ?? '', '--max-tokens', String(TRAINING_TOKENS)]
+}
+
+function planProgram(
+  { plan, env, launcher, signal }: TrainingContext,
+  name: string,
+  binary: string,
+  args: readonly string[],
+  requests: number,
+): TrainingRun {
+  const timeoutMs = plan.training.timeoutSeconds * 1000
+  return {
+    name,
+    run: async () => {
+      const [file = binary, ...rest] = [...launcher, binary, ...args]
+      const options = { binary: file, args: rest, env, timeoutMs, ...(signal !== undefined && { signal }) }
+      const { failure, stderr } = await runEngineCommand(options)
+      if (failure !== undefined) throw trainingFailed(name, failure)
+      return { requests, stderr }
+    },
+  }
+}
+
+/** One served process: the prompts greedily, then sampled, at one concurrency level. */
+function planServing(context: TrainingContext, level: number): TrainingRun {
+  const { prompts } = context.plan.training
+  const requests = Math.max(level, prompts.length)
+  const base = { concurrency: level, prompts: [...prompts], requests, maxTokens: TRAINING_TOKENS }
+  return planSession(context, `serve at concurrency ${level}`, [base, { ...base, ...SAMPLING }])
+}
+
+/**
+ * One process a window. An engine that is handed a file of prompts gets all of them at each level; any other gets every prompt by
+ * itself and, where it can be told of a level, one prompt at each.
+ */
+function planProcesses(context: TrainingContext): readonly TrainingRun[] {
+  const { protocol, training } = context.plan
+  if (protocol.kind !== 'process') throw new Error('the engine is no process a window')
+  const { prompts, concurrency } = training
+  const template = [...protocol.args, protocol.stdin ?? ''].join(' ')
+  const window = (name: string, workload: WorkloadOptions): TrainingRun =>
+    planSession(context, name, [{ maxTokens: TRAINING_TOKENS, ...workload }])
+  if (template.includes('{prompts_file}')) {
+    return concurrency.map((level) => {
+      const requests = Math.max(level, prompts.length)
+      return window(`all prompts at concurrency ${level}`, {
+        concurrency: level,
+        prompts: [...prompts],
+        requests,
+      })
+    })
+  }
+  const levels = template.includes('{concurrency}') ? concurrency.filter((level) => level > 1) : []
+  return [
+    ...prompts.map((prompt, index) => window(`prompt ${index + 1}`, { concurrency: 1, prompts: [prompt] })),
+    ...levels.map((level, index) =>
+      window(`a prompt at concurrency ${level}`, {
+        concurrency: level,
+        prompts: [prompts[index % prompts.length] ?? ''],
+      }),
+    ),
+  ]
+}
+
+/** Some windows on one engine, which then has to exit normally. */
+function planSession(
+  { plan, engine, env, launcher, signal }: TrainingContext,
+  name: string,
+  workloads: readonly WorkloadOptions[],
+): TrainingRun {
+  const { protocol, model, training } = plan
+  const timeoutMs = training.timeoutSeconds * 1000
+  const run = async (): Promise<TrainingOutcome> => {
+    const session = await createSession(
+      createEngineSpec(
+        { name: 'instrumented', binary: engine.bin },
+        {
+          protocol,
+          slicing: 'off',
+          model: model?.path,
+          launcher,
+          env,
+          startTimeoutMs: plan.startTimeoutSeconds * 1000,
+        },
+      ),
+    )
+    // Cancelled while the session was loaded, when there was nothing to kill; `train` words it.
+    signal?.throwIfAborted()
+    const kill = (): void => void session.kill()
+    signal?.addEventListener('abort', kill)
+    let requests = 0
+    try {
+      const started = await session.start()
+      if ('reason' in started) throw engineFailed(name, started)
+      for (const [index, options] of workloads.entries()) {
+        const workload = resolveWorkload(options)
+        const step = await session.begin(createRun(`train-${index}`, workload), timeoutMs)
+        if (step.state === 'failed') throw engineFailed(name, step.failure)
+        requests += workload.requests
+      }
+      const { exitCode, killed, stderrTail = '' } = await session.stop()
+      if (exitCode === 0 && !killed) return { requests, stderr: stderrTail }
+      const how = killed ? 'had to be killed' : `ended with exit code ${exitCode}`
+      throw trainingFailed(name, `the engine ${how} instead of exiting normally, so its profile is lost`)
+    } finally {
+      signal?.removeEventListener('abort', kill)
+      await session.kill()
+    }
+  }
+  return { name, run }
+}
+
+function engineFailed(name: string, failure: EngineFailure): PgoBenchmarksError {
+  return trainingFailed(name, describeEngineFailure(failure), createEngineError(failure).fix)
+}
+
+function trainingFailed(
+  name: string,
+  why: string,
+  fix = 'repair the engine or `training`',
+): PgoBenchmarksError {
+  return new PgoBenchmarksError('TRAINING_FAILED', `training run \`${name}\` failed: ${why}`, {
+    fix: `${fix}; nothing was merged`,
+  })
+}

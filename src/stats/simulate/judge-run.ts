@@ -1,0 +1,89 @@
+import type { Block } from '../samples/block.ts'
+import { deriveSeed } from '../random/derive-seed.ts'
+import { logRatios, type LogRatios } from '../samples/log-ratios.ts'
+import { pairedDifferences } from '../samples/paired-differences.ts'
+import { signFlipTest } from '../significance/sign-flip.ts'
+import { BUDGET_CONFIDENCE, decideStop } from '../design/stop.ts'
+import { excludesZero } from '../verdict/verdict.ts'
+import { yuenInterval, type YuenInterval } from '../intervals/yuen.ts'
+
+/** How to go through a run. */
+export interface JudgeOptions {
+  /** Names of the arms in the blocks. */
+  readonly baseline: string
+  readonly arm: string
+  readonly control: string
+  readonly seed: number
+  /** Half-width at which the run stops early; `null` uses all blocks. */
+  readonly halfWidthTarget: number | null
+  /** @default 8 */
+  readonly minimumBlocks?: number
+  /** Sign patterns drawn above 16 blocks; 0 leaves the sign-flip test out, which then rejects nothing. */
+  readonly flips: number
+}
+
+/** What a run comes to. */
+export interface Judgement {
+  readonly effect: YuenInterval
+  readonly intervalExcludesZero: boolean
+  /** Sign-flip p, times the factor for looks, below 0.05. */
+  readonly signFlipRejects: boolean
+  /** The control's 99 % interval excludes 0, which withholds the verdict. */
+  readonly withheld: boolean
+  /** A difference is called: both of the first two, and not withheld. */
+  readonly called: boolean
+  readonly blocks: number
+}
+
+const CONTROL_CONFIDENCE = 0.99
+/** A half-width that no measurement reaches. */
+const UNREACHABLE = 1e-300
+
+/**
+ * The whole method on a run whose blocks are there already: block after block until the stopping rule, then interval, sign
+ * flips and control. The number of blocks is the clock, all of them the budget.
+ *
+ * @throws StatsError whatever the method refuses.
+ */
+export function judgeRun(blocks: readonly Block[], options: JudgeOptions): Judgement {
+  const { baseline, arm, control, seed, flips } = options
+  const ofArm = pairedDifferences(blocks, { arm, baseline })
+  const ofControl = pairedDifferences(blocks, { arm: control, baseline })
+  const { done, confidence, pFactor } = stopRun(ofArm, ofControl, options)
+  const differences = logRatios(ofArm.slice(0, done))
+  const effect = yuenInterval(differences, { confidence })
+  const intervalExcludesZero = excludesZero(effect)
+  const signFlipRejects =
+    flips > 0 &&
+    signFlipTest(differences, { seed: deriveSeed(seed, 'sign-flip'), flips }).p * pFactor <
+      1 - BUDGET_CONFIDENCE
+  const controlEffect = yuenInterval(logRatios(ofControl.slice(0, done)), { confidence: CONTROL_CONFIDENCE })
+  const withheld = excludesZero(controlEffect)
+  return {
+    effect,
+    intervalExcludesZero,
+    signFlipRejects,
+    withheld,
+    called: intervalExcludesZero && signFlipRejects && !withheld,
+    blocks: done,
+  }
+}
+
+function stopRun(
+  ofArm: LogRatios,
+  ofControl: LogRatios,
+  { halfWidthTarget, minimumBlocks = 8 }: JudgeOptions,
+): { readonly done: number; readonly confidence: number; readonly pFactor: number } {
+  const budget = ofArm.length
+  for (let done = Math.min(minimumBlocks, budget); done <= budget; done += 1) {
+    const decision = decideStop({
+      comparisons: [logRatios(ofArm.slice(0, done)), logRatios(ofControl.slice(0, done))],
+      halfWidthTarget: halfWidthTarget ?? UNREACHABLE,
+      minimumBlocks,
+      elapsedNs: done,
+      budgetNs: budget,
+    })
+    if (decision.stop) return { done, ...decision }
+  }
+  return { done: budget, confidence: BUDGET_CONFIDENCE, pFactor: 1 }
+}

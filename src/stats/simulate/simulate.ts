@@ -1,0 +1,78 @@
+import { type Block, createBlock } from '../samples/block.ts'
+import { exponentialDeviate, normalDeviate, scaledT3Deviate } from '../random/deviates.ts'
+import { requireCount } from '../checks/require-option.ts'
+import { createRng, type Rng } from '../random/rng.ts'
+import { shuffle } from '../random/shuffle.ts'
+import { shuffleApart } from '../random/shuffle-apart.ts'
+
+/** The noise of a simulated machine; sizes are standard deviations of log time. */
+export interface Scenario {
+  /** Noise of a window. */
+  readonly windowSd: number
+  /** Correlation of the noise of neighbouring windows in time, AR(1). */
+  readonly rho: number
+  readonly tails: 'normal' | 't3'
+  /** Share of windows that a burst of other work hits. */
+  readonly burstRate: number
+  /** Mean of the burst's exponential excess of log time. */
+  readonly burstSize: number
+  /** Change of log time from the first window to the last, linear. */
+  readonly drift: number
+  /** Effect of one process (layout, placement): per block and arm. */
+  readonly processSd: number
+}
+
+/** What to simulate. */
+export interface SimulationOptions {
+  readonly scenario: Scenario
+  readonly seed: number
+  readonly blocks: number
+  /** Windows per arm and block. */
+  readonly rounds: number
+  /** True log(arm's time / baseline's time); 0 for A/A. */
+  readonly effect: number
+}
+
+/** The arms of a simulated trace; `arm` differs from `baseline` by the effect, `control` by nothing. */
+export const SIMULATED_ARMS: readonly ['baseline', 'arm', 'control'] = ['baseline', 'arm', 'control']
+
+/**
+ * Simulates a run as it is measured: blocks of fresh processes, in each block rounds of one window on every arm in
+ * random order, nobody twice in a row; the machine's noise runs through all of it in time order.
+ *
+ * @throws StatsError `STATS_OPTION_INVALID`.
+ */
+export function simulateBlocks(options: SimulationOptions): Block[] {
+  const { scenario, seed, blocks, rounds, effect } = options
+  requireCount(blocks, 'blocks', 1)
+  requireCount(rounds, 'rounds', 1)
+  const rng = createRng(seed)
+  const machine = createMachine(scenario, rng, blocks * rounds * SIMULATED_ARMS.length)
+  const simulated: Block[] = []
+  for (let block = 0; block < blocks; block += 1) {
+    const offsets = { baseline: 0, arm: effect, control: 0 }
+    const times = { baseline: [] as number[], arm: [] as number[], control: [] as number[] }
+    for (const arm of SIMULATED_ARMS) offsets[arm] += scenario.processSd * normalDeviate(rng)
+    let order: readonly (typeof SIMULATED_ARMS)[number][] = []
+    for (let round = 0; round < rounds; round += 1) {
+      order = shuffleApart(SIMULATED_ARMS, order.at(-1), (arms) => shuffle(arms, rng))
+      for (const arm of order) times[arm].push(Math.exp(offsets[arm] + machine()))
+    }
+    simulated.push(createBlock(times))
+  }
+  return simulated
+}
+
+/** The machine's log time noise, one window after the other. */
+function createMachine(scenario: Scenario, rng: Rng, windows: number): () => number {
+  const { windowSd, rho, tails, burstRate, burstSize, drift } = scenario
+  const innovation = tails === 't3' ? scaledT3Deviate : normalDeviate
+  let state = innovation(rng)
+  let window = 0
+  return () => {
+    state = rho * state + Math.sqrt(1 - rho * rho) * innovation(rng)
+    const burst = rng.uniform() < burstRate ? burstSize * exponentialDeviate(rng) : 0
+    window += 1
+    return windowSd * state + burst + (drift * window) / windows
+  }
+}

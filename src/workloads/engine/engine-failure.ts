@@ -1,0 +1,103 @@
+/** What is known of an engine that failed; the only place that words such failures. */
+import type { ErrorCode } from '../../errors.ts'
+import { PgoBenchmarksError } from '../../errors.ts'
+
+/** Where in an engine's life it failed. */
+export type EngineStage = 'start' | 'window' | 'stop'
+
+/** Why; the first reason wins. */
+export type EngineFailureReason =
+  | 'not-executable'
+  | 'exited'
+  | 'timed-out'
+  | 'garbage'
+  | 'engine-error'
+  | 'request-error'
+  | 'wrong-protocol'
+  | 'no-match'
+  | 'not-ready'
+  | 'port-in-use'
+  | 'worker-lost'
+
+/** A plain object, so that it crosses process borders unchanged. */
+export interface EngineFailure {
+  readonly arm: string
+  readonly stage: EngineStage
+  readonly reason: EngineFailureReason
+  /** What happened, in words without the arm's name. */
+  readonly detail: string
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+  /** The last lines of the engine's stderr, at most 16 KiB. */
+  readonly stderrTail: string
+}
+
+/** Below what a panic said (Rust's library/std/src/panicking.rs): frames and their places, indented, and a note. */
+const BACKTRACE = /^stack backtrace:\n(?: .*(?:\n|$))*(?:note: Some details are omitted.*(?:\n|$))?/gm
+
+/** One sentence for reports: who, when, what, and the end of stderr. */
+export function describeEngineFailure(failure: EngineFailure): string {
+  const tail = failure.stderrTail.replaceAll(BACKTRACE, '').trim()
+  const where = `engine of arm \`${failure.arm}\` failed at ${failure.stage}: ${failure.detail}`
+  return tail === '' ? where : `${where}; its stderr ends: ${tail.split('\n').slice(-3).join(' | ')}`
+}
+
+/** What no second attempt changes. */
+const LASTING: ReadonlySet<EngineFailureReason> = new Set([
+  'not-executable',
+  'wrong-protocol',
+  'no-match',
+  'not-ready',
+])
+
+/**
+ * Whether an engine that never worked will not either: for a reason that stays, or because its start failed twice in the
+ * same way.
+ *
+ * @param before the failure of the attempt before, if it failed too.
+ */
+export function isLasting(failure: EngineFailure, before: EngineFailure | undefined): boolean {
+  if (LASTING.has(failure.reason)) return true
+  return (
+    failure.stage === 'start' &&
+    before?.stage === 'start' &&
+    before.arm === failure.arm &&
+    before.reason === failure.reason &&
+    before.exitCode === failure.exitCode &&
+    before.signal === failure.signal
+  )
+}
+
+const CODES: Record<EngineFailureReason, ErrorCode> = {
+  'not-executable': 'ENGINE_NOT_EXECUTABLE',
+  exited: 'ENGINE_FAILED',
+  'timed-out': 'ENGINE_FAILED',
+  garbage: 'ENGINE_PROTOCOL',
+  'engine-error': 'ENGINE_FAILED',
+  'request-error': 'ENGINE_FAILED',
+  'wrong-protocol': 'ENGINE_PROTOCOL',
+  'no-match': 'OUTPUT_NO_MATCH',
+  'not-ready': 'SERVER_NOT_READY',
+  'port-in-use': 'PORT_IN_USE',
+  'worker-lost': 'WORKER_FAILED',
+}
+
+const FIXES: Partial<Record<EngineFailureReason, string>> = {
+  exited: 'run the engine by hand with the same arguments to see why it ends',
+  'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
+  'wrong-protocol': 'use an engine and a harness of the same protocol version',
+  'not-ready':
+    'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
+  'port-in-use':
+    'let the server listen on the port that stands for `{port}` in `protocol.args`, or end what else listens there',
+  'no-match': 'correct the pattern in `protocol`, or make the engine print what it looks for',
+}
+
+/** The failure as an error to throw where nothing may go on. */
+export function createEngineError(failure: EngineFailure): PgoBenchmarksError {
+  const { reason } = failure
+  const fix = FIXES[reason]
+  return new PgoBenchmarksError(CODES[reason], describeEngineFailure(failure), {
+    ...(fix !== undefined && { fix }),
+  })
+}

@@ -1,0 +1,46 @@
+import { execa } from 'execa'
+import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
+import { readEnvironment } from './engine-environment.ts'
+
+/** One run of an engine's binary from start to exit, as `play` or an example makes it. */
+export interface EngineCommand {
+  readonly binary: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** How such a run ended; `failure` is undefined for exit code 0. */
+export interface CommandOutcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly failure: string | undefined
+}
+
+const STDERR_TAIL_CHARACTERS = 2000
+
+/** Runs an engine's binary to its end. Never throws for a failing engine: the outcome says what happened. */
+export async function runEngineCommand(command: EngineCommand): Promise<CommandOutcome> {
+  const { binary, args, env, timeoutMs, signal } = command
+  const subprocess = execa(binary, args, {
+    ...GROUP_OPTIONS,
+    reject: false,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: readEnvironment(env),
+  })
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
+  using _group = superviseGroup(subprocess.nodeChildProcess, ends)
+  const result = await subprocess
+  const { stdout, stderr } = result
+  if (!result.failed) return { stdout, stderr, failure: undefined }
+  const tail = result.stderr.slice(-STDERR_TAIL_CHARACTERS).trim()
+  const ended = signal?.aborted === true ? 'canceled' : `timed out after ${timeoutMs} ms`
+  return {
+    stdout,
+    stderr,
+    failure: [ends.aborted ? ended : '', result.shortMessage, tail].filter((text) => text !== '').join('\n'),
+  }
+}

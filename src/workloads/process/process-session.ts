@@ -1,0 +1,142 @@
+/** `protocol: { kind: 'process' }`: every window is one process, timed from its start to its exit by the harness. */
+import { ActiveClock } from '../timing/active-clock.ts'
+import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../linux/cpu-time.ts'
+import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
+import type { EngineFailure } from '../engine/engine-failure.ts'
+import type { Slicing } from '../protocol/engine-protocol.ts'
+import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import { fillPlaceholders } from '../protocol/placeholders.ts'
+import { PromptsFile } from './prompts-file.ts'
+import type { Run } from '../protocol/protocol.ts'
+import { readOutput } from './process-output.ts'
+import type { ProcessProtocol } from '../protocol/process-protocol.ts'
+import { SlicedWindow } from '../timing/sliced-window.ts'
+import { collectText, OUTPUT_TOO_LONG } from './collect-text.ts'
+import { readTimes, summarizeWindow } from '../timing/window-summary.ts'
+import type { WindowCompleted, WindowFailed, WindowStep } from '../engine/window.ts'
+
+/** Exit codes of the gate's shell when it could not become the engine (POSIX shell, "Exit Status for Commands"). */
+const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
+
+/** Starts a process a window; between windows there is none. */
+export class ProcessSession implements EngineSession {
+  readonly #spec: EngineSpec
+  readonly #protocol: ProcessProtocol
+  readonly #slicing: Slicing
+  readonly #promptsFile = new PromptsFile()
+  #child: EngineChild | undefined
+  #window: SlicedWindow | undefined
+  #ranBefore = false
+
+  constructor(spec: EngineSpec, protocol: ProcessProtocol) {
+    this.#spec = spec
+    this.#protocol = protocol
+    this.#slicing = spec.slicing === 'off' ? 'off' : 'signals'
+  }
+
+  readonly pid = undefined
+
+  async start(): Promise<EngineStarted | EngineFailure> {
+    const unrunnable = await checkExecutable(this.#spec)
+    if (unrunnable !== undefined) return unrunnable
+    return { hello: undefined, ready: undefined, coldStartNs: undefined, slicing: this.#slicing }
+  }
+
+  async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
+    const { args, stdin } = await this.#fillIn(run)
+    const child = new EngineChild(this.#spec, args, true)
+    this.#child = child
+    const text = collectText(child.stdout)
+    await child.gated()
+    const before = readChildrenCpu()
+    // What the launchers took until now is theirs.
+    const launcherNs = child.pid === undefined ? 0 : readThreadCpuNs(child.pid)
+    const clock = new ActiveClock()
+    child.open()
+    child.stdin.end(stdin)
+    const outcome = this.#outcome(child, run, clock, text, () =>
+      cpuBetween(before, readChildrenCpu(), launcherNs),
+    )
+    this.#window = new SlicedWindow({
+      child,
+      clock,
+      outcome,
+      timeoutMs,
+      failTimedOut: async () => child.fail('window', 'timed-out', `it did not exit within ${timeoutMs} ms`),
+    })
+    return this.#window.advance(this.#slicing === 'off' ? undefined : run.slice_ns)
+  }
+
+  async resume(sliceNs: number): Promise<WindowStep> {
+    if (this.#window === undefined) throw new Error('resume without a window')
+    return this.#window.resume(sliceNs)
+  }
+
+  async stop(): Promise<EngineStop> {
+    await this.kill()
+    return { exitCode: 0, killed: false }
+  }
+
+  async kill(): Promise<void> {
+    await this.#child?.kill()
+    await this.#promptsFile.remove()
+  }
+
+  async #fillIn(run: Run): Promise<{ readonly args: readonly string[]; readonly stdin: string }> {
+    const { args: template } = this.#spec
+    const { stdin = '' } = this.#protocol
+    const needsFile = [...template, stdin].some((text) => text.includes('{prompts_file}'))
+    const [first] = run.requests
+    const values = {
+      prompt: first?.prompt ?? '',
+      ...(needsFile && { prompts_file: await this.#promptsFile.write(run.requests) }),
+      concurrency: String(run.concurrency),
+      requests: String(run.requests.length),
+      max_tokens: String(first?.max_tokens ?? 0),
+      temperature: String(first?.temperature ?? 0),
+      seed: String(first?.seed ?? 0),
+      ...(this.#spec.model !== undefined && { model: this.#spec.model }),
+    }
+    return {
+      args: template.map((text) => fillPlaceholders(text, values)),
+      stdin: fillPlaceholders(stdin, values),
+    }
+  }
+
+  async #outcome(
+    child: EngineChild,
+    run: Run,
+    clock: ActiveClock,
+    text: Promise<string | typeof OUTPUT_TOO_LONG>,
+    readCpu: () => CpuTime | undefined,
+  ): Promise<WindowCompleted | WindowFailed> {
+    const end = await child.exited
+    const times = readTimes(clock)
+    const cpu = readCpu()
+    const stdout = await text
+    await child.closed
+    if (end.exitCode !== 0) return { state: 'failed', failure: await this.#failEnded(child, end) }
+    this.#ranBefore = true
+    if (stdout === OUTPUT_TOO_LONG) {
+      return {
+        state: 'failed',
+        failure: await child.fail('window', 'garbage', 'it wrote more than 64 MiB to stdout'),
+      }
+    }
+    const read = readOutput(stdout, this.#protocol, run.echo === true)
+    if ('missing' in read)
+      return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
+    return {
+      state: 'completed',
+      summary: summarizeWindow(run.id, times, cpu),
+      requests: [],
+      ...read,
+    }
+  }
+
+  async #failEnded(child: EngineChild, end: EngineEnd): Promise<EngineFailure> {
+    // Only the first process can show that the binary is none; later such a code is the engine's own.
+    const atStart = !this.#ranBefore && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode)
+    return child.failEnded(atStart ? 'start' : 'window', end)
+  }
+}

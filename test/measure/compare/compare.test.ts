@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { compareTier, readBlocks } from '../../../src/measure/compare/compare.ts'
+import type { MeasuredTier, WindowRow } from '../../../src/measure/record/tier-record.ts'
+import { createTier, createWindows } from '../../support/tier-record.ts'
+
+const FACTORS = { baseline: 1, pgo: 1 / 1.05, slow: 1.02, control: 1 }
+
+function compare(windows: readonly WindowRow[], changes: Partial<MeasuredTier> = {}): MeasuredTier {
+  return compareTier(createTier({ windows: [...windows], confidence: 0.95, pFactor: 1, ...changes }))
+}
+
+describe('`compareTier`', () => {
+  test('gives speedups as shares of the baseline, positive for the faster arm', () => {
+    const { comparisons } = compare(createWindows(FACTORS))
+    expect(
+      comparisons.map(({ arm, metric, estimate }) => [arm, metric, Number(estimate.toFixed(3))]),
+    ).toEqual([
+      ['pgo', 'wall', 0.05],
+      ['pgo', 'cpu', 0.025],
+      ['slow', 'wall', -0.02],
+      ['slow', 'cpu', -0.01],
+    ])
+  })
+
+  test('puts the interval’s low end first and the estimate between the ends', () => {
+    for (const { estimate, interval } of compare(createWindows(FACTORS)).comparisons) {
+      expect(interval.toSorted((left, right) => left - right)).toEqual(interval)
+      expect(estimate).toBeGreaterThan(interval[0])
+      expect(estimate).toBeLessThan(interval[1])
+    }
+  })
+
+  test('keeps the control apart, at a level of 99 %', () => {
+    const { comparisons, control } = compare(createWindows(FACTORS))
+    expect(comparisons.map(({ arm }) => arm)).not.toContain('control')
+    expect(control.map(({ arm, metric, effect }) => [arm, metric, effect.confidence])).toEqual([
+      ['control', 'wall', 0.99],
+      ['control', 'cpu', 0.99],
+    ])
+  })
+
+  test('compares with the arm that the record calls baseline', () => {
+    const { comparisons } = compare(createWindows(FACTORS), { baseline: 'pgo' })
+    const baseline = comparisons.find(({ arm, metric }) => arm === 'baseline' && metric === 'wall')
+    expect(baseline?.estimate).toBeCloseTo(1 / 1.05 - 1, 3)
+  })
+
+  test('multiplies p values by the factor of the looks, up to 1', () => {
+    const once = compare(createWindows(FACTORS))
+    const looked = compare(createWindows(FACTORS), { pFactor: 5 / 3 })
+    const [plain, adjusted] = [once, looked].map(({ comparisons }) => comparisons[0]?.pValue ?? Number.NaN)
+    expect(adjusted).toBeCloseTo((5 / 3) * (plain ?? 0), 12)
+    expect(compare(createWindows(FACTORS), { pFactor: 1e6 }).comparisons[0]?.pValue).toBe(1)
+  })
+
+  test('gives the same result each time: its Monte Carlo goes by the tier’s seed', () => {
+    const windows = createWindows(FACTORS, 30)
+    expect(compare(windows)).toEqual(compare(windows))
+  })
+
+  test('counts blocks and discarded blocks', () => {
+    const discarded = [{ block: 3, arm: 'pgo', reason: 'crashed', windows: [] }]
+    expect(compare(createWindows(FACTORS, 9), { discarded }).comparisons[0]).toMatchObject({
+      blocks: 9,
+      discarded: 1,
+    })
+  })
+
+  test('refuses a block in which an arm has no window', () => {
+    const windows = createWindows(FACTORS).filter((row) => !(row[0] === 3 && row[2] === 'pgo'))
+    expect(() => compare(windows)).toThrow('pgo')
+  })
+})
+
+test('`readBlocks` takes the times of one metric by block and arm, in time order', () => {
+  const rows: WindowRow[] = [
+    [5, 0, 'a', Math.E, 1, 1],
+    [5, 0, 'b', 1, Math.E, 1],
+    [5, 1, 'a', 1, 1, 1],
+    [9, 0, 'a', 1, 1, 1],
+  ]
+  expect(readBlocks(rows, 'wall').map(({ windows }) => windows)).toEqual([{ a: [1, 0], b: [0] }, { a: [0] }])
+  expect(readBlocks(rows, 'cpu').map(({ windows }) => windows)).toEqual([{ a: [0, 0], b: [1] }, { a: [0] }])
+})

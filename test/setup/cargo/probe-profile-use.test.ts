@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { probeProfileUse } from '../../../src/setup/cargo/probe-profile-use.ts'
+import { createProgress } from '../../../src/setup/progress/progress.ts'
+import { findProfdata, findRust } from '../../../src/setup/tools/toolchain.ts'
+import { createTestPlan } from '../../support/build-plan.ts'
+import { refusal } from '../../support/expect-error.ts'
+import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
+
+/** Probes the real tools; `rustc` may be something in front of the real one. */
+async function probe(directory: TemporaryDirectory, rustc?: string, userFlags: readonly string[] = []) {
+  const rust = await findRust()
+  const profdata = await findProfdata(rust)
+  const tools = { rust: { ...rust, ...(rustc !== undefined && { rustc }) }, profdata, target: rust.host }
+  const plan = createTestPlan(directory.path, { ...tools, userFlags })
+  const progress = createProgress({ write: () => {}, live: false, verbose: false }).begin('probe')
+  return probeProfileUse({ ...plan, manifestPath: directory.join('Cargo.toml') }, progress)
+}
+
+describe('`probeProfileUse`', () => {
+  test('finds that counts change what this machine’s rustc makes of a program', async () => {
+    await using directory = await createTemporaryDirectory()
+    await expect(probe(directory)).resolves.toEqual({ differs: true })
+  })
+
+  test('refuses tools in which a wrapper swallows `-Cprofile-use`', async () => {
+    await using directory = await createTemporaryDirectory()
+    const wrapper = await directory.writeScript(
+      'rustc',
+      `for argument; do shift; case "$argument" in -Cprofile-use=*) ;; *) set -- "$@" "$argument" ;; esac; done
+exec ${(await findRust()).rustc} "$@"`,
+    )
+    await expect(probe(directory, wrapper)).rejects.toThrow(
+      refusal('PROFILE_UNUSED', 'rustc 1.', 'counts do not reach it', 'Fix:', '`RUSTC_WRAPPER`'),
+    )
+  })
+
+  test('passes on what rustc says of flags that it does not know', async () => {
+    await using directory = await createTemporaryDirectory()
+    await expect(probe(directory, undefined, ['-Cno-such-flag'])).rejects.toThrow(
+      refusal('CARGO_FAILED', 'no-such-flag', 'Fix:', '`RUSTFLAGS`'),
+    )
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { assessMethod, type AssessOptions } from '../../../src/stats/simulate/assess-method.ts'
+import { logRatioOfSpeedup } from '../../../src/stats/intervals/effect-scale.ts'
+import { SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
+
+const REPLICATIONS = 600
+/** The band that is promised (3.6-6.4 %), wider by 3 standard errors of this number of replications at its ends. */
+const LOWEST = 0.036 - 3 * Math.sqrt((0.036 * 0.964) / REPLICATIONS)
+const HIGHEST = 0.064 + 3 * Math.sqrt((0.064 * 0.936) / REPLICATIONS)
+
+function options(name: string, changes: Partial<AssessOptions> = {}): AssessOptions {
+  const scenario = SCENARIOS[name]
+  if (scenario === undefined) throw new Error(`no scenario ${name}`)
+  return {
+    scenario,
+    seed: 20_260,
+    replications: REPLICATIONS,
+    blocks: 20,
+    rounds: 6,
+    effect: 0,
+    halfWidthTarget: null,
+    flips: 99,
+    ...changes,
+  }
+}
+
+describe.for(Object.keys(SCENARIOS))('`assessMethod` on %s', (name) => {
+  test('finds no effect in about 5 % too many and covers 0 in about 95 %', () => {
+    const { intervalExcludesZero, signFlipRejects, bothReject, covered } = assessMethod(options(name))
+    expect(covered).toBeCloseTo(1 - intervalExcludesZero, 12)
+    expect(intervalExcludesZero).toBeGreaterThan(LOWEST)
+    expect(intervalExcludesZero).toBeLessThan(HIGHEST)
+    expect(signFlipRejects).toBeGreaterThan(LOWEST)
+    expect(signFlipRejects).toBeLessThan(HIGHEST)
+    expect(bothReject).toBeLessThan(HIGHEST)
+  })
+
+  test('covers a true effect of 2 % in about 95 %', () => {
+    const { covered } = assessMethod(options(name, { effect: -logRatioOfSpeedup(2), flips: 0 }))
+    expect(1 - covered).toBeGreaterThan(LOWEST)
+    expect(1 - covered).toBeLessThan(HIGHEST)
+  })
+})
+
+test('`assessMethod` keeps the level when runs stop early on precision', () => {
+  const early = assessMethod(
+    options('independent noise', { blocks: 40, halfWidthTarget: 0.01, replications: 2000, flips: 0 }),
+  )
+  expect(early.meanBlocks).toBeLessThan(35)
+  expect(early.meanHalfWidth).toBeLessThan(0.01)
+  expect(early.intervalExcludesZero).toBeLessThan(0.064 + 3 * Math.sqrt((0.064 * 0.936) / 2000))
+})
+
+test('`assessMethod` finds a speedup that is there', () => {
+  const found = assessMethod(
+    options('all at once', { effect: -logRatioOfSpeedup(10), replications: 50, flips: 199 }),
+  )
+  expect(found.bothReject).toBe(1)
+})
+
+test('`assessMethod` is the same for the same seed and not for another', () => {
+  const small = options('t3 tails', { replications: 20 })
+  expect(assessMethod(small)).toEqual(assessMethod(small))
+  expect(assessMethod({ ...small, seed: 1 })).not.toEqual(assessMethod(small))
+})

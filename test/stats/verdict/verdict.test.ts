@@ -1,0 +1,135 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decideVerdict, excludesZero, type VerdictInput } from '../../../src/stats/verdict/verdict.ts'
+import type { YuenInterval } from '../../../src/stats/intervals/yuen.ts'
+
+const CONTROL = { estimate: 0, low: -0.002, high: 0.002 }
+
+function input(low: number, high: number, changes: Partial<VerdictInput> = {}): VerdictInput {
+  return {
+    effect: interval(low, high),
+    control: CONTROL,
+    margin: 0.01,
+    p: 0.001,
+    adjustedP: 0.004,
+    adjustedMarginP: 0.004,
+    ...changes,
+  }
+}
+
+function interval(low: number, high: number, n = 20): YuenInterval {
+  const estimate = (low + high) / 2
+  const se = (high - low) / 4.4
+  return { estimate, low, high, se, df: 11, confidence: 0.95, n, trim: 0.2, winsorizedVariance: 7 * se * se }
+}
+
+describe('`decideVerdict`', () => {
+  test('is faster by at least the margin when the whole interval is beyond it', () => {
+    expect(decideVerdict(input(-0.05, -0.02))).toEqual({ kind: 'faster-by-margin' })
+    expect(decideVerdict(input(-0.05, -0.01))).toEqual({ kind: 'faster-by-margin' })
+  })
+
+  test('is only faster when the test against the margin does not survive its adjustment', () => {
+    expect(decideVerdict(input(-0.05, -0.02, { adjustedMarginP: 0.05 }))).toEqual({ kind: 'faster' })
+  })
+
+  test('is faster or slower when the interval excludes 0 but reaches into the margin', () => {
+    expect(decideVerdict(input(-0.05, -0.005))).toEqual({ kind: 'faster' })
+    expect(decideVerdict(input(0.005, 0.05))).toEqual({ kind: 'slower' })
+    expect(decideVerdict(input(0.02, 0.05))).toEqual({ kind: 'slower' })
+  })
+
+  test('is equivalent inside ±margin, also when the interval excludes 0', () => {
+    expect(decideVerdict(input(-0.009, 0.009))).toEqual({ kind: 'equivalent' })
+    expect(decideVerdict(input(-0.009, -0.001))).toEqual({ kind: 'equivalent' })
+    expect(decideVerdict(input(-0.01, 0.009))).toMatchObject({ kind: 'inconclusive' })
+  })
+
+  test('is inconclusive when the interval holds 0 and leaves the margin', () => {
+    expect(decideVerdict(input(-0.03, 0.01))).toMatchObject({ kind: 'inconclusive' })
+  })
+
+  test('is inconclusive when the interval excludes 0 but the family makes p too large', () => {
+    for (const [low, high] of [
+      [-0.05, -0.02],
+      [-0.05, -0.005],
+      [0.005, 0.05],
+    ] as const) {
+      expect(decideVerdict(input(low, high, { p: 0.01, adjustedP: 0.05 }))).toMatchObject({
+        kind: 'inconclusive',
+      })
+    }
+  })
+
+  test('asks for more blocks than there are', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -0.02, max: 0.02, noNaN: true }), (estimate) => {
+        const verdict = decideVerdict(input(estimate - 0.021, estimate + 0.021, { p: 0.3, adjustedP: 0.6 }))
+        expect(verdict.kind === 'inconclusive' && (verdict.blocksNeeded ?? 1e9)).toBeGreaterThan(20)
+      }),
+      { seed: 13 },
+    )
+  })
+
+  test('is withheld when the control’s interval excludes 0, on either side, however clear the effect', () => {
+    for (const control of [
+      { estimate: -0.006, low: -0.009, high: -0.003 },
+      { estimate: 0.006, low: 0.003, high: 0.009 },
+    ]) {
+      expect(decideVerdict(input(-0.05, -0.02, { control }))).toEqual({
+        kind: 'withheld',
+        why: 'control-differs',
+      })
+    }
+  })
+
+  test('is withheld without a control, and with fewer than 8 blocks', () => {
+    expect(decideVerdict(input(-0.05, -0.02, { control: null }))).toEqual({
+      kind: 'withheld',
+      why: 'control-missing',
+    })
+    expect(decideVerdict(input(0, 0, { effect: interval(-0.05, -0.02, 7) }))).toEqual({
+      kind: 'withheld',
+      why: 'too-few-blocks',
+    })
+  })
+
+  test('swaps faster and slower with the sign', () => {
+    const end = fc.double({ min: -0.1, max: 0.1, noNaN: true })
+    fc.assert(
+      fc.property(end, end, fc.double({ min: 0.001, max: 1, noNaN: true }), (a, b, p) => {
+        fc.pre(Math.abs(a - b) > 1e-4)
+        const [low, high] = [Math.min(a, b), Math.max(a, b)]
+        const direction = (one: number, other: number): string =>
+          decideVerdict(input(one, other, { p, adjustedP: p, adjustedMarginP: p })).kind.replace(
+            '-by-margin',
+            '',
+          )
+        const swapped: Record<string, string> = { faster: 'slower', slower: 'faster' }
+        const there = direction(low, high)
+        expect(direction(-high, -low)).toBe(swapped[there] ?? there)
+      }),
+      { seed: 14 },
+    )
+  })
+
+  test('without a margin knows no equivalence, and every speedup is beyond it', () => {
+    expect(decideVerdict(input(-0.001, 0.001, { margin: 0, p: 0.5, adjustedP: 0.5 }))).toMatchObject({
+      kind: 'inconclusive',
+    })
+    expect(decideVerdict(input(-0.003, -0.001, { margin: 0 }))).toEqual({ kind: 'faster-by-margin' })
+  })
+
+  test('refuses a negative margin', () => {
+    expect(() => decideVerdict(input(-0.05, -0.02, { margin: -0.01 }))).toThrow(
+      expect.objectContaining({ code: 'STATS_OPTION_INVALID' }),
+    )
+  })
+})
+
+test('`excludesZero` is about the ends: one at 0 does not exclude it', () => {
+  expect(excludesZero({ estimate: -1, low: -2, high: 0 })).toBe(false)
+  expect(excludesZero({ estimate: 1, low: 0, high: 2 })).toBe(false)
+  expect(excludesZero({ estimate: 1, low: 0.1, high: 2 })).toBe(true)
+  expect(excludesZero({ estimate: -1, low: -2, high: -0.1 })).toBe(true)
+})
