@@ -34,7 +34,7 @@ export default defineConfig({
     { files: ['scripts/**', 'src/cli/**'], rules: { 'no-console': 'off' } },
     { files: ['bench/**', 'examples/**'], rules: { 'vitest/expect-expect': 'off' } },
   ],
-  ignorePatterns: ['dist', 'target', 'reports', 'engine'],
+  ignorePatterns: ['/dist', '/target', '/reports', '/engine'],
 })
 
 /** Files of a room import from rooms below it alone. */

@@ -65,7 +65,8 @@ function renderGroup(group: Node, path: readonly string[], defaults: unknown): r
 /** One table, or one for each kind of what an option may hold. */
 function renderNested(option: Node, path: readonly string[], defaults: unknown): readonly string[] {
   const groups = groupsOf(option)
-  if (groups.length === 1) return groups.flatMap((group) => renderGroup({ ...option, ...group }, path, defaults))
+  if (groups.length === 1)
+    return groups.flatMap((group) => renderGroup({ ...option, ...group }, path, defaults))
   return [
     `## \`${path.join('.')}\``,
     '',

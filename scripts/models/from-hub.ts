@@ -52,7 +52,8 @@ export async function fetchFromHub(
 async function download(url: string, to: string, file: HubFile, say: (text: string) => void): Promise<void> {
   const response = await fetch(url)
   if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`)
-  const hash = file.lfs === undefined ? createHash('sha1').update(`blob ${file.size}\0`) : createHash('sha256')
+  const hash =
+    file.lfs === undefined ? createHash('sha1').update(`blob ${file.size}\0`) : createHash('sha256')
   let received = 0
   let shown = 0
   await pipeline(

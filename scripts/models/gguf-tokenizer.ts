@@ -29,7 +29,9 @@ export async function readGgufTokenizer(file: string): Promise<object> {
   const pre = String(values['tokenizer.ggml.pre'])
   const preTokenizer = PRE_TOKENIZERS[pre]
   if (model !== 'gpt2' || preTokenizer === undefined) {
-    throw new Error(`${file}: tokenizer \`${String(model)}\` with pre-tokenizer \`${pre}\` is not known; known is gpt2 with ${Object.keys(PRE_TOKENIZERS).join(', ')}`)
+    throw new Error(
+      `${file}: tokenizer \`${String(model)}\` with pre-tokenizer \`${pre}\` is not known; known is gpt2 with ${Object.keys(PRE_TOKENIZERS).join(', ')}`,
+    )
   }
   const tokens = readStrings(values, 'tokenizer.ggml.tokens')
   const types = values['tokenizer.ggml.token_type']
@@ -40,7 +42,17 @@ export async function readGgufTokenizer(file: string): Promise<object> {
     padding: null,
     added_tokens: tokens.flatMap((content, id) =>
       isControl(id)
-        ? [{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }]
+        ? [
+            {
+              id,
+              content,
+              single_word: false,
+              lstrip: false,
+              rstrip: false,
+              normalized: false,
+              special: true,
+            },
+          ]
         : [],
     ),
     normalizer: null,

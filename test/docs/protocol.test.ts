@@ -46,7 +46,9 @@ describe('`npm run conformance`', () => {
   test('ends with exit code 1 and the reason when a check failed', async () => {
     const binary = await directory.writeScript('mute', 'echo hello')
     const script = join(REPOSITORY, 'src', 'cli', 'main.ts')
-    const { stdout, exitCode } = await execa(process.execPath, [script, 'conformance', binary], { reject: false })
+    const { stdout, exitCode } = await execa(process.execPath, [script, 'conformance', binary], {
+      reject: false,
+    })
     expect(stdout).toMatch(/^failed {3}says `hello`, then `ready`\n.*not JSON: "hello"$/m)
     expect(exitCode).toBe(1)
   })

@@ -16,11 +16,13 @@ interface Block {
 
 async function readBlocks(): Promise<readonly Block[]> {
   const page = await readFile(join(REPOSITORY, 'docs', 'your-engine.md'), 'utf8')
-  return [...page.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(([, language = '', file, text = '']) => ({
-    language,
-    file,
-    text,
-  }))
+  return [...page.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(
+    ([, language = '', file, text = '']) => ({
+      language,
+      file,
+      text,
+    }),
+  )
 }
 
 test('the page leads from nothing to a verdict', { timeout: 5 * 60_000 }, async () => {
@@ -37,7 +39,9 @@ test('the page leads from nothing to a verdict', { timeout: 5 * 60_000 }, async 
   // Built from nothing at first; then the page's commands find what they built before.
   const root = await openKeptFolder('your-engine', blocks)
   await using project = await createProject({ files, benchFile: null, root })
-  const commands = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'))
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.trim().split('\n'))
   expect(commands).toHaveLength(4)
   let output = ''
   for (const command of commands) {
