@@ -1,5 +1,5 @@
 /** Lines of the pages are at most this long, so that they can be read and compared in a terminal. */
-export const LINE_WIDTH = 120
+const LINE_WIDTH = 120
 
 /** A word of Markdown: code and links hold blanks at which no line ends. */
 const WORD = /(?:`[^`]*`|\[[^\]]*\]\([^)]*\)|\S)+/g
