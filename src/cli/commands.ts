@@ -1,54 +1,87 @@
-/** The commands by name; each is loaded when it is called. */
+/** Every command: its name, its arguments in words, and the module that is loaded when it is called. */
+import { findClosestWord } from '../settings/closest-word.ts'
+import { describeCall } from '../support/describe-call.ts'
 import { PgoBenchmarksError } from '../errors.ts'
+import { defineCommand, type Command } from './command.ts'
+import { renderUsage } from './help.ts'
 
-/** One command. */
-export interface Command {
-  /** What may stand behind its name. */
-  readonly usage: string
-  readonly summary: string
-  /** Its module; `run` takes what stands behind the name and resolves with the exit code. */
-  readonly load: () => Promise<{ readonly run: (args: readonly string[]) => Promise<number> }>
-}
+const DIRECTORY = {
+  label: 'DIRECTORY',
+  count: 'optional',
+  description: 'a project with a vitest.config.ts; default: this one',
+} as const
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  doctor: {
-    usage: '[DIRECTORY]',
+const RUN = {
+  label: 'RUN',
+  count: 'one',
+  description: 'the folder of a run in `reports`, or the results.json in it',
+} as const
+
+/** In the order of help: that of their use. */
+export const COMMANDS: readonly Command[] = [
+  defineCommand({
+    name: 'doctor',
     summary:
       'list every tool with its version and what it is needed for; exit code 1 when the project cannot run',
-    load: async () => import('./doctor.ts'),
-  },
-  provision: {
-    usage: '[--tests] [DIRECTORY]',
+    positionals: { directory: DIRECTORY },
+    load: async () => import('./commands/doctor.ts'),
+  }),
+  defineCommand({
+    name: 'provision',
     summary: 'install the tools that the project needs and this machine lacks, saying each command',
-    load: async () => import('./provision.ts'),
-  },
-  plan: {
-    usage: '[DIRECTORY]',
+    positionals: { directory: DIRECTORY },
+    options: {
+      tests: {
+        type: 'boolean',
+        description: 'install what the tests of this repository need: every tool, whatever the settings are',
+      },
+    },
+    load: async () => import('./commands/provision.ts'),
+  }),
+  defineCommand({
+    name: 'plan',
     summary: 'say what would be built and why, without doing it',
-    load: async () => import('./plan.ts'),
-  },
-  build: {
-    usage: '[--verbose] [DIRECTORY]',
+    positionals: { directory: DIRECTORY },
+    load: async () => import('./commands/plan.ts'),
+  }),
+  defineCommand({
+    name: 'build',
     summary: 'build, train and verify the arms without measuring, and print where they stand',
-    load: async () => import('./build.ts'),
-  },
-  compare: {
-    usage: 'RUN RUN',
+    positionals: { directory: DIRECTORY },
+    options: {
+      verbose: { type: 'boolean', description: 'print what the tools print, as `PGO_VERBOSE=1` does' },
+    },
+    load: async () => import('./commands/build.ts'),
+  }),
+  defineCommand({
+    name: 'compare',
     summary: 'compare two runs; exit code 2 when they are not comparable',
-    load: async () => import('./compare.ts'),
-  },
-  recompute: {
-    usage: '[RESULTS]',
+    positionals: { first: RUN, second: RUN },
+    load: async () => import('./commands/compare.ts'),
+  }),
+  defineCommand({
+    name: 'recompute',
     summary:
       'compute every verdict again from its windows, by default of the newest run; exit code 1 when one differs',
-    load: async () => import('./recompute.ts'),
-  },
-  conformance: {
-    usage: 'ENGINE [ARGUMENT…]',
+    positionals: {
+      results: {
+        label: 'RESULTS',
+        count: 'optional',
+        description: 'the folder of a run, or its results.json; default: the newest of this project',
+      },
+    },
+    load: async () => import('./commands/recompute.ts'),
+  }),
+  defineCommand({
+    name: 'conformance',
     summary: 'check an engine against the protocol; exit code 1 when a check failed',
-    load: async () => import('./conformance.ts'),
-  },
-}
+    positionals: {
+      engine: { label: 'ENGINE', count: 'one', description: 'its path, or its name on the PATH' },
+      args: { label: 'ARGUMENT', count: 'rest', description: 'what the engine is started with, untouched' },
+    },
+    load: async () => import('./commands/conformance.ts'),
+  }),
+]
 
 /**
  * The command of a name.
@@ -56,27 +89,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
  * @throws PgoBenchmarksError `ARGUMENTS_INVALID`.
  */
 export function findCommand(name: string): Command {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  const command = COMMANDS.find((each) => each.name === name)
   if (command !== undefined) return command
-  throw new PgoBenchmarksError('ARGUMENTS_INVALID', `there is no command \`${name}\``, {
-    fix: `one of ${Object.keys(COMMANDS).join(', ')}; \`pgo-benchmarks help\` says what each does`,
-  })
-}
-
-/** One command: how it is called, and what it does. */
-export function renderUsage(name: string): string {
-  const { usage, summary } = findCommand(name)
-  return `${name} ${usage}\n      ${summary}`
-}
-
-/** All commands, two lines each. */
-export function renderHelp(): string {
-  const lines = Object.keys(COMMANDS).map((name) => `  ${renderUsage(name)}`)
-  return [
-    'Usage: pgo-benchmarks COMMAND',
-    '',
-    ...lines,
-    '',
-    'DIRECTORY is a project with a vitest.config.ts; default: this one.',
-  ].join('\n')
+  const names = COMMANDS.map((each) => each.name)
+  const meant = findClosestWord(name, names)
+  const why = `there is no command \`${name}\``
+  throw meant === undefined
+    ? new PgoBenchmarksError('ARGUMENTS_INVALID', why, {
+        fix: `one of ${names.join(', ')}; \`pgo-benchmarks help\` says what each does`,
+      })
+    : new PgoBenchmarksError('ARGUMENTS_INVALID', `${why}, did you mean \`${meant}\`?`, {
+        fix: describeCall(meant, renderUsage(findCommand(meant))),
+      })
 }

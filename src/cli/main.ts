@@ -2,18 +2,20 @@
 /** The package's command line: `pgo-benchmarks <command>`. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../setup/doctor/node-version.ts'
-import { findCommand, renderHelp, renderUsage } from './commands.ts'
+import { COMMANDS, findCommand } from './commands.ts'
+import { asksForHelp, renderCommandHelp, renderHelp } from './help.ts'
 import { runReported } from './run.ts'
 
 await runReported(async () => {
-  const [name, ...args] = process.argv.slice(2)
-  if (name === undefined || ['help', '--help', '-h'].includes(name)) {
-    console.log(renderHelp())
+  const [name = 'help', ...args] = process.argv.slice(2)
+  if (['help', '--help', '-h'].includes(name)) {
+    const [about] = args
+    console.log(about === undefined ? renderHelp(COMMANDS) : renderCommandHelp(findCommand(about)))
     return 0
   }
   const command = findCommand(name)
-  if (args[0] === '--help' || args[0] === '-h') {
-    console.log(renderUsage(name))
+  if (asksForHelp(command, args)) {
+    console.log(renderCommandHelp(command))
     return 0
   }
   const { node } = process.versions
@@ -25,6 +27,5 @@ await runReported(async () => {
     )
   }
   // Not before: what the commands are made of may not even load in an older one.
-  const { run } = await command.load()
-  return run(args)
+  return command.start(args)
 })

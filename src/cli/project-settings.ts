@@ -4,7 +4,7 @@ import { createVitest, type Vitest } from 'vitest/node'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { ResolvedSettings } from '../settings/settings.ts'
 import type { ProjectSettings } from '../setup/plan/crate-folder.ts'
-import { resolveFromCaller } from './arguments.ts'
+import { resolveFromCaller } from './caller-path.ts'
 
 /** A project, and where its reports go. */
 export interface FoundProject extends ProjectSettings {

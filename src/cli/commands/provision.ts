@@ -1,17 +1,16 @@
-import { PgoBenchmarksError } from '../errors.ts'
-import { findCrateFolder } from '../setup/plan/crate-folder.ts'
-import { findLlvmMajor } from '../setup/c/c-compiler.ts'
-import type { Installer } from '../setup/doctor/install.ts'
-import { findLinker } from '../setup/cargo/config/linker.ts'
-import { DEFAULT_NEEDS, listNeeds } from '../setup/doctor/needs.ts'
-import { provisionProfdata } from '../setup/doctor/provision.ts'
-import { provisionCompiler } from '../setup/doctor/provision-compiler.ts'
-import { provisionTools } from '../setup/doctor/provision-tools.ts'
-import { findRust, type RustToolchain } from '../setup/tools/toolchain.ts'
-import { listTools, type ToolScope } from '../setup/doctor/tools.ts'
-import { readSwitch } from '../settings/settings.ts'
-import { readArguments } from './arguments.ts'
-import { findProject } from './project-settings.ts'
+import { PgoBenchmarksError } from '../../errors.ts'
+import { findCrateFolder } from '../../setup/plan/crate-folder.ts'
+import { findLlvmMajor } from '../../setup/c/c-compiler.ts'
+import type { Installer } from '../../setup/doctor/install.ts'
+import { findLinker } from '../../setup/cargo/config/linker.ts'
+import { DEFAULT_NEEDS, listNeeds } from '../../setup/doctor/needs.ts'
+import { provisionProfdata } from '../../setup/doctor/provision.ts'
+import { provisionCompiler } from '../../setup/doctor/provision-compiler.ts'
+import { provisionTools } from '../../setup/doctor/provision-tools.ts'
+import { findRust, type RustToolchain } from '../../setup/tools/toolchain.ts'
+import { listTools, type ToolScope } from '../../setup/doctor/tools.ts'
+import { readSwitch } from '../../settings/settings.ts'
+import { findProject } from '../project-settings.ts'
 
 /** What the tests of this repository need, whatever the settings are: every tool. */
 const TEST_SCOPES: ReadonlySet<ToolScope> = new Set(['default', 'option', 'tests'])
@@ -21,13 +20,17 @@ const PROJECT_SCOPES: ReadonlySet<ToolScope> = new Set(['default'])
  * Installs what a project needs and this machine lacks, saying each command; nothing is said or done when nothing is missing. Under SKIP_PGO_BUILD no
  * compiler is used, so none is looked for. 1 when the project still lacks something.
  */
-export async function run(args: readonly string[]): Promise<number> {
-  const { positionals, flags } = readArguments('provision', args, { most: 1, flags: ['tests'] })
-  const tests = flags.has('tests')
+export async function run({
+  directory,
+  tests,
+}: {
+  readonly directory: string | undefined
+  readonly tests: boolean
+}): Promise<number> {
   const skip = readSwitch('SKIP_PGO_BUILD')
   if (skip && !tests) return 0
   const { env } = process
-  const project = tests ? undefined : await findProject(positionals[0])
+  const project = tests ? undefined : await findProject(directory)
   const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings, env)
   const crateDir = await findCrateFolder(project, env)
   const installer: Installer = { env, say: (text) => console.error(`[pgo] ${text}`), cwd: crateDir }

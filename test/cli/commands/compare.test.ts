@@ -1,8 +1,8 @@
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { REPOSITORY } from '../support/temp-project.ts'
-import { createTemporaryDirectory } from '../support/temporary-directory.ts'
-import { createRunRecord } from '../support/tier-record.ts'
+import { REPOSITORY } from '../../support/temp-project.ts'
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
+import { createRunRecord } from '../../support/tier-record.ts'
 
 async function compare(...paths: readonly string[]) {
   return execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'compare', ...paths], {

@@ -1,18 +1,17 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { pathExists } from 'fs-extra/esm'
-import { PgoBenchmarksError } from '../errors.ts'
-import { compareTier } from '../measure/compare/compare.ts'
-import { adjustVerdicts } from '../measure/compare/family.ts'
-import { readRecord } from '../report/read-record.ts'
-import { readArguments, resolveFromCaller } from './arguments.ts'
-import { findProject } from './project-settings.ts'
-import { formatEstimate, formatVerdict } from '../report/text.ts'
+import { PgoBenchmarksError } from '../../errors.ts'
+import { compareTier } from '../../measure/compare/compare.ts'
+import { adjustVerdicts } from '../../measure/compare/family.ts'
+import { readRecord } from '../../report/read-record.ts'
+import { resolveFromCaller } from '../caller-path.ts'
+import { findProject } from '../project-settings.ts'
+import { formatEstimate, formatVerdict } from '../../report/text.ts'
 
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs. */
-export async function run(args: readonly string[]): Promise<number> {
-  const [path] = readArguments('recompute', args, { most: 1 }).positionals
-  const record = await readRecord(path === undefined ? await findLatest() : resolveFromCaller(path))
+export async function run({ results }: { readonly results: string | undefined }): Promise<number> {
+  const record = await readRecord(results === undefined ? await findLatest() : resolveFromCaller(results))
   const minBlocks = Number(record.settings['minBlocks'])
   const tiers = adjustVerdicts(
     record.tiers.map((tier) => (tier.state === 'measured' ? compareTier(tier) : tier)),

@@ -1,21 +1,20 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { PgoBenchmarksError } from '../errors.ts'
-import { sanitizeForTerminal } from '../report/text.ts'
-import { checkConformance } from '../workloads/conformance/check-conformance.ts'
-import type { CheckResult } from '../workloads/conformance/check.ts'
-import { describeCall } from '../support/describe-call.ts'
-import { resolveFromCaller } from './arguments.ts'
+import { sanitizeForTerminal } from '../../report/text.ts'
+import { checkConformance } from '../../workloads/conformance/check-conformance.ts'
+import type { CheckResult } from '../../workloads/conformance/check.ts'
+import { resolveFromCaller } from '../caller-path.ts'
 
 /** Checks an engine against docs/protocol.md, check by check; 1 when one failed. */
-export async function run([command, ...args]: readonly string[]): Promise<number> {
-  if (command === undefined) {
-    throw new PgoBenchmarksError('ARGUMENTS_INVALID', 'no engine was named', {
-      fix: describeCall('conformance', './my-engine args…'),
-    })
-  }
+export async function run({
+  engine,
+  args,
+}: {
+  readonly engine: string
+  readonly args: readonly string[]
+}): Promise<number> {
   const results = await checkConformance({
-    binary: await findCommand(command),
+    binary: await findEngine(engine),
     args,
     onResult: (result) => console.log(describe(result)),
   })
@@ -31,14 +30,14 @@ function describe(result: CheckResult): string {
 }
 
 /** A path is one from where npm was called; a bare name is looked for like a shell does. */
-async function findCommand(command: string): Promise<string> {
-  if (!command.includes('/')) {
+async function findEngine(engine: string): Promise<string> {
+  if (!engine.includes('/')) {
     for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-      const candidate = join(folder, command)
+      const candidate = join(folder, engine)
       if (await isExecutable(candidate)) return candidate
     }
   }
-  return resolveFromCaller(command)
+  return resolveFromCaller(engine)
 }
 
 async function isExecutable(path: string): Promise<boolean> {

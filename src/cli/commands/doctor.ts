@@ -1,13 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
-import { IS_CHECKOUT } from '../support/describe-call.ts'
-import { canRun, examineMachine } from '../setup/doctor/doctor.ts'
-import type { Finding } from '../setup/doctor/finding.ts'
-import { readArguments } from './arguments.ts'
-import { findProject } from './project-settings.ts'
+import { IS_CHECKOUT } from '../../support/describe-call.ts'
+import { canRun, examineMachine } from '../../setup/doctor/doctor.ts'
+import type { Finding } from '../../setup/doctor/finding.ts'
+import { findProject } from '../project-settings.ts'
 
 /** Lists every tool with its version and what it is needed for, and the command that installs it; 1 when the project's arms cannot be made. */
-export async function run(args: readonly string[]): Promise<number> {
-  const [directory] = readArguments('doctor', args, { most: 1 }).positionals
+export async function run({ directory }: { readonly directory: string | undefined }): Promise<number> {
   const project = await findProject(directory)
   const all = await examineMachine(project === undefined ? {} : { project })
   // Only the checkout itself has the suite's tests.

@@ -1,9 +1,9 @@
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import type { Settings } from '../../src/settings/settings.ts'
-import { createExample } from '../support/example-project.ts'
-import { SLOW_PROJECT } from '../support/slow-crate.ts'
-import { createProject, REPOSITORY, type Project } from '../support/temp-project.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
+import { createExample } from '../../support/example-project.ts'
+import { SLOW_PROJECT } from '../../support/slow-crate.ts'
+import { createProject, REPOSITORY, type Project } from '../../support/temp-project.ts'
 
 /** What is printed, or why nothing is. On stderr a slow machine also says how long it took to bundle a config. */
 async function plan({ root }: Pick<Project, 'root'>): Promise<string> {
