@@ -33,7 +33,8 @@ export function renderCommandHelp(command: Declaration): string {
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`)
   // Two positionals of one kind are explained once.
-  return [renderSummary(command), '', ...new Set(lines)].join('\n')
+  const explained = lines.length === 0 ? [] : ['', ...new Set(lines)]
+  return [renderSummary(command), ...explained].join('\n')
 }
 
 /** All commands, two lines each. */
