@@ -3,7 +3,7 @@ import { requireBetween } from '../checks/require-option.ts'
 
 /**
  * The probability that Student's t with `df` degrees of freedom (not necessarily whole) is at most `t` (Abramowitz &
- * Stegun 26.7.1). Right to 12 digits for df up to 10^6, in the tails too.
+ * Stegun 26.7.1). Right to 10 digits or more for df up to 10^6, in the tails too.
  *
  * @throws StatsError `STATS_OPTION_INVALID` unless df is positive and finite.
  */
@@ -13,8 +13,8 @@ export function studentTCdf(t: number, df: number): number {
 }
 
 /**
- * The t at which {@link studentTCdf} is `p`, as many digits of it. Closer to p = 1/2 than 10^-5 it is 0 from about 1000
- * degrees of freedom on.
+ * The t at which {@link studentTCdf} is `p`, to as many digits. Within 10^-5 of p = 1/2 the library may give 0 instead,
+ * from about 1000 degrees of freedom on.
  *
  * @param p - between 0 and 1, both excluded.
  * @throws StatsError `STATS_OPTION_INVALID`.

@@ -72,6 +72,6 @@ export function samplesFor(q: number): number {
 
 /** The ranks (from 1) whose order statistics lie on the wrong side of the quantile with probability at most `tail` each. */
 function ranks(n: number, q: number, tail: number): readonly [low: number, high: number] {
-  // As many values lie below the quantile as a binomial variable has successes.
+  // How many values lie below the quantile is binomial.
   return [Math.max(1, binomialQuantile(tail, n, q)), Math.min(n, binomialQuantile(1 - tail, n, q) + 1)]
 }
