@@ -72,6 +72,24 @@ describe('vitest bench with the plugin', () => {
     expect(other.all).toContain('differ')
     expect([same.exitCode, other.exitCode]).toEqual([0, 1])
   })
+
+  test.for([
+    [1 + 1e-11, 'All verdicts are as recorded.'],
+    [1 + 1e-7, 'Verdicts differ from those recorded.'],
+  ] as const)(
+    '`recompute` of a run whose interval is %d of what it computes says: %s',
+    async ([ratio, answer]) => {
+      const rounded = join(project.root, `rounded-${ratio}.json`)
+      const record = await project.readResults()
+      const [tier] = record.tiers
+      if (tier?.state !== 'measured') throw new Error('the tier was measured')
+      for (const { interval } of tier.comparisons) interval[0] *= ratio
+      await writeFile(rounded, JSON.stringify(record))
+      await expect(recompute(project.root, rounded)).resolves.toMatchObject({
+        all: expect.stringContaining(answer),
+      })
+    },
+  )
 })
 
 describe('vitest with the plugin', () => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { compareTier } from '../../measure/compare/compare.ts'
@@ -8,8 +7,9 @@ import { readRecord } from '../../report/read-record.ts'
 import { resolveFromCaller } from '../caller-path.ts'
 import { findProject } from '../project-settings.ts'
 import { formatEstimate, formatVerdict } from '../../report/text.ts'
+import { isNearlyEqual } from '../../support/nearly-equal.ts'
 
-/** Recomputes every verdict of a results.json from its windows; 1 when one differs. */
+/** Recomputes every verdict of a results.json from its windows; 1 when one differs by more than the last digits of its numbers. */
 export async function run({ results }: { readonly results: string | undefined }): Promise<number> {
   const record = await readRecord(results === undefined ? await findLatest() : resolveFromCaller(results))
   const minBlocks = Number(record.settings['minBlocks'])
@@ -26,8 +26,8 @@ export async function run({ results }: { readonly results: string | undefined })
       )
     }
   }
-  // JSON has no -0, which a difference of nothing may come out as.
-  const same = isDeepStrictEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
+  // Another version of Node or of a library rounds differently, which is no other result.
+  const same = isNearlyEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
   console.log(same ? 'All verdicts are as recorded.' : 'Verdicts differ from those recorded.')
   return same ? 0 : 1
 }

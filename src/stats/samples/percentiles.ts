@@ -1,4 +1,4 @@
-import { binomialCdf } from '../distributions/binomial-cdf.ts'
+import { binomialCdf, binomialQuantile } from '../distributions/binomial.ts'
 import { type NonEmpty, requireFinite } from '../checks/non-empty.ts'
 import { quantileOfSorted } from './quantile.ts'
 import { requireBetween } from '../checks/require-option.ts'
@@ -72,18 +72,6 @@ export function samplesFor(q: number): number {
 
 /** The ranks (from 1) whose order statistics lie on the wrong side of the quantile with probability at most `tail` each. */
 function ranks(n: number, q: number, tail: number): readonly [low: number, high: number] {
-  const low = firstWhere(1, n, (rank) => binomialCdf(rank, n, q) > tail)
-  const high = firstWhere(1, n, (rank) => 1 - binomialCdf(rank - 1, n, q) <= tail)
-  return [low, high]
-}
-
-/** The first whole number from `from` to `to` that `holds`, which every one after it does too; `to` where none does. */
-function firstWhere(from: number, to: number, holds: (value: number) => boolean): number {
-  let [low, high] = [from, to]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
+  // How many values lie below the quantile is binomial.
+  return [Math.max(1, binomialQuantile(tail, n, q)), Math.min(n, binomialQuantile(1 - tail, n, q) + 1)]
 }
