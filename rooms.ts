@@ -75,6 +75,7 @@ export const ROOMS: readonly string[] = [
 
   'src/plugin',
   'src',
+  'src/cli/project',
   'src/cli/commands',
   'src/cli',
 ]

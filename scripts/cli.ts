@@ -1,7 +1,7 @@
 /** What the scripts share: they work with the default settings of this repository. */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createProcessContext } from '../src/cli/context.ts'
+import { createProcessContext } from '../src/cli/project/context.ts'
 import { runReported } from '../src/cli/run.ts'
 import type { BuildContext } from '../src/setup/steps/build-context.ts'
 import { findWorkDir } from '../src/setup/work-dir.ts'

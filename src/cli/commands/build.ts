@@ -2,8 +2,8 @@ import { join, relative } from 'node:path'
 import { prepare } from '../../setup/prepare.ts'
 import { findWorkDir } from '../../setup/work-dir.ts'
 import { readSwitch } from '../../settings/settings.ts'
-import { createProcessContext } from '../context.ts'
-import { requireProject } from '../project-settings.ts'
+import { createProcessContext } from '../project/context.ts'
+import { requireProject } from '../project/project-settings.ts'
 
 /** Makes the arms of a project as `vitest bench` would before it measures, and prints where they stand. */
 export async function run({

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { sanitizeForTerminal } from '../../report/text.ts'
 import { checkConformance } from '../../workloads/conformance/check-conformance.ts'
 import type { CheckResult } from '../../workloads/conformance/check.ts'
-import { resolveFromCaller } from '../caller-path.ts'
+import { resolveFromCaller } from '../project/caller-path.ts'
 
 /** Checks an engine against docs/protocol.md, check by check; 1 when one failed. */
 export async function run({

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { IS_CHECKOUT } from '../../support/describe-call.ts'
 import { canRun, examineMachine } from '../../setup/doctor/doctor.ts'
 import type { Finding } from '../../setup/doctor/finding.ts'
-import { findProject } from '../project-settings.ts'
+import { findProject } from '../project/project-settings.ts'
 
 /** Lists every tool with its version and what it is needed for, and the command that installs it; 1 when the project's arms cannot be made. */
 export async function run({ directory }: { readonly directory: string | undefined }): Promise<number> {

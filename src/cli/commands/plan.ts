@@ -1,6 +1,6 @@
 import { renderPlan } from '../../setup/steps/describe-plan.ts'
 import { planRun } from '../../setup/prepare.ts'
-import { requireProject } from '../project-settings.ts'
+import { requireProject } from '../project/project-settings.ts'
 
 /** Prints what a run of `vitest bench` would build, step by step, and why. Builds nothing. */
 export async function run({ directory }: { readonly directory: string | undefined }): Promise<number> {

@@ -10,7 +10,7 @@ import { provisionTools } from '../../setup/doctor/provision-tools.ts'
 import { findRust, type RustToolchain } from '../../setup/tools/toolchain.ts'
 import { listTools, type ToolScope } from '../../setup/doctor/tools.ts'
 import { readSwitch } from '../../settings/settings.ts'
-import { findProject } from '../project-settings.ts'
+import { findProject } from '../project/project-settings.ts'
 
 /** What the tests of this repository need, whatever the settings are: every tool. */
 const TEST_SCOPES: ReadonlySet<ToolScope> = new Set(['default', 'option', 'tests'])

@@ -6,22 +6,16 @@ import { openFileHashes } from '../../../src/setup/steps/file-hashes.ts'
 import { runStep } from '../../../src/setup/steps/step.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
-function compilation(name: string): Step<unknown> {
-  return {
-    name,
-    lane: 'compiler',
-    needs: [],
-    inputs: () => ({}),
-    run: async () => ({ outputs: [], evidence: null }),
-  }
+function step(name: string): Step<unknown> {
+  return { name, needs: [], inputs: () => ({}), run: async () => ({ outputs: [], evidence: null }) }
 }
 
-const STEPS = [
-  compilation('build baseline'),
-  compilation('build instrumented'),
-  { ...compilation('train'), lane: undefined },
-  compilation('build pgo'),
-].map(({ lane, ...step }): Step<unknown> => (lane === undefined ? step : { ...step, lane }))
+const STEPS: readonly Step<unknown>[] = [
+  { ...step('build baseline'), lane: 'compiler' },
+  { ...step('build instrumented'), lane: 'compiler' },
+  step('train'),
+  { ...step('build pgo'), lane: 'compiler' },
+]
 
 async function announce(
   directory: TemporaryDirectory,

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
-import type { BuildContext } from '../setup/steps/build-context.ts'
-import { createStreamProgress } from '../setup/progress/stream-progress.ts'
-import { readSwitch } from '../settings/settings.ts'
+import type { BuildContext } from '../../setup/steps/build-context.ts'
+import { createStreamProgress } from '../../setup/progress/stream-progress.ts'
+import { readSwitch } from '../../settings/settings.ts'
 
 /**
  * A build context for a program: live progress on stderr, cancelled by Ctrl-C; a second one ends the program at once.
