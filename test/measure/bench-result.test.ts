@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBenchResult } from '../../src/measure/bench-result.ts'
+import { createBenchResult, isOwnBenchmark } from '../../src/measure/bench-result.ts'
 import type { WindowRow } from '../../src/measure/tier-record.ts'
 import { createComparison } from '../support/tier-record.ts'
 
@@ -45,6 +45,13 @@ describe('`createBenchResult`', () => {
     expect(createBenchResult('stock', 'baseline', ROWS, comparisons).latency).not.toHaveProperty(
       'comparisons',
     )
+  })
+
+  test('is known by them as one of a tier, and a result of Vitest’s own provider is not', () => {
+    const create = (arm: string) => createBenchResult(arm, arm, ROWS, [createComparison()])
+    const tier = { name: 'tier', tasks: ['baseline', 'pgo'].map((arm) => ({ ...create(arm), rank: 1 })) }
+    expect(isOwnBenchmark(tier)).toBe(true)
+    expect(isOwnBenchmark({ name: 'other', tasks: [{ ...create('baseline'), rank: 1 }] })).toBe(false)
   })
 
   test('refuses an arm without windows', () => {
