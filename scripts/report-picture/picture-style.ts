@@ -6,12 +6,13 @@ export function renderPictureStyle(palette: Palette): string {
   const tones = ['faster', 'slower', 'same', 'open', 'withheld', 'failed'] as const
   const arms = ['arm-1', 'arm-2', 'arm-3', 'arm-4'] as const
   return [
-    `text { font-family: system-ui, -apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif; font-size: 13px; fill: ${palette.muted} }`,
+    `text { font-family: -apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif; font-size: 13px; fill: ${palette.muted} }`,
     `.paper { fill: ${palette.paper} }`,
     `.headline { font-size: 20px; font-weight: 700; fill: ${palette.ink} }`,
     `.rest { font-size: 15px }`,
     `.note, .axis text { font-size: 12px }`,
-    `.name { font-weight: 600; fill: ${palette.ink} }`,
+    // A wide font may carry a long name over the bars: it keeps a little room around it there.
+    `.name { font-weight: 600; fill: ${palette.ink}; paint-order: stroke; stroke: ${palette.paper}; stroke-width: 3px }`,
     `.number { font-size: 15px; font-weight: 700; fill: ${palette.ink} }`,
     `.verdict { font-weight: 600; fill: ${palette.same} }`,
     ...tones.map((tone) => `.${tone} .verdict { fill: ${palette[tone]} }`),

@@ -17,14 +17,14 @@ import { renderPictureStyle } from './picture-style.ts'
 const WIDTH = 830
 const EDGE = 16
 /** Left edges of the bars and of the figures, px. */
-const BARS = 336
+const BARS = 372
 const FIGURES = 668
 const ROW = 44
 const AXIS = 36
 /** A picture has no line breaks of its own: so many characters of an average font fit. */
 const HEADLINE_COLUMNS = 68
 const NOTE_COLUMNS = 118
-const NAME_COLUMNS = 46
+const NAME_COLUMNS = 50
 
 /**
  * Renders the picture; the same record gives the same bytes.
@@ -68,9 +68,9 @@ function renderRow(
 ): Markup {
   return html`<g class="${look.tone}">
     <line class="rule" x1="${EDGE}" x2="${WIDTH - EDGE}" y1="${y}" y2="${y}" />
+    ${nest(BARS, y, FIGURES - BARS - 24, ROW, renderStrip(frame, lines))}
     <text class="name" x="${EDGE}" y="${y + 19}">${shorten(name, NAME_COLUMNS)}</text>
     <text class="verdict" x="${EDGE}" y="${y + 36}">${look.sign} ${look.word}</text>
-    ${nest(BARS, y, FIGURES - BARS - 24, ROW, renderStrip(frame, lines))}
     <text class="number" x="${FIGURES}" y="${y + 19}">${number}</text>
     <text class="interval" x="${FIGURES}" y="${y + 36}">${interval}</text>
   </g>`
