@@ -6,6 +6,7 @@ import { describeRest, describeRun } from '../../src/report/html/headline.ts'
 import { html, trusted, type Content, type Markup } from '../../src/report/html/markup.ts'
 import { showCounted, showPercent } from '../../src/report/html/numbers.ts'
 import { readMargin } from '../../src/report/html/report.ts'
+import { countWarnings } from '../../src/report/html/warnings.ts'
 import type { Palette } from '../../src/report/html/style/tokens.ts'
 import { orderTiers } from '../../src/report/html/tier-order.ts'
 import { shorten, wrap } from '../../src/report/columns.ts'
@@ -87,13 +88,21 @@ function describeRow({ name, look, number, interval }: PictureRow): string {
   return [`${name}: ${look.word}`, number, interval].join(' ').trimEnd()
 }
 
-function describeConditions({ machine, model, build }: RunRecord, margin: number): string {
+function describeConditions(record: RunRecord, margin: number): string {
+  const { machine, model, build, seed, finishedAt } = record
   const cpus = `${showCounted(machine.logicalCpus, 'CPU')}${machine.virtualized === true ? ' (virtual)' : ''}`
   const parts = [
     machine.cpu,
     cpus,
-    ...(build.toolchain === undefined ? [] : [build.toolchain]),
-    ...(model === null ? [] : [`model ${model.id}`]),
+    build.toolchain,
+    model === null ? undefined : `model ${model.id}`,
+    `seed ${seed}`,
   ]
-  return `Measured on ${parts.join(', ')}. Right of 0 is faster; the grey band is ±${showPercent(margin)}, bars are intervals, the faint ones of the control, a copy of the baseline.`
+  const warnings = countWarnings(record)
+  return [
+    `Measured on ${parts.filter((part) => part !== undefined).join(', ')}.`,
+    `Right of 0 is faster; the grey band is ±${showPercent(margin)}, bars are intervals, the faint ones of the control, a copy of the baseline.`,
+    ...(warnings === 0 ? [] : [`The report has ${showCounted(warnings, 'warning')}.`]),
+    ...(finishedAt === null ? ['The run has not finished.'] : []),
+  ].join(' ')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderPicture } from '../../scripts/report-picture/render-picture.ts'
 import { DARK, LIGHT } from '../../src/report/html/style/tokens.ts'
-import { runRecordSchema } from '../../src/report/run-record.ts'
+import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
 import { createFullRecord, poison } from '../support/report-record.ts'
 import { createComparison, createControl, createRunRecord, createTier } from '../support/tier-record.ts'
 
@@ -25,6 +25,14 @@ function readTexts(svg: string, className: string): readonly string[] {
   return [...texts].map(([, text = '']) => text.replaceAll('\u00A0', ' ').trim())
 }
 
+function readNote(record: RunRecord): string {
+  return readTexts(renderPicture(record, LIGHT), 'note').join(' ')
+}
+
+function withoutStyle(svg: string): string {
+  return svg.replace(/<style>.*<\/style>/s, '')
+}
+
 describe('`renderPicture`', () => {
   test('has the headline and one row a tier: name, verdict, estimate, interval, and a bar with the control’s', () => {
     const svg = renderPicture(RECORD, LIGHT)
@@ -39,8 +47,16 @@ describe('`renderPicture`', () => {
     expect(svg.match(/class="arm-line/g)).toHaveLength(2)
     expect(svg.match(/class="control-line/g)).toHaveLength(2)
     expect(readTexts(svg, 'note').join(' ')).toMatch(
-      /^Measured on Test CPU, 4 CPUs \(virtual\), model tiny\./,
+      /^Measured on Test CPU, 4 CPUs \(virtual\), model tiny, seed 7\. Right of 0 is faster/,
     )
+  })
+
+  test('does not hide what may have spoilt the run', () => {
+    const { warnings, tiers } = createFullRecord()
+    const finished = createRunRecord({ finishedAt: '2026-01-01T00:05:00.000Z' })
+    expect(readNote(finished)).toMatch(/a copy of the baseline\.$/)
+    expect(readNote({ ...finished, warnings, tiers })).toMatch(/The report has 2 warnings\.$/)
+    expect(readNote(createRunRecord())).toMatch(/The run has not finished\.$/)
   })
 
   test('puts all bars on one axis: equal speedups at equal places', () => {
@@ -54,7 +70,6 @@ describe('`renderPicture`', () => {
   test('is the same for the same record, and differs in its colours alone from light to dark', () => {
     const [light, dark] = [renderPicture(RECORD, LIGHT), renderPicture(RECORD, DARK)]
     expect(renderPicture(RECORD, LIGHT)).toBe(light)
-    const withoutStyle = (svg: string): string => svg.replace(/<style>.*<\/style>/s, '')
     expect(withoutStyle(dark)).toBe(withoutStyle(light))
     expect(dark).not.toBe(light)
   })

@@ -6,7 +6,7 @@ import { renderStrip, renderStripAxis, type StripFrame, type StripLine } from '.
 import { stripLines, wallComparisons } from './forest.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showCounted, showEstimate, showPercent } from './numbers.ts'
-import { clip } from './prose.ts'
+import { clip, renderProse } from './prose.ts'
 import { lookOf, lookOfState, renderChip, type VerdictLook } from './verdict-look.ts'
 
 /** What all rows of a page share. */
@@ -34,7 +34,7 @@ export function renderRow(tier: TierRecord, frame: RowFrame): Markup {
   if (tier.state !== 'measured') {
     const reason = tier.state === 'skipped' ? tier.reason : tier.error.message.split('\n', 1).join('')
     return html`<h3>${tier.name}</h3>
-      ${renderLine({ look: lookOfState(tier.state), lines: [], said: clip(reason, LONGEST_REASON) }, frame)}`
+      ${renderLine({ look: lookOfState(tier.state), lines: [], said: renderProse(clip(reason, LONGEST_REASON)) }, frame)}`
   }
   const comparisons = wallComparisons(tier)
   const several = comparisons.length > 1
@@ -69,7 +69,7 @@ export function renderRowFoot({ strip }: RowFrame): Markup {
 interface Line {
   readonly look: VerdictLook
   readonly lines: readonly StripLine[]
-  readonly said: string
+  readonly said: Content
   readonly comparison?: Comparison
   readonly arm?: string
   readonly warnings?: number

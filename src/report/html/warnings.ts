@@ -23,40 +23,59 @@ export function renderWarnings(warnings: readonly Warning[]): Content {
  * Renders all that may have spoilt a run, its tiers' warnings and what was not checked among them, as one line that opens to what is
  * to be done; nothing where there is nothing. `tiers` in the order of the page.
  */
-export function renderRunWarnings({ warnings, build }: RunRecord, tiers: readonly TierRecord[]): Content {
-  const notes: readonly Note[] = [
-    ...warnings.map((warning) => ({ fact: warning.fact, full: renderWarning(warning) })),
-    ...tiers.flatMap((tier, index) =>
-      (tier.state === 'measured' ? tier.warnings : []).map((warning) => ({
-        fact: `${clip(tier.name, LONGEST_FACT)}: ${warning.fact}`,
-        full: html`<a href="#${tierId(index)}">${tier.name}</a>: ${renderWarning(warning)}`,
-      })),
-    ),
-    ...(build.notChecked ?? []).map(({ gate, why }) => ({
-      fact: `not checked: ${gate}`,
-      full: html`Not checked: ${gate} (${why}).`,
-    })),
-  ]
+export function renderRunWarnings(record: RunRecord, tiers: readonly TierRecord[]): Content {
+  const notes = listNotes(record, tiers)
   if (notes.length === 0) return null
-  const more = notes.length - MOST_FACTS
   return html`<details class="notice warnings">
-    <summary>
-      <strong>${showCounted(notes.length, 'warning')}:</strong>
-      ${notes
-        .slice(0, MOST_FACTS)
-        .map(({ fact }) => clip(fact, LONGEST_FACT))
-        .join('; ')}${more > 0 && `; and ${more} more`}
-    </summary>
+    <summary><strong>${showCounted(notes.length, 'warning')}:</strong> ${describeShortly(notes)}</summary>
     <ul>
       ${notes.map(({ full }) => html`<li>${full}</li>`)}
     </ul>
   </details>`
 }
 
-/** A warning in the line, and in full. */
+/** How many things {@link renderRunWarnings} names. */
+export function countWarnings(record: RunRecord): number {
+  return listNotes(record, record.tiers).length
+}
+
+/** A warning in the line, and in full; those of one kind are named once in the line. */
 interface Note {
+  readonly kind: string
   readonly fact: string
   readonly full: Markup
+}
+
+function listNotes({ warnings, build }: RunRecord, tiers: readonly TierRecord[]): readonly Note[] {
+  return [
+    ...warnings.map((warning) => ({
+      kind: warning.code,
+      fact: warning.fact,
+      full: renderWarning(warning),
+    })),
+    ...tiers.flatMap((tier, index) =>
+      (tier.state === 'measured' ? tier.warnings : []).map((warning) => ({
+        kind: warning.code,
+        fact: `${clip(tier.name, LONGEST_FACT)}: ${warning.fact}`,
+        full: html`<a href="#${tierId(index)}">${tier.name}</a>: ${renderWarning(warning)}`,
+      })),
+    ),
+    ...(build.notChecked ?? []).map(({ gate, why }) => ({
+      kind: `not checked: ${gate}`,
+      fact: `not checked: ${gate}`,
+      full: html`Not checked: ${gate} (${why}).`,
+    })),
+  ]
+}
+
+function describeShortly(notes: readonly Note[]): string {
+  const kinds = [...Map.groupBy(notes, ({ kind }) => kind).values()]
+  const facts = kinds.slice(0, MOST_FACTS).map(([first, ...like]) => {
+    const fact = clip(first?.fact ?? '', LONGEST_FACT)
+    return like.length === 0 ? fact : `${fact} (and ${like.length} like it)`
+  })
+  const more = kinds.slice(MOST_FACTS).flat().length
+  return [...facts, ...(more === 0 ? [] : [`and ${more} more`])].join('; ')
 }
 
 function renderWarning({ fact, hint }: Warning): Markup {
