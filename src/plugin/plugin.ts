@@ -32,7 +32,9 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
         ...ignoreOutputs(user, resolved),
       }
     },
-    configureVitest({ project, vitest }) {
+    // Vitest waits for what its hook returns, which its type does not say.
+    // oxlint-disable-next-line typescript/no-misused-promises
+    async configureVitest({ project, vitest }) {
       if (!project.config.benchmark.enabled) return
       project.config.benchmark.provider = entryPath('../measure/provider')
       // Assigned, not pushed: the bench project is a clone, and the root project would run an inherited setup once more.
@@ -40,6 +42,7 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
       project.config.testTimeout = 0
       project.config.hookTimeout = 0
       project.provide('pgoBenchmarksSettings', resolved)
+      project.provide('pgoBenchmarksVerbose', vitest.config.reporters.some(isVerbose))
       // Vitest creates its reporters from this list once all projects are configured.
       const { reporters } = vitest.config
       reporters.forEach(removeSummary)
@@ -48,8 +51,15 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
       const { sequence } = vitest.config
       sequence.sequencer = createPreparingSequencer(sequence.sequencer, project)
       watchEngine(vitest, project, resolved)
+      // Loaded here, where Vitest has done so itself: a Vite that only reads this config shall not.
+      const { quietReporters } = await import('../report/quiet-reporters.ts')
+      quietReporters(vitest)
     },
   }
+}
+
+function isVerbose(reporter: Vitest['config']['reporters'][number]): boolean {
+  return Array.isArray(reporter) && reporter[0] === 'verbose'
 }
 
 /** Reporters of Vitest that draw a summary. */

@@ -25,6 +25,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Settings as the plugin resolved them. */
     pgoBenchmarksSettings: ResolvedSettings
+    /** Whether tools' own output is shown, as `--reporter=verbose` asks for. */
+    pgoBenchmarksVerbose: boolean
     /** Everything that measuring needs; undefined when no setup has succeeded. */
     pgoBenchmarks: ProvidedRun
     /** Why there is nothing to measure with; null after a setup that succeeded. */
@@ -57,14 +59,11 @@ export async function provideRun(project: TestProject): Promise<void> {
 async function prepareRun(project: TestProject): Promise<ProvidedRun> {
   const { vitest } = project
   const { root } = project.config
-  const settings = project.getProvidedContext().pgoBenchmarksSettings
+  const { pgoBenchmarksSettings: settings, pgoBenchmarksVerbose } = project.getProvidedContext()
   const controller = new AbortController()
   vitest.onCancel(() => controller.abort())
-  const verbose =
-    readSwitch('PGO_VERBOSE') ||
-    vitest.config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'verbose')
   const progress = createStreamProgress(openConsole(vitest).stream, {
-    verbose,
+    verbose: readSwitch('PGO_VERBOSE') || pgoBenchmarksVerbose,
     durationsFile: join(findWorkDir(settings, root), 'durations.json'),
   })
   const [prepared, launcher] = await Promise.all([

@@ -22,6 +22,12 @@ globalThis.probe = {
     text: document.body.textContent,
   }),
   width: () => document.documentElement.scrollWidth,
+  /** Where elements are, px from the page's corner. */
+  boxes: (selector) =>
+    [...document.querySelectorAll(selector)].map((element) => {
+      const { left, right, top, bottom, height } = element.getBoundingClientRect()
+      return { left, right, top, bottom, height }
+    }),
   style: (selector, property) =>
     getComputedStyle(document.querySelector(selector)).getPropertyValue(property),
   /** What axe finds wrong, one line each. */

@@ -1,5 +1,6 @@
 /** One arm's windows as the descriptive statistics that Vitest's own reporters show. */
 import type { BenchResult } from 'vitest'
+import type { Reporter } from 'vitest/node'
 import { requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { quantile } from '../../stats/samples/quantile.ts'
 import type { Comparison, WindowRow } from '../record/tier-record.ts'
@@ -7,6 +8,14 @@ import type { Comparison, WindowRow } from '../record/tier-record.ts'
 /** The comparison of an arm as it stands in its `latency`, for bench files; absent on the baseline. */
 export interface ComparedLatency {
   readonly comparisons?: readonly Comparison[]
+}
+
+/** A group of benchmarks as Vitest's reporters get it. */
+export type Benchmark = Parameters<NonNullable<Reporter['onTestCaseBenchmark']>>[1]
+
+/** Whether a group of benchmarks is a tier: its arms carry their comparisons, also in a blob that is merged elsewhere. */
+export function isOwnBenchmark({ tasks }: Benchmark): boolean {
+  return tasks.some(({ latency }) => 'comparisons' in latency)
 }
 
 const NS_PER_MS = 1e6

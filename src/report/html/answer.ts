@@ -1,5 +1,5 @@
 /** A comparison in plain sentences: what was found, how sure that is, and what would make it surer. */
-import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.ts'
+import type { Comparison, MeasuredTier, TierVerdict } from '../../measure/record/tier-record.ts'
 import { labelOf } from './arm-look.ts'
 import {
   decimalsOf,
@@ -12,20 +12,50 @@ import {
 } from './numbers.ts'
 import { describeSurer } from './surer.ts'
 
-/** The sentences about one arm in one tier. */
+/** The sentences about one arm in one tier; `short` says what the verdict means beside its number, `said` all of it. */
 export interface Answer {
+  readonly short: string
   readonly said: string
   readonly sure: string
   readonly surer: string
 }
 
+type WithheldReason = Extract<TierVerdict, { kind: 'withheld' }>['why']
+
 /** @param hypotheses how many comparisons of the run are judged together. */
 export function answer(tier: MeasuredTier, comparison: Comparison, hypotheses: number): Answer {
   return {
+    short: sayShortly(tier, comparison),
     said: say(tier, comparison, hypotheses),
     sure: describeCertainty(tier, comparison, hypotheses),
     surer: describeSurer(tier, comparison),
   }
+}
+
+function sayShortly(tier: MeasuredTier, { arm, estimate, interval, verdict }: Comparison): string {
+  const name = labelOf(arm)
+  const margin = showPercent(tier.margin)
+  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval })).replace('+', '')
+  switch (verdict.kind) {
+    case 'faster-by-margin':
+      return `${name} does ${size} more work in the same time.`
+    case 'faster':
+      return `${name} does ${size} more work in the same time; whether ${margin} or more is open.`
+    case 'slower':
+      return `${name} does ${size} less work in the same time.`
+    case 'equivalent':
+      return `${name} is neither faster nor slower by ${margin} or more.`
+    case 'inconclusive':
+      return `Whether ${name} is faster or slower by ${margin} or more is open.`
+    case 'withheld':
+      return `Nothing can be said of ${name}: ${WITHHELD[verdict.why](tier)}.`
+  }
+}
+
+const WITHHELD: Readonly<Record<WithheldReason, (tier: MeasuredTier) => string>> = {
+  'too-few-blocks': ({ blocks }) => `${showCounted(blocks, 'block')} are too few`,
+  'control-missing': () => 'no control was measured',
+  'control-differs': () => 'the control, a copy of the baseline, differed from it',
 }
 
 function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): string {
@@ -58,10 +88,7 @@ function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): st
   }
 }
 
-function withheldReason(
-  tier: MeasuredTier,
-  why: 'too-few-blocks' | 'control-missing' | 'control-differs',
-): string {
+function withheldReason(tier: MeasuredTier, why: WithheldReason): string {
   switch (why) {
     case 'too-few-blocks':
       return `${showCounted(tier.blocks, 'block')} are too few to judge`

@@ -4,6 +4,7 @@ import type { RunRecord } from '../run-record.ts'
 import { percentAt } from './charts/plot.ts'
 import { demangle } from './demangle.ts'
 import { renderFacts, type Fact } from './facts.ts'
+import { renderFold } from './fold.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showBytes, showCount, showCounted, showPercent, showSignedPercent } from './numbers.ts'
 import { clip } from './prose.ts'
@@ -13,49 +14,52 @@ const LONGEST_NAME = 160
 /** Renders what is known of the build; binaries that were only found there say little. */
 export function renderBuild({ build, arms }: RunRecord): Markup {
   const { profile, training } = build
-  return html`<section>
-    <h2 id="build">What PGO did</h2>
-    ${describeOrigin(build.build)}
-    ${
-      build.notChecked !== undefined &&
-      build.notChecked.length > 0 &&
-      html`<p>Not checked:</p>
-        <ul>
-          ${build.notChecked.map(({ gate, why }) => html`<li>${gate}: ${why}</li>`)}
-        </ul>`
-    }
-    <div class="charts">
-      <div>
-        <h3>The binaries</h3>
-        <p class="what">
-          Files of the arms. PGO inlines what is hot and leaves cold code small, so a size may go either way.
-        </p>
-        ${renderSizes(arms)}
-      </div>
+  return renderFold({
+    id: 'build',
+    title: 'What PGO did',
+    what: 'the binaries, the profile, the hottest functions',
+    body: html`${describeOrigin(build.build)}
       ${
-        profile !== undefined &&
-        html`<div>
-          <h3>The profile</h3>
-          <p class="what">
-            What the optimizer was told: how often each function’s busiest part ran while the instrumented
-            build was trained.
-          </p>
-          ${renderFacts([
-            [
-              'Functions that ran',
-              `${showCount(profile.executedFunctions)} of ${showCount(profile.totalFunctions)} (${showPercent(profile.executedFunctions / Math.max(1, profile.totalFunctions))})`,
-            ],
-            ['Of the engine’s own crate', showCount(profile.executedEngineFunctions)],
-            ['Most calls of one function', showCount(profile.maximumCount)],
-            ...describeUse(build.arms),
-            ...(training === undefined ? [] : [['Trained on', describeTraining(training)] as const]),
-            ...describeOverlap(training?.heldOut),
-          ])}
-        </div>`
+        build.notChecked !== undefined &&
+        build.notChecked.length > 0 &&
+        html`<p>Not checked:</p>
+          <ul>
+            ${build.notChecked.map(({ gate, why }) => html`<li>${gate}: ${why}</li>`)}
+          </ul>`
       }
-    </div>
-    ${profile !== undefined && profile.hottest.length > 0 && renderHottest(profile.hottest)}
-  </section>`
+      <div class="charts">
+        <div>
+          <h3>The binaries</h3>
+          <p class="what">
+            Files of the arms. PGO inlines what is hot and leaves cold code small, so a size may go either
+            way.
+          </p>
+          ${renderSizes(arms)}
+        </div>
+        ${
+          profile !== undefined &&
+          html`<div>
+            <h3>The profile</h3>
+            <p class="what">
+              What the optimizer was told: how often each function’s busiest part ran while the instrumented
+              build was trained.
+            </p>
+            ${renderFacts([
+              [
+                'Functions that ran',
+                `${showCount(profile.executedFunctions)} of ${showCount(profile.totalFunctions)} (${showPercent(profile.executedFunctions / Math.max(1, profile.totalFunctions))})`,
+              ],
+              ['Of the engine’s own crate', showCount(profile.executedEngineFunctions)],
+              ['Most calls of one function', showCount(profile.maximumCount)],
+              ...describeUse(build.arms),
+              ...(training === undefined ? [] : [['Trained on', describeTraining(training)] as const]),
+              ...describeOverlap(training?.heldOut),
+            ])}
+          </div>`
+        }
+      </div>
+      ${profile !== undefined && profile.hottest.length > 0 && renderHottest(profile.hottest)}`,
+  })
 }
 
 /** Where the binaries come from, where it is not this run's own build. */

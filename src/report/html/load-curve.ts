@@ -8,6 +8,7 @@ import { renderFigure } from './charts/figure.ts'
 import { renderDots, renderLine, type Point } from './charts/paths.ts'
 import { percentAt, renderPlot } from './charts/plot.ts'
 import { createXAxis, createYAxis, formatTicks } from './charts/scales.ts'
+import { renderFold } from './fold.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showNs } from './numbers.ts'
 import { readWindowTimes } from './tier-series.ts'
@@ -31,10 +32,12 @@ export function renderLoadCurves(tiers: readonly TierRecord[], looks: ReadonlyMa
   const groups = groupByRequests(tiers.filter((tier) => tier.state === 'measured'))
   const curves = groups.filter((group) => new Set(group.map(concurrencyOf)).size > 1)
   if (curves.length === 0) return null
-  return html`<section>
-    <h2 id="load">Throughput and latency under load</h2>
-    <div class="charts">${curves.map((group) => renderCurve(group, looks))}</div>
-  </section>`
+  return renderFold({
+    id: 'load',
+    title: 'Throughput and latency under load',
+    what: 'over the number of requests at once',
+    body: html`<div class="charts">${curves.map((group) => renderCurve(group, looks))}</div>`,
+  })
 }
 
 function renderCurve(group: readonly MeasuredTier[], looks: ReadonlyMap<string, ArmLook>): Markup {

@@ -1,14 +1,17 @@
 /** The words of the page, for somebody who has never seen one. */
-import { html, type Markup } from './markup.ts'
 import { renderFacts } from './facts.ts'
+import { renderFold } from './fold.ts'
+import type { Markup } from './markup.ts'
 import { showPercent } from './numbers.ts'
 
 /** Renders the explanations. `margin` is the run's. */
 export function renderReadingGuide(margin: number): Markup {
   const size = showPercent(margin)
-  return html`<section>
-    <h2 id="reading">How to read this page</h2>
-    ${renderFacts([
+  return renderFold({
+    id: 'reading',
+    title: 'How to read this page',
+    what: 'what its words mean',
+    body: renderFacts([
       [
         'speedup',
         'Baseline time over arm time, minus 1. +5 % means: 5 % more work in the same time. Negative is slower.',
@@ -48,6 +51,6 @@ export function renderReadingGuide(margin: number): Markup {
         'wall, CPU',
         'Wall time decides. CPU time of the engine’s process tells whether computing or waiting made the difference.',
       ],
-    ])}
-  </section>`
+    ]),
+  })
 }

@@ -1,10 +1,10 @@
-/** report.html: one run, from its answer to its evidence. Pure: a record in, a document out. */
+/** report.html: one run, its answer on the first screen and its evidence in folds. Pure: a record in, a document out. */
+import type { TierRecord } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../run-record.ts'
-import { renderAnswers } from './answers.ts'
 import { readArmLooks } from './arm-look.ts'
 import { renderBuild } from './build-section.ts'
 import { renderDocument } from './document.ts'
-import { renderForest } from './forest.ts'
+import { createForestFrame, wallComparisons } from './forest.ts'
 import { describeRest, describeRun } from './headline.ts'
 import { renderLoadCurves } from './load-curve.ts'
 import { html, type Content, type Markup } from './markup.ts'
@@ -12,34 +12,31 @@ import { showCounted, showTime } from './numbers.ts'
 import { renderProvenance, renderSettings } from './provenance-section.ts'
 import { renderReadingGuide } from './reading-guide.ts'
 import { orderTiers } from './tier-order.ts'
+import { renderRowFoot, renderRowHead, type RowFrame } from './tier-row.ts'
 import { renderTier } from './tier-section.ts'
-import { renderWarnings } from './warnings.ts'
+import { renderRunWarnings } from './warnings.ts'
 
 /** Renders the report of a run, finished or not. */
 export function renderReport(record: RunRecord): string {
   const tiers = orderTiers(record.tiers)
   const looks = readArmLooks(tiers)
   const margin = readMargin(record)
+  const frame: RowFrame = {
+    strip: createForestFrame(tiers, margin),
+    looks,
+    hypotheses: tiers.flatMap((tier) => (tier.state === 'measured' ? wallComparisons(tier) : [])).length,
+  }
   return renderDocument({
     title: `${describeRun(tiers).join(' ')} ${showTime(record.startedAt)}`,
     body: [
-      renderHeader(record),
+      renderHeader(record, tiers),
       html`<main>
-        <section>
-          <h2 id="answer">The answer, tier by tier</h2>
-          ${renderAnswers(tiers)}
+        <section class="rows">
+          ${renderRowHead()} ${tiers.map((tier, index) => renderTier(tier, index, frame, tiers.length === 1))}
+          ${renderRowFoot(frame)}
         </section>
-        <section>
-          <h2 id="overview">All tiers at a glance</h2>
-          ${renderForest(tiers, looks, margin)}
-        </section>
-        ${renderLoadCurves(tiers, looks)}
-        <section>
-          <h2 id="tiers">The evidence of each tier</h2>
-          ${tiers.map((tier, index) => renderTier(tier, index, looks, tiers.length === 1))}
-        </section>
-        ${renderBuild(record)} ${renderProvenance(record)} ${renderSettings(record.settings)}
-        ${renderReadingGuide(margin)}
+        ${renderLoadCurves(tiers, looks)} ${renderBuild(record)} ${renderProvenance(record)}
+        ${renderSettings(record.settings)} ${renderReadingGuide(margin)}
       </main>`,
       html`<footer><p>${record.suite}</p></footer>`,
     ],
@@ -47,14 +44,14 @@ export function renderReport(record: RunRecord): string {
 }
 
 /** What is too small to matter; tiers carry the setting that they were judged by. */
-function readMargin({ settings, tiers }: RunRecord): number {
+export function readMargin({ settings, tiers }: RunRecord): number {
   const measured = tiers.find((tier) => tier.state === 'measured')
   const margin = Number(measured?.margin ?? settings['margin'])
   return Number.isFinite(margin) ? margin : 0
 }
 
-function renderHeader(record: RunRecord): Markup {
-  const { tiers, machine, model, commit } = record
+function renderHeader(record: RunRecord, tiers: readonly TierRecord[]): Markup {
+  const { machine, model, commit } = record
   const rest = describeRest(tiers)
   return html`<header>
     <p class="eyebrow">Profile-guided optimization, measured ${showTime(record.startedAt)}</p>
@@ -69,12 +66,7 @@ function renderHeader(record: RunRecord): Markup {
         html`<a href="../index.html">All runs, and the newest result of every tier</a>.`
       }
     </p>
-    ${record.finishedAt === null && renderUnfinished()} ${renderWarnings(record.warnings)}
-    <nav aria-label="On this page">
-      <ul>
-        ${NAVIGATION.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
-      </ul>
-    </nav>
+    ${record.finishedAt === null && renderUnfinished()} ${renderRunWarnings(record, tiers)}
   </header>`
 }
 
@@ -84,13 +76,3 @@ function renderUnfinished(): Content {
     all comparisons of a run are judged together.
   </p>`
 }
-
-const NAVIGATION = [
-  ['answer', 'Answer'],
-  ['overview', 'Overview'],
-  ['tiers', 'Evidence'],
-  ['build', 'What PGO did'],
-  ['provenance', 'Provenance'],
-  ['settings', 'Settings'],
-  ['reading', 'How to read this'],
-] as const

@@ -1,16 +1,16 @@
-/** Everything about one tier, in a fold. */
+/** A tier: its row, which unfolds to everything about it. */
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
-import { looksOfTier, type ArmLook } from './arm-look.ts'
+import { renderAnswers } from './answers.ts'
+import { looksOfTier } from './arm-look.ts'
 import { renderComparisons } from './comparison-table.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { renderMetrics } from './metrics-table.ts'
 import { renderFacts } from './facts.ts'
-import { showCounted, showDuration, showEstimate, showPercent } from './numbers.ts'
+import { showCounted, showDuration, showPercent } from './numbers.ts'
 import { clip } from './prose.ts'
 import { renderTierCharts } from './tier-charts.ts'
 import { tierId } from './tier-id.ts'
-import { lookOf, lookOfState, renderChip } from './verdict-look.ts'
-import { wallComparisons } from './forest.ts'
+import { renderRow, type RowFrame } from './tier-row.ts'
 import { renderWarnings } from './warnings.ts'
 import { describeTimes } from '../text.ts'
 
@@ -20,33 +20,17 @@ const MOST_PROMPTS = 40
 const MOST_DISCARDED = 20
 
 /** Renders a tier; `open` for the only one of a run. */
-export function renderTier(
-  tier: TierRecord,
-  index: number,
-  looks: ReadonlyMap<string, ArmLook>,
-  open: boolean,
-): Markup {
-  return html`<details class="tier" ${open && html`open`}>
-    <summary>
-      <h3>${tier.name}</h3>
-      ${renderOutcome(tier)}
-    </summary>
-    <div class="tier-body" id="${tierId(index)}">${renderBody(tier, looks)}</div>
+export function renderTier(tier: TierRecord, index: number, frame: RowFrame, open: boolean): Markup {
+  return html`<details class="tier row" ${open && html`open`}>
+    <summary>${renderRow(tier, frame)}</summary>
+    <div class="tier-body" id="${tierId(index)}">
+      <h3 class="on-paper">${tier.name}</h3>
+      ${renderBody(tier, frame)}
+    </div>
   </details>`
 }
 
-function renderOutcome(tier: TierRecord): Content {
-  if (tier.state !== 'measured') return renderChip(lookOfState(tier.state))
-  return wallComparisons(tier).map(
-    (comparison) =>
-      html`<span class="outcome"
-        >${renderChip(lookOf(comparison.verdict, tier.margin))}
-        <span class="number">${showEstimate(comparison)}</span></span
-      >`,
-  )
-}
-
-function renderBody(tier: TierRecord, looks: ReadonlyMap<string, ArmLook>): Content {
+function renderBody(tier: TierRecord, { looks, hypotheses }: RowFrame): Content {
   switch (tier.state) {
     case 'skipped':
       return html`<p>Skipped: ${clip(tier.reason, LONGEST_TEXT)}</p>`
@@ -56,6 +40,7 @@ function renderBody(tier: TierRecord, looks: ReadonlyMap<string, ArmLook>): Cont
         ${renderDiscarded(tier.discarded)}`
     case 'measured':
       return [
+        renderAnswers(tier, hypotheses),
         renderWarnings(tier.warnings),
         renderComparisons(tier, looks),
         renderTierCharts(tier, looksOfTier(tier, looks)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBenchResult } from '../../../src/measure/compare/bench-result.ts'
+import { createBenchResult, isOwnBenchmark } from '../../../src/measure/compare/bench-result.ts'
 import type { WindowRow } from '../../../src/measure/record/tier-record.ts'
 import { createComparison } from '../../support/tier-record.ts'
 
@@ -45,6 +45,14 @@ describe('`createBenchResult`', () => {
     expect(createBenchResult('stock', 'baseline', ROWS, comparisons).latency).not.toHaveProperty(
       'comparisons',
     )
+  })
+
+  test('is known by them as one of a tier, and a result of Vitest’s own provider is not', () => {
+    const tasks = ['baseline', 'pgo'].map((arm) =>
+      Object.assign(createBenchResult(arm, arm, ROWS, [createComparison()]), { rank: 1 }),
+    )
+    expect(isOwnBenchmark({ name: 'tier', tasks })).toBe(true)
+    expect(isOwnBenchmark({ name: 'other', tasks: tasks.slice(0, 1) })).toBe(false)
   })
 
   test('refuses an arm without windows', () => {

@@ -9,12 +9,12 @@ function answerOf(
   tier: Partial<MeasuredTier> = {},
   hypotheses = 8,
 ): Answer {
-  const { said, sure, surer } = answer(
+  const { short, said, sure, surer } = answer(
     createTier(tier),
     createComparison({ verdict, ...changes }),
     hypotheses,
   )
-  return { said: plain(said), sure: plain(sure), surer: plain(surer) }
+  return { short: plain(short), said: plain(said), sure: plain(sure), surer: plain(surer) }
 }
 
 /** With ordinary spaces before units. */
@@ -71,6 +71,34 @@ describe('`answer` says', () => {
     const { said, sure } = answerOf({ kind: 'faster-by-margin' }, { arm: 'lto' }, {}, 1)
     expect(said).toMatch(/^lto is /)
     expect(sure).not.toContain('among')
+  })
+})
+
+describe('`answer` says in one short sentence', () => {
+  test.for<[verdict: TierVerdict, estimate: number, short: string]>([
+    [{ kind: 'faster-by-margin' }, 0.05, 'PGO does 5.0 % more work in the same time.'],
+    [{ kind: 'faster' }, 0.011, 'PGO does 1.1 % more work in the same time; whether 1 % or more is open.'],
+    [{ kind: 'slower' }, -0.02, 'PGO does 2.0 % less work in the same time.'],
+    [{ kind: 'equivalent' }, 0.001, 'PGO is neither faster nor slower by 1 % or more.'],
+    [
+      { kind: 'inconclusive', blocksNeeded: 30 },
+      0.01,
+      'Whether PGO is faster or slower by 1 % or more is open.',
+    ],
+    [
+      { kind: 'withheld', why: 'control-differs' },
+      0.02,
+      'Nothing can be said of PGO: the control, a copy of the baseline, differed from it.',
+    ],
+    [
+      { kind: 'withheld', why: 'control-missing' },
+      0.02,
+      'Nothing can be said of PGO: no control was measured.',
+    ],
+    [{ kind: 'withheld', why: 'too-few-blocks' }, 0.02, 'Nothing can be said of PGO: 12 blocks are too few.'],
+  ])('what `%o` means', ([verdict, estimate, short]) => {
+    const interval = [estimate - 0.006, estimate + 0.006] as [number, number]
+    expect(answerOf(verdict, { estimate, interval }).short).toBe(short)
   })
 })
 

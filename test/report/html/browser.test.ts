@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderIndex } from '../../../src/report/history/index-page.ts'
 import type { History } from '../../../src/report/history/read-history.ts'
 import { renderReport } from '../../../src/report/html/report.ts'
-import { runRecordSchema } from '../../../src/report/run-record.ts'
+import { runRecordSchema, type RunRecord } from '../../../src/report/run-record.ts'
 import { CHROMIUM, findAccessibilityFaults, launchBrowser } from '../../support/browser.ts'
 import { createFullRecord, poison } from '../../support/report-record.ts'
+import { createTier, createWindows } from '../../support/tier-record.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
 const RUN = 'globalThis.__ran = true'
@@ -27,6 +28,8 @@ const HARMLESS_LINK =
   /^(#[a-z0-9-]+|results\.json|\.\.\/index\.html|\.\/[^/:"<>\s]+\/(report\.html|results\.json))$/
 const PHONE = { width: 360, height: 740 }
 const DESKTOP = { width: 1280, height: 900 }
+/** A4 less its margins, at 96 pixels an inch. */
+const PAPER = { width: 703, height: 1016 }
 const PROBE = fileURLToPath(new URL('../../support/page-probe.mjs', import.meta.url))
 const BACKGROUND = "probe.style('body', 'background-color')"
 
@@ -34,6 +37,13 @@ interface Opened extends AsyncDisposable {
   readonly page: Page
   /** Addresses that the page asked for, its own left out. */
   readonly requests: readonly string[]
+}
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly height: number
 }
 interface Traces {
   readonly ran: boolean
@@ -57,6 +67,19 @@ function createHistory(record = createFullRecord()): History {
   }
 }
 
+/** As the default bench files measure, with a long name among them. */
+function createEightTiers(): RunRecord {
+  const tiers = Array.from({ length: 8 }, (_, index) =>
+    createTier({
+      name: index === 2 ? 'single request: explain machine learning briefly' : `${index + 1} requests`,
+      windows: createWindows({ baseline: 1, pgo: 0.95, control: 1 }, 14),
+      warnings:
+        index === 0 ? [{ code: 'steal', fact: 'the hypervisor took 2 %', hint: 'use other CPUs' }] : [],
+    }),
+  )
+  return createFullRecord({ tiers })
+}
+
 describe.skipIf(CHROMIUM === undefined)(
   'the pages in Chromium (needs it: npm run provision -- --tests)',
   () => {
@@ -67,6 +90,7 @@ describe.skipIf(CHROMIUM === undefined)(
       browser = await launchBrowser()
       const poisoned = runRecordSchema.parse(poison(createFullRecord(), PAYLOAD))
       await directory.write('run/report.html', renderReport(createFullRecord()))
+      await directory.write('eight.html', renderReport(createEightTiers()))
       await directory.write('index.html', renderIndex(createHistory()))
       await directory.write('poisoned.html', renderReport(poisoned))
       await directory.write('poisoned-index.html', renderIndex(createHistory(poisoned)))
@@ -126,7 +150,7 @@ describe.skipIf(CHROMIUM === undefined)(
         await using opened = await open(file)
         const { page, requests } = opened
         await page.evaluate(
-          "probe.unfold('.tier:first-of-type, .tier:first-of-type details, .tier:last-of-type')",
+          "probe.unfold('.tier:first-of-type, .tier:first-of-type details, .tier:last-of-type, .fold, header details')",
         )
         for (const viewport of [DESKTOP, PHONE]) {
           await page.setViewportSize(viewport)
@@ -144,7 +168,7 @@ describe.skipIf(CHROMIUM === undefined)(
       await using opened = await open('run/report.html', { colorScheme: 'light' })
       const { page } = opened
       const readColors = async (): Promise<unknown> =>
-        Promise.all([page.evaluate(BACKGROUND), page.evaluate("probe.style('.whisker.arm-1', 'stroke')")])
+        Promise.all([page.evaluate(BACKGROUND), page.evaluate("probe.style('.arm-1 .whisker', 'stroke')")])
       expect(await readColors()).toEqual(['rgb(255, 255, 255)', 'rgb(11, 107, 203)'])
       await page.emulateMedia({ colorScheme: 'dark' })
       expect(await readColors()).toEqual(['rgb(19, 22, 26)', 'rgb(90, 169, 255)'])
@@ -154,16 +178,81 @@ describe.skipIf(CHROMIUM === undefined)(
       await expect(page.locator('details.tier figure').first().isVisible()).resolves.toBe(true)
     })
 
-    test('a tier unfolds by keyboard, and by its link in the overview', async () => {
+    test('a tier unfolds by keyboard, and by the link of its warning', async () => {
       await using opened = await open('run/report.html')
       const { page } = opened
       const tier = (index: number) => page.locator('details.tier').nth(index)
       await tier(0).locator('summary').first().focus()
       await page.keyboard.press('Enter')
-      await page.locator('.forest a').nth(1).focus()
+      await page.locator('.warnings summary').focus()
+      await page.keyboard.press('Enter')
+      await page.locator('.warnings a').focus()
       await page.keyboard.press('Enter')
       const open3 = [0, 1, 2].map(async (index) => tier(index).getAttribute('open'))
       expect(await Promise.all(open3)).toEqual(['', '', null])
+    })
+
+    test('the first screen of a desktop holds headline, warnings and eight tiers, each with its bar on one axis', async () => {
+      await using opened = await open('eight.html')
+      const { page } = opened
+      const boxes = async (selector: string): Promise<readonly Box[]> =>
+        page.evaluate(`probe.boxes('${selector}')`)
+      const rows = await boxes('.row > summary')
+      expect(rows).toHaveLength(8)
+      const parts = [
+        'h1',
+        '.warnings > summary',
+        '.row > summary',
+        'summary .chip',
+        'summary .figures',
+        'summary .short',
+      ]
+      for (const part of parts) {
+        for (const { top, bottom, height } of await boxes(part)) {
+          expect({ part, shown: height > 0 && top >= 0 && bottom <= DESKTOP.height }).toEqual({
+            part,
+            shown: true,
+          })
+        }
+      }
+      const bars = await boxes('.row .drawn > svg')
+      const axes = await boxes('.row-foot > svg')
+      expect(bars).toHaveLength(8)
+      expect(new Set([...bars, ...axes].map(({ left, right }) => `${left} to ${right}`)).size).toBe(1)
+    })
+
+    test('on a phone a row stacks: name, verdict with its number, bar, sentence', async () => {
+      await using opened = await open('eight.html', { viewport: PHONE })
+      const { page } = opened
+      const first = async (part: string): Promise<Box> => {
+        const [box] = await page.evaluate<readonly Box[]>(`probe.boxes('.row > summary ${part}')`)
+        if (box === undefined) throw new Error(`there is no ${part}`)
+        return box
+      }
+      const [name, chip, figures, bar, short] = (await Promise.all(
+        ['h3', '.chip', '.figures', '.drawn', '.short'].map(first),
+      )) as [Box, Box, Box, Box, Box]
+      expect(name.bottom).toBeLessThanOrEqual(chip.top)
+      expect(figures.left).toBeGreaterThan(chip.right)
+      expect(figures.top).toBeLessThan(chip.bottom)
+      expect(bar.top).toBeGreaterThanOrEqual(chip.bottom)
+      expect(bar.right - bar.left).toBeGreaterThan(0.85 * PHONE.width)
+      expect(short.top).toBeGreaterThanOrEqual(bar.bottom)
+    })
+
+    test('on paper the rows stand together, before what they unfold to', async () => {
+      await using opened = await open('eight.html')
+      const { page } = opened
+      await page.emulateMedia({ media: 'print' })
+      await page.setViewportSize(PAPER)
+      const rows = await page.evaluate<readonly Box[]>("probe.boxes('.row > summary, .row-foot')")
+      const bodies = await page.evaluate<readonly Box[]>("probe.boxes('.tier-body, .fold-body')")
+      expect(bodies).toHaveLength(8 + 4)
+      expect(Math.min(...bodies.map(({ height }) => height))).toBeGreaterThan(0)
+      expect(Math.max(...rows.map(({ bottom }) => bottom))).toBeLessThanOrEqual(
+        Math.min(...bodies.map(({ top }) => top)),
+      )
+      await expect(page.evaluate('probe.width()')).resolves.toBe(PAPER.width)
     })
   },
 )

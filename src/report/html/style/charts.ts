@@ -24,9 +24,10 @@ figure { margin: 0; min-width: 0 }
 .strip { display: block; overflow: visible }
 .zero { stroke: var(--muted); stroke-width: 1 }
 .whisker { stroke: var(--arm); stroke-width: 2 }
-.primary .whisker { stroke-width: 4 }
+.arm-line .whisker { stroke-width: 4 }
 .point { stroke: var(--arm); stroke-width: 2; fill: var(--paper) }
-.point.filled { fill: var(--arm) }
+.point.filled, .arm-line .point { fill: var(--arm) }
+.control-line .whisker, .control-line .point { stroke-width: 1.25 }
 .strip .beyond { fill: var(--arm) }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; margin: .3rem 0 0; padding: 0; font-size: .8125rem; color: var(--muted) }
 .swatch { display: inline-block; vertical-align: -1px }

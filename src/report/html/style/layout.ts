@@ -3,8 +3,8 @@ export const LAYOUT: string = `
 *, *::before, *::after { box-sizing: border-box }
 html { color-scheme: light dark; -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
-.page { max-width: 70rem; margin: 0 auto; padding: 2rem 1rem 4rem }
-h1 { font-size: clamp(1.6rem, 1.1rem + 2.2vw, 2.5rem); line-height: 1.2; letter-spacing: -.015em; margin: .25rem 0 .5rem; text-wrap: balance }
+.page { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
+h1 { font-size: clamp(1.45rem, 1.1rem + 1.6vw, 2.1rem); line-height: 1.2; letter-spacing: -.015em; margin: .25rem 0 .4rem; text-wrap: balance }
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 3.25rem 0 .75rem; padding-top: .75rem; border-top: 2px solid var(--ink) }
 h3 { font-size: 1.05rem; line-height: 1.35; margin: 1.5rem 0 .35rem }
 h4 { font-size: .95rem; line-height: 1.35; margin: 0 }
@@ -14,23 +14,19 @@ a { color: var(--link); text-underline-offset: .15em }
 code { font: .875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
 .eyebrow, .what, .note, .context, footer, caption { color: var(--muted); font-size: .875rem; line-height: 1.45 }
 .eyebrow { margin: 0 }
-.lede { font-size: 1.125rem }
+.lede { font-size: 1.0625rem }
+.lede, .context { max-width: none }
 .notice { border-left: 4px solid var(--open); background: var(--open-back); padding: .6rem .9rem }
 .warnings { list-style: none; margin: .6rem 0; font-size: .9375rem }
-nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; list-style: none; margin: 1.1rem 0 0; padding: 0; font-size: .875rem }
-nav a { display: inline-block; padding: .2rem 0 }
+.warnings ul { margin: .4rem 0 0; padding-left: 1.2rem }
 footer { margin-top: 4rem; border-top: 1px solid var(--rule) }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .number { white-space: nowrap }
 .chip { display: inline-block; color: var(--tone); background: var(--back); border-radius: .3rem; padding: .1rem .5rem; font-size: .8125rem; font-weight: 600; line-height: 1.45; white-space: nowrap }
-.answers { list-style: none; margin: 0; padding: 0 }
-.answer { display: grid; grid-template-columns: 11.5rem 1fr; gap: .25rem 1.25rem; padding: .8rem 0; border-top: 1px solid var(--rule) }
-.answer:first-child { border-top: 0 }
-.answer > .chip { justify-self: start; align-self: start; margin-top: .15rem }
-.said { margin: 0; font-size: 1.0625rem; max-width: none }
+.answer { margin: .6rem 0 1rem }
+.said { margin: 0; max-width: none; font-weight: 600 }
 .note { margin: .15rem 0 0; max-width: 52rem }
 .note span { font-weight: 600 }
-@media (max-width: 44rem) { .answer { grid-template-columns: 1fr } }
 details > summary { cursor: pointer }
 .tier { border: 1px solid var(--rule); border-radius: .5rem; margin: .6rem 0 }
 .tier > summary { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .9rem; padding: .7rem .9rem; list-style: none }
@@ -40,6 +36,15 @@ details > summary { cursor: pointer }
 .tier > summary h3 { margin: 0; flex: 1 1 14rem; min-width: 0 }
 .outcome { display: inline-flex; flex-wrap: wrap; gap: .2rem .6rem; align-items: baseline; font-size: .9375rem }
 .tier-body { padding: .25rem .9rem 1rem; border-top: 1px solid var(--rule) }
+.fold { border-top: 1px solid var(--rule) }
+.fold:last-child { border-bottom: 1px solid var(--rule) }
+.fold > summary { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .8rem; padding: .55rem .25rem; list-style: none }
+.fold > summary::-webkit-details-marker { display: none }
+.fold > summary h2 { margin: 0; padding: 0; border: 0; font-size: 1.05rem }
+.fold > summary h2::before { content: '▸ '; color: var(--muted) }
+.fold[open] > summary h2::before { content: '▾ ' }
+.fold-body { padding: 0 .25rem 1.5rem }
+.on-paper { display: none }
 .message { white-space: pre-wrap }
 .data { margin: .5rem 0; font-size: .875rem }
 .data > summary { color: var(--muted); padding: .2rem 0 }
