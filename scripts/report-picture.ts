@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readRecord } from '../src/report/read-record.ts'
+import { readRecord } from '../src/report/record/read-record.ts'
 import { DARK, LIGHT } from '../src/report/html/style/tokens.ts'
 import { writeFileAtomically } from '../src/support/write-file.ts'
 import { ROOT, runScript } from './cli.ts'

@@ -10,6 +10,6 @@ export {
 export { PgoBenchmarksError, type ErrorCode } from './errors.ts'
 export { checkConformance, type ConformanceOptions } from './workloads/conformance/check-conformance.ts'
 export type { CheckResult } from './workloads/conformance/check.ts'
-export type { RunRecord } from './report/run-record.ts'
+export type { RunRecord } from './report/record/run-record.ts'
 export type { ResolvedSettings, Settings } from './settings/settings.ts'
 export { pgoBenchmarks } from './plugin/plugin.ts'

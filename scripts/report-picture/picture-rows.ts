@@ -1,10 +1,10 @@
 /** What the picture's rows say. */
 import type { TierRecord } from '../../src/measure/record/tier-record.ts'
-import { labelOf, type ArmLook } from '../../src/report/html/arm-look.ts'
+import { labelOf, type ArmLook } from '../../src/report/html/elements/arm-look.ts'
 import type { StripLine } from '../../src/report/html/charts/strip.ts'
-import { stripLines, wallComparisons } from '../../src/report/html/forest.ts'
-import { showEstimate } from '../../src/report/html/numbers.ts'
-import { lookOf, lookOfState, type VerdictLook } from '../../src/report/html/verdict-look.ts'
+import { stripLines, wallComparisons } from '../../src/report/html/charts/forest.ts'
+import { showEstimate } from '../../src/report/html/elements/numbers.ts'
+import { lookOf, lookOfState, type VerdictLook } from '../../src/report/html/elements/verdict-look.ts'
 
 /** One arm of one tier; `number` and `interval` are empty where there is none. */
 export interface PictureRow {

@@ -3,8 +3,8 @@ import type { Reporter } from 'vitest/node'
 import { openConsole, type Console } from '../support/console.ts'
 import { PROGRESS_ARTIFACT } from '../measure/progress/tier-progress.ts'
 import { WAIT_ANNOTATION } from '../measure/progress/wait-annotation.ts'
-import { createLiveLine, type LiveLine } from './live-line.ts'
-import { renderEnd, renderStand, renderStart, renderWait } from './progress-line.ts'
+import { createLiveLine, type LiveLine } from './terminal/live-line.ts'
+import { renderEnd, renderStand, renderStart, renderWait } from './terminal/progress-line.ts'
 
 /**
  * Creates the progress reporter. It must come before Vitest's own reporters: its line is taken away before they print.

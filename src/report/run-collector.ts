@@ -1,8 +1,8 @@
 /** Collects the tiers of a run, with what is to be known of the run itself; of several runs when blobs are merged. */
 import type { TestCase, TestModule, Vitest } from 'vitest/node'
-import { createRecords, type CollectedTier } from './create-records.ts'
-import { createHeader } from './run-header.ts'
-import type { RunHeader, RunRecord } from './run-record.ts'
+import { createRecords, type CollectedTier } from './record/create-records.ts'
+import { createHeader } from './record/run-header.ts'
+import type { RunHeader, RunRecord } from './record/run-record.ts'
 
 /** What a run has measured so far. */
 export class RunCollector {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
 import { writeFileAtomically, writeJsonAtomically } from '../support/write-file.ts'
 import { renderReport } from './html/report.ts'
-import type { RunRecord } from './run-record.ts'
+import type { RunRecord } from './record/run-record.ts'
 
 const RESULTS_FILE = 'results.json'
 const PAGE_FILE = 'report.html'

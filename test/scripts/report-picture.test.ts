@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renderPicture } from '../../scripts/report-picture/render-picture.ts'
 import { DARK, LIGHT } from '../../src/report/html/style/tokens.ts'
-import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
+import { runRecordSchema, type RunRecord } from '../../src/report/record/run-record.ts'
 import { createFullRecord, poison } from '../support/report-record.ts'
 import { createComparison, createControl, createRunRecord, createTier } from '../support/tier-record.ts'
 

@@ -1,6 +1,6 @@
 /** A results.json against the published JSON Schema, by a validator that knows nothing of zod. */
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { createResultsSchema } from '../../src/report/results-schema.ts'
+import { createResultsSchema } from '../../src/report/record/results-schema.ts'
 
 /**
  * What is wrong with a parsed results.json, one line each. Stricter than the schema is to its readers: a field that it does not

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
-import { runRecordSchema, type RunRecord } from '../../src/report/run-record.ts'
+import { runRecordSchema, type RunRecord } from '../../src/report/record/run-record.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 
 /** The repository's root, with a slash at its end. */

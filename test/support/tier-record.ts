@@ -1,7 +1,7 @@
 /** Records as measuring would leave them, small enough to read. */
 import type { Conditions } from '../../src/measure/conditions/conditions.ts'
 import type { Comparison, MeasuredTier, WindowRow } from '../../src/measure/record/tier-record.ts'
-import type { RunRecord } from '../../src/report/run-record.ts'
+import type { RunRecord } from '../../src/report/record/run-record.ts'
 
 /** One comparison: an arm 5 % faster, in wall time. */
 export function createComparison(changes: Partial<Comparison> = {}): Comparison {

@@ -1,6 +1,6 @@
 import { compareRuns } from '../../report/compare/compare-runs.ts'
 import { renderComparison } from '../../report/compare/render-comparison.ts'
-import { readRecord } from '../../report/read-record.ts'
+import { readRecord } from '../../report/record/read-record.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
 
 const NOT_COMPARABLE = 2

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { sanitizeForTerminal } from '../../report/text.ts'
+import { sanitizeForTerminal } from '../../report/words/text.ts'
 import { checkConformance } from '../../workloads/conformance/check-conformance.ts'
 import type { CheckResult } from '../../workloads/conformance/check.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'

@@ -3,10 +3,10 @@ import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { compareTier } from '../../measure/compare/compare.ts'
 import { adjustVerdicts } from '../../measure/compare/family.ts'
-import { readRecord } from '../../report/read-record.ts'
+import { readRecord } from '../../report/record/read-record.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
 import { findProject } from '../project/project-settings.ts'
-import { formatEstimate, formatVerdict } from '../../report/text.ts'
+import { formatEstimate, formatVerdict } from '../../report/words/text.ts'
 import { isNearlyEqual } from '../../support/nearly-equal.ts'
 
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs by more than the last digits of its numbers. */

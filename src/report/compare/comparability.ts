@@ -1,7 +1,7 @@
 /** Whether the numbers of two runs may stand beside each other, and if not, why. */
 import { isDeepStrictEqual } from 'node:util'
 import type { MeasuredTier } from '../../measure/record/tier-record.ts'
-import type { RunRecord } from '../run-record.ts'
+import type { RunRecord } from '../record/run-record.ts'
 
 /** What of a machine must be the same; a kernel or Node.js may be newer, which is one of the things to compare. */
 const MACHINE_FIELDS = ['cpu', 'logicalCpus', 'architecture', 'virtualized', 'governors', 'cpuLimit'] as const

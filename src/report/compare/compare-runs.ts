@@ -3,7 +3,7 @@ import type { Comparison, MeasuredTier } from '../../measure/record/tier-record.
 import { differenceOfEffects, type EffectDifference } from '../../stats/intervals/difference-of-effects.ts'
 import { logRatioOfSpeedup, speedupInterval } from '../../stats/intervals/effect-scale.ts'
 import { holmAdjust } from '../../stats/significance/holm.ts'
-import type { RunRecord } from '../run-record.ts'
+import type { RunRecord } from '../record/run-record.ts'
 import { findRunObstacles, findTierObstacles, listRunDifferences } from './comparability.ts'
 
 /** Adjusted p values below this are called a change. */

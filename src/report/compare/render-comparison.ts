@@ -1,7 +1,7 @@
 /** A comparison of two runs as text. Pure: what was compared in, lines out. */
-import type { RunRecord } from '../run-record.ts'
-import { renderRows, type Row } from '../terminal-table.ts'
-import { formatEstimate, sanitizeForTerminal } from '../text.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { renderRows, type Row } from '../terminal/terminal-table.ts'
+import { formatEstimate, sanitizeForTerminal } from '../words/text.ts'
 import type { Change, ComparedArm, RunComparison } from './compare-runs.ts'
 
 const HEAD = ['tier', 'arm', 'first run', 'second run', 'change', 'p', 'meaning']

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { tierRecordSchema } from '../../measure/record/tier-record.ts'
-import { runRecordSchema } from '../run-record.ts'
+import { runRecordSchema } from '../record/run-record.ts'
 
 const [measuredSchema, skippedSchema, failedSchema] = tierRecordSchema.options
 

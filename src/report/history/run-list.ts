@@ -1,9 +1,9 @@
 /** Every run, newest first, with what it says of each of its tiers. */
-import { labelOf } from '../html/arm-look.ts'
-import { html, type Content, type Markup } from '../html/markup.ts'
-import { showCounted, showEstimate, showTime } from '../html/numbers.ts'
-import { clip } from '../html/prose.ts'
-import { lookOf, lookOfState, renderChip } from '../html/verdict-look.ts'
+import { labelOf } from '../html/elements/arm-look.ts'
+import { html, type Content, type Markup } from '../html/elements/markup.ts'
+import { showCounted, showEstimate, showTime } from '../html/elements/numbers.ts'
+import { clip } from '../html/elements/prose.ts'
+import { lookOf, lookOfState, renderChip } from '../html/elements/verdict-look.ts'
 import type { History, PastRun, TierSummary } from './read-history.ts'
 
 const LONGEST_REASON = 200

@@ -1,8 +1,8 @@
 /** One tier's speedups from run to run, small enough for a table's cell. */
 import { scaleLinear } from 'd3-scale'
 import { percentAt } from '../html/charts/plot.ts'
-import { html, type Markup } from '../html/markup.ts'
-import { showEstimate, showTime } from '../html/numbers.ts'
+import { html, type Markup } from '../html/elements/markup.ts'
+import { showEstimate, showTime } from '../html/elements/numbers.ts'
 import type { TierTrend } from './tier-trends.ts'
 
 /** px. */

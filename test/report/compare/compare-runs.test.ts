@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { compareRuns } from '../../../src/report/compare/compare-runs.ts'
 import { renderComparison } from '../../../src/report/compare/render-comparison.ts'
 import type { MeasuredTier } from '../../../src/measure/record/tier-record.ts'
-import type { RunRecord } from '../../../src/report/run-record.ts'
+import type { RunRecord } from '../../../src/report/record/run-record.ts'
 import { createComparison, createRunRecord, createTier } from '../../support/tier-record.ts'
 
 const { effect: EFFECT } = createComparison()

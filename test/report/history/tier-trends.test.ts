@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunRecord } from '../../../src/report/run-record.ts'
+import type { RunRecord } from '../../../src/report/record/run-record.ts'
 import type { History } from '../../../src/report/history/read-history.ts'
 import { readTrends } from '../../../src/report/history/tier-trends.ts'
 import { createComparison, createRunRecord, createTier } from '../../support/tier-record.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../../src/report/html/report.ts'
-import type { RunRecord } from '../../../src/report/run-record.ts'
+import type { RunRecord } from '../../../src/report/record/run-record.ts'
 import { createFullRecord } from '../../support/report-record.ts'
 import { createRunRecord, createTier, createWindows } from '../../support/tier-record.ts'
 

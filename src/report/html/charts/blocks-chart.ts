@@ -1,9 +1,9 @@
 /** The paired blocks of one arm, with the interval as it settled. */
 import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
-import type { ArmLook } from '../arm-look.ts'
-import type { Markup } from '../markup.ts'
-import { showPercent } from '../numbers.ts'
-import type { PairedSeries } from '../tier-series.ts'
+import type { ArmLook } from '../elements/arm-look.ts'
+import type { Markup } from '../elements/markup.ts'
+import { showPercent } from '../elements/numbers.ts'
+import type { PairedSeries } from './tier-series.ts'
 import { renderDiscardedMarks } from './discarded-marks.ts'
 import { renderBand, renderDots, renderLine, thin, type Point } from './paths.ts'
 import { renderPlot } from './plot.ts'

@@ -1,7 +1,7 @@
 /** What else the machine did while a tier was measured. */
 import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
-import type { Markup } from '../markup.ts'
-import { showPercent } from '../numbers.ts'
+import type { Markup } from '../elements/markup.ts'
+import { showPercent } from '../elements/numbers.ts'
 import type { LegendEntry } from './figure.ts'
 import { renderLine, thin, type Point } from './paths.ts'
 import { renderPlot } from './plot.ts'

@@ -1,7 +1,7 @@
 /** Where blocks were discarded, on the axis of whatever is drawn over blocks. */
 import type { DiscardedBlock } from '../../../measure/record/tier-record.ts'
-import { html, type Content } from '../markup.ts'
-import { clip } from '../prose.ts'
+import { html, type Content } from '../elements/markup.ts'
+import { clip } from '../elements/prose.ts'
 import { percentAt, type Axis } from './plot.ts'
 
 const LONGEST_REASON = 160

@@ -1,8 +1,8 @@
 /** How the times of each arm are distributed. */
 import type { DistributionPoint } from '../../../stats/samples/empirical-distribution.ts'
-import type { ArmLook } from '../arm-look.ts'
-import type { Markup } from '../markup.ts'
-import { timeUnit } from '../numbers.ts'
+import type { ArmLook } from '../elements/arm-look.ts'
+import type { Markup } from '../elements/markup.ts'
+import { timeUnit } from '../elements/numbers.ts'
 import { renderLine, type Point } from './paths.ts'
 import { renderPlot } from './plot.ts'
 import { clampTo, createXAxis, createYAxis, formatTicks, robustDomain } from './scales.ts'

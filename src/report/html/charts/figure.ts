@@ -1,5 +1,5 @@
 /** A chart with its heading, the line that says what it shows, its legend, and the same numbers as a table. */
-import { html, type Content, type Markup } from '../markup.ts'
+import { html, type Content, type Markup } from '../elements/markup.ts'
 
 /** A table in a fold: what the chart draws, for those who cannot or would rather not see it. */
 export interface DataTable {

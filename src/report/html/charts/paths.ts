@@ -1,6 +1,6 @@
 /** Shapes of charts as paths in thousandths of the plot's width and height. */
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape'
-import { html, type Markup } from '../markup.ts'
+import { html, type Markup } from '../elements/markup.ts'
 
 /** A point in percent of the plot, from the left and from the top. */
 export type Point = readonly [x: number, y: number]

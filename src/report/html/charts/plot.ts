@@ -2,7 +2,7 @@
  * The frame of a chart: axes, grid and layers. It is as wide as its place: paths are stretched in a nested SVG with strokes that
  * are not, everything else stands at percentages, so that text keeps its size on a phone.
  */
-import { html, type Content, type Markup } from '../markup.ts'
+import { html, type Content, type Markup } from '../elements/markup.ts'
 
 /** A position on an axis in percent of the plot, from the left or from the top. */
 export type Position = (value: number) => number

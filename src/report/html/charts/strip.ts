@@ -1,7 +1,7 @@
 /** A line of a forest plot: an arm's interval and estimate, the control's faintly under them, the margin and 0. */
 import { scaleLinear } from 'd3-scale'
 import type { Comparison } from '../../../measure/record/tier-record.ts'
-import { html, type Markup } from '../markup.ts'
+import { html, type Markup } from '../elements/markup.ts'
 import { percentAt } from './plot.ts'
 import type { Domain } from './scales.ts'
 

@@ -1,9 +1,9 @@
 /** What the arms' windows took, block after block: the machine's own ups and downs. */
 import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
-import type { ArmLook } from '../arm-look.ts'
-import type { Markup } from '../markup.ts'
-import { timeUnit } from '../numbers.ts'
-import { readBlockTimes } from '../tier-series.ts'
+import type { ArmLook } from '../elements/arm-look.ts'
+import type { Markup } from '../elements/markup.ts'
+import { timeUnit } from '../elements/numbers.ts'
+import { readBlockTimes } from './tier-series.ts'
 import { renderDiscardedMarks } from './discarded-marks.ts'
 import { renderLine, thin, type Point } from './paths.ts'
 import { renderPlot } from './plot.ts'

@@ -1,0 +1,131 @@
+/** A comparison in plain sentences: what was found, how sure that is, and what would make it surer. */
+import type { Comparison, MeasuredTier, TierVerdict } from '../../../measure/record/tier-record.ts'
+import { labelOf } from '../elements/arm-look.ts'
+import {
+  decimalsOf,
+  showCounted,
+  showEstimate,
+  showP,
+  showPercent,
+  showRange,
+  showSignedPercent,
+} from '../elements/numbers.ts'
+import { describeSurer } from './surer.ts'
+
+/** The sentences about one arm in one tier; `short` says what the verdict means beside its number, `said` all of it. */
+export interface Answer {
+  readonly short: string
+  readonly said: string
+  readonly sure: string
+  readonly surer: string
+}
+
+type WithheldReason = Extract<TierVerdict, { kind: 'withheld' }>['why']
+
+/** @param hypotheses how many comparisons of the run are judged together. */
+export function answer(tier: MeasuredTier, comparison: Comparison, hypotheses: number): Answer {
+  return {
+    short: sayShortly(tier, comparison),
+    said: say(tier, comparison, hypotheses),
+    sure: describeCertainty(tier, comparison, hypotheses),
+    surer: describeSurer(tier, comparison),
+  }
+}
+
+function sayShortly(tier: MeasuredTier, { arm, estimate, interval, verdict }: Comparison): string {
+  const name = labelOf(arm)
+  const margin = showPercent(tier.margin)
+  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval })).replace('+', '')
+  switch (verdict.kind) {
+    case 'faster-by-margin':
+      return `${name} does ${size} more work in the same time.`
+    case 'faster':
+      return `${name} does ${size} more work in the same time; whether ${margin} or more is open.`
+    case 'slower':
+      return `${name} does ${size} less work in the same time.`
+    case 'equivalent':
+      return `${name} is neither faster nor slower by ${margin} or more.`
+    case 'inconclusive':
+      return `Whether ${name} is faster or slower by ${margin} or more is open.`
+    case 'withheld':
+      return `Nothing can be said of ${name}: ${WITHHELD[verdict.why](tier)}.`
+  }
+}
+
+const WITHHELD: Readonly<Record<WithheldReason, (tier: MeasuredTier) => string>> = {
+  'too-few-blocks': ({ blocks }) => `${showCounted(blocks, 'block')} are too few`,
+  'control-missing': () => 'no control was measured',
+  'control-differs': () => 'the control, a copy of the baseline, differed from it',
+}
+
+function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): string {
+  const { verdict, estimate, interval, effect } = comparison
+  const arm = labelOf(comparison.arm)
+  const margin = showPercent(tier.margin)
+  const digits = decimalsOf(comparison)
+  const size = showSignedPercent(Math.abs(estimate), digits).replace('+', '')
+  const level = `${showPercent(effect.confidence)} interval`
+  const measured = `${showSignedPercent(estimate, digits)}, ${level} ${showRange(interval, digits)}`
+  switch (verdict.kind) {
+    case 'faster-by-margin':
+      return `${arm} is ${size} faster (${level} ${showRange(interval, digits, true)}), so by at least ${margin}.`
+    case 'faster':
+      return `${arm} is ${size} faster (${level} ${showRange(interval, digits, true)}); whether by at least ${margin} is open.`
+    case 'slower':
+      return `${arm} is ${size} slower (${level} ${showRange([interval[1], interval[0]], digits, true)} slower).`
+    case 'equivalent':
+      return `${arm} is neither faster nor slower by ${margin} or more (${measured}).`
+    case 'inconclusive': {
+      const [low, high] = interval
+      const luck =
+        low > 0 || high < 0
+          ? ` The interval excludes 0, but among the ${showCounted(hypotheses, 'comparison')} of this run that may be luck.`
+          : ''
+      return `It is open whether ${arm} is faster or slower by ${margin} or more (${measured}).${luck}`
+    }
+    case 'withheld':
+      return `Nothing can be said of ${arm}: ${withheldReason(tier, verdict.why)}.`
+  }
+}
+
+function withheldReason(tier: MeasuredTier, why: WithheldReason): string {
+  switch (why) {
+    case 'too-few-blocks':
+      return `${showCounted(tier.blocks, 'block')} are too few to judge`
+    case 'control-missing':
+      return 'no control was measured, so the machine’s part in it is unknown'
+    case 'control-differs': {
+      const [control] = tier.control
+      const found = control === undefined ? '' : ` (${showEstimate(control)})`
+      return `the control, a copy of the very same baseline, differed from it${found}, so the machine made a difference of its own`
+    }
+  }
+}
+
+function describeCertainty(tier: MeasuredTier, comparison: Comparison, hypotheses: number): string {
+  const { verdict, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, blocks } = comparison
+  const family = hypotheses > 1 ? ` among the ${hypotheses} comparisons of this run` : ''
+  const detectable = `a difference of ${showPercent(minimumDetectableEffect, 2)} would have been found in 4 of 5 such runs`
+  const base = `${showCounted(blocks, 'block')}; ${describeControl(tier)}`
+  switch (verdict.kind) {
+    case 'faster-by-margin':
+      return `chance of seeing this were it not beyond ${showPercent(tier.margin)}: ${showP(adjustedMarginPValue)}${family}; ${base}.`
+    case 'faster':
+    case 'slower':
+      return `chance of seeing this were there no difference: ${showP(adjustedPValue)}${family}; ${base}.`
+    case 'equivalent':
+    case 'inconclusive':
+      return `${base}; ${detectable}.`
+    case 'withheld':
+      return `${showCounted(blocks, 'block')}.`
+  }
+}
+
+/** Whether the control shows the machine to be fair. */
+function describeControl(tier: MeasuredTier): string {
+  const control = tier.control.find(({ metric }) => metric === 'wall')
+  if (control === undefined) return 'no control'
+  const [low, high] = control.interval
+  const fair = low <= 0 && high >= 0
+  return `the control ${fair ? 'is fair' : 'differs'} (${showEstimate(control)}, ${showPercent(control.effect.confidence)} interval)`
+}

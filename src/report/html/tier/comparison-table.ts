@@ -1,0 +1,53 @@
+/** A tier's comparisons in numbers. */
+import type { Comparison, MeasuredTier } from '../../../measure/record/tier-record.ts'
+import type { ArmLook } from '../elements/arm-look.ts'
+import { html, type Markup } from '../elements/markup.ts'
+import { showEstimate, showP, showPercent } from '../elements/numbers.ts'
+import { lookOf, renderChip } from '../elements/verdict-look.ts'
+
+/** Renders one row a comparison, the control's under those of the arms. */
+export function renderComparisons(tier: MeasuredTier, looks: ReadonlyMap<string, ArmLook>): Markup {
+  return html`<p class="what">
+      Every arm against the baseline. Wall time decides; CPU time tells whether computing or waiting made the
+      difference.
+    </p>
+    <div class="scroll" tabindex="0" role="group" aria-label="Comparisons with the baseline">
+      <table class="numbers">
+        <thead>
+          <tr>
+            <th scope="col">arm</th>
+            <th scope="col">metric</th>
+            <th scope="col">speedup and interval</th>
+            <th scope="col">level</th>
+            <th scope="col">p, adjusted</th>
+            <th scope="col">could detect</th>
+            <th scope="col">verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${tier.comparisons.map((comparison) => renderRow(tier, comparison, looks, true))}
+          ${tier.control.map((comparison) => renderRow(tier, comparison, looks, false))}
+        </tbody>
+      </table>
+    </div>`
+}
+
+function renderRow(
+  tier: MeasuredTier,
+  comparison: Comparison,
+  looks: ReadonlyMap<string, ArmLook>,
+  judged: boolean,
+): Markup {
+  const { arm, metric, effect, adjustedPValue, pValue, minimumDetectableEffect, verdict } = comparison
+  return html`<tr>
+    <th scope="row">${looks.get(arm)?.label ?? arm}</th>
+    <td>${metric === 'cpu' ? 'CPU' : metric}</td>
+    <td>${showEstimate(comparison)}</td>
+    <td>${showPercent(effect.confidence)}</td>
+    <td>${showP(judged ? adjustedPValue : pValue)}</td>
+    <td>${showPercent(minimumDetectableEffect, 2)}</td>
+    <td>
+      ${judged ? (metric === 'wall' ? renderChip(lookOf(verdict, tier.margin)) : 'explains, decides nothing') : 'same binary as the baseline'}
+    </td>
+  </tr>`
+}

@@ -1,0 +1,115 @@
+/** A tier: its row, which unfolds to everything about it. */
+import type { MeasuredTier, TierRecord } from '../../../measure/record/tier-record.ts'
+import { renderAnswers } from '../answer/answers.ts'
+import { looksOfTier } from '../elements/arm-look.ts'
+import { renderComparisons } from './comparison-table.ts'
+import { html, type Content, type Markup } from '../elements/markup.ts'
+import { renderMetrics } from './metrics-table.ts'
+import { renderFacts } from '../elements/facts.ts'
+import { showCounted, showDuration, showPercent } from '../elements/numbers.ts'
+import { clip } from '../elements/prose.ts'
+import { renderTierCharts } from './tier-charts.ts'
+import { tierId } from '../elements/tier-id.ts'
+import { renderRow, type RowFrame } from '../answer/tier-row.ts'
+import { renderWarnings } from '../elements/warnings.ts'
+import { describeTimes } from '../../words/text.ts'
+
+/** Longest prompt or message shown; results.json has all of it. */
+const LONGEST_TEXT = 400
+const MOST_PROMPTS = 40
+const MOST_DISCARDED = 20
+
+/** Renders a tier; `open` for the only one of a run. */
+export function renderTier(tier: TierRecord, index: number, frame: RowFrame, open: boolean): Markup {
+  return html`<details class="tier row" ${open && html`open`}>
+    <summary>${renderRow(tier, frame)}</summary>
+    <div class="tier-body" id="${tierId(index)}">
+      <h3 class="on-paper">${tier.name}</h3>
+      ${renderBody(tier, frame)}
+    </div>
+  </details>`
+}
+
+function renderBody(tier: TierRecord, { looks, hypotheses }: RowFrame): Content {
+  switch (tier.state) {
+    case 'skipped':
+      return html`<p>Skipped: ${clip(tier.reason, LONGEST_TEXT)}</p>`
+    case 'failed':
+      return html`<p>Failed after ${showCounted(tier.blocks, 'block')}: <code>${tier.error.code}</code></p>
+        <p class="message">${clip(tier.error.message, 4 * LONGEST_TEXT)}</p>
+        ${renderDiscarded(tier.discarded)}`
+    case 'measured':
+      return [
+        renderAnswers(tier, hypotheses),
+        renderWarnings(tier.warnings),
+        renderComparisons(tier, looks),
+        renderTierCharts(tier, looksOfTier(tier, looks)),
+        renderMetrics(tier, looksOfTier(tier, looks)),
+        renderDiscarded(tier.discarded),
+        renderWorkload(tier),
+      ]
+  }
+}
+
+function renderDiscarded(discarded: MeasuredTier['discarded']): Content {
+  if (discarded.length === 0) return null
+  return html`<section>
+    <h4>${showCounted(discarded.length, 'discarded block')}</h4>
+    <p class="what">A block in which an engine failed is discarded whole; its times count for nothing.</p>
+    <ul>
+      ${discarded
+        .slice(0, MOST_DISCARDED)
+        .map(
+          ({ block, arm, reason }) => html`<li>Block ${block}, ${arm}: ${clip(reason, LONGEST_TEXT)}</li>`,
+        )}
+    </ul>
+    ${discarded.length > MOST_DISCARDED && html`<p>… and ${discarded.length - MOST_DISCARDED} more, see results.json.</p>`}
+  </section>`
+}
+
+function renderWorkload(tier: MeasuredTier): Content {
+  const { workload, pilot } = tier
+  const { prompts } = workload
+  return html`<details class="data">
+    <summary>How this tier was measured</summary>
+    ${renderFacts([
+      [
+        'Workload',
+        `${showCounted(workload.requests, 'request')} at concurrency ${workload.concurrency}, ${workload.maxTokens} tokens each, temperature ${workload.temperature}`,
+      ],
+      [
+        'Measured for',
+        `${showDuration(tier.durationSeconds)}, until ${tier.stoppedBecause === 'precision' ? 'the intervals were narrow enough' : 'the budget was used'}`,
+      ],
+      [
+        'Blocks',
+        `${showCounted(tier.blocks, 'block')} of ${showCounted(tier.roundsPerBlock, 'round')}, after ${showCounted(tier.warmupWindows, 'warm-up window')} each; ${showCounted(pilot.pilotBlocks, 'pilot block')} before them`,
+      ],
+      [
+        'Alternation',
+        tier.sliceNs === null
+          ? 'whole windows in random order, no arm twice in a row'
+          : `windows in slices of ${tier.sliceNs / 1e6} ms`,
+      ],
+      ['Timing', describeTimes(tier)],
+      ['Interval level', showPercent(tier.confidence)],
+      ['Engine CPUs', tier.engineCpus ?? 'not pinned'],
+      ...describeEngines(tier),
+      ['Seed', String(tier.seed)],
+    ])}
+    <p>${showCounted(prompts.length, 'prompt')}:</p>
+    <ol class="prompts">
+      ${prompts.slice(0, MOST_PROMPTS).map((prompt) => html`<li>${clip(prompt, LONGEST_TEXT)}</li>`)}
+    </ol>
+    ${prompts.length > MOST_PROMPTS && html`<p>… and ${prompts.length - MOST_PROMPTS} more.</p>`}
+  </details>`
+}
+
+/** What the engines said of themselves; no row where the protocol has them say nothing. */
+function describeEngines({ engines }: MeasuredTier): readonly (readonly [string, string])[] {
+  const said = Object.entries(engines).map(
+    ([arm, { engine, version, flags, threads }]) =>
+      `${arm}: ${engine} ${version}, ${showCounted(threads, 'thread')}${flags === '' ? '' : `, ${clip(flags, LONGEST_TEXT)}`}`,
+  )
+  return said.length === 0 ? [] : [['Engines', said.join(' · ')]]
+}

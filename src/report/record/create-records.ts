@@ -1,0 +1,40 @@
+import { adjustVerdicts } from '../../measure/compare/family.ts'
+import type { TierRecord } from '../../measure/record/tier-record.ts'
+import { warnOfNames } from '../../measure/conditions/warnings.ts'
+import { distinguishNames, type TierPlace } from './distinct-names.ts'
+import type { RunHeader, RunRecord } from './run-record.ts'
+
+/** A tier as its test left it, and the run that it is of. */
+export interface CollectedTier {
+  readonly header: RunHeader
+  readonly tier: TierRecord
+  readonly place: Omit<TierPlace, 'name'>
+}
+
+/**
+ * Records of all runs that tiers are of, in the order in which they came: one, or several when blobs are merged. Verdicts are decided over
+ * all tiers together: who reads them together is misled by any of them.
+ *
+ * @param finishedAt ISO 8601; null while they are not whole.
+ */
+export function createRecords(
+  collected: readonly CollectedTier[],
+  minBlocks: number,
+  finishedAt: string | null,
+): readonly RunRecord[] {
+  const runs = [...Map.groupBy(collected, ({ header }) => JSON.stringify(header)).values()]
+  const tiers = [...adjustVerdicts(runs.flatMap(nameTiers), minBlocks)]
+  return runs.flatMap((run) => {
+    const [first] = run
+    const own = tiers.splice(0, run.length)
+    if (first === undefined) return []
+    const { header } = first
+    const warnings = [...header.warnings, ...warnOfNames(run.map(({ tier }) => tier.name))]
+    return [{ ...header, warnings, finishedAt, tiers: own }]
+  })
+}
+
+function nameTiers(run: readonly CollectedTier[]): readonly TierRecord[] {
+  const names = distinguishNames(run.map(({ tier: { name }, place }) => ({ ...place, name })))
+  return run.map(({ tier }, index) => ({ ...tier, name: names[index] ?? tier.name }))
+}

@@ -1,0 +1,56 @@
+/** What is to be known of a run beside its tiers: machine, binaries, model, settings. */
+import { readMachine } from '../../measure/conditions/machine.ts'
+import { warnOfRun } from '../../measure/conditions/warnings.ts'
+import type { ProvidedContext } from 'vitest'
+import { readCommit, readSuiteVersion } from './provenance.ts'
+import { RESULTS_VERSION, type RunHeader } from './run-record.ts'
+
+/** Describes a run before its first tier. */
+export async function createHeader(
+  run: ProvidedContext['pgoBenchmarks'],
+  root: string,
+  startedAt: Date,
+): Promise<RunHeader> {
+  const { settings, seed, model, armSet, launcher } = run
+  const { build, toolchain, profileSha256, profile, training, arms, notChecked } = armSet.evidence
+  const { engineCpus, unpinnedBecause } = launcher
+  const machine = await readMachine(engineCpus)
+  return {
+    version: RESULTS_VERSION,
+    suite: await readSuiteVersion(),
+    startedAt: startedAt.toISOString(),
+    commit: await readCommit(root),
+    machine,
+    seed,
+    settings,
+    model,
+    arms: Object.values(armSet.arms).map(describeArm),
+    control: describeArm(armSet.control),
+    build: {
+      build,
+      ...(toolchain !== undefined && { toolchain }),
+      ...(profileSha256 !== undefined && { profileSha256 }),
+      ...(profile !== undefined && { profile: { ...profile, hottest: [...profile.hottest] } }),
+      ...(training !== undefined && { training: { ...training, concurrency: [...training.concurrency] } }),
+      ...(arms !== undefined && { arms }),
+      ...(notChecked !== undefined && { notChecked: [...notChecked] }),
+    },
+    unpinnedBecause: unpinnedBecause ?? null,
+    warnings: [
+      ...warnOfRun({
+        machine,
+        engineCpus,
+        unpinnedBecause,
+        cpus: settings.cpus,
+        ...(settings.layout === 'in-place' && {
+          inPlace: Object.values(armSet.arms).map(({ binary }) => binary),
+        }),
+      }),
+    ],
+  }
+}
+
+/** What the record holds of an arm; how it is started stands in its settings. */
+function describeArm({ name, binary, sha256, bytes }: RunHeader['control']): RunHeader['control'] {
+  return { name, binary, sha256, bytes }
+}

@@ -1,0 +1,183 @@
+/** The verdict table of a terminal. Pure: a record in, lines out. */
+import { styleText } from 'node:util'
+import type {
+  Comparison,
+  FailedTier,
+  MeasuredTier,
+  TierRecord,
+  TierVerdict,
+} from '../../measure/record/tier-record.ts'
+import { wrap } from '../words/columns.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { renderRows, type Row, type Style } from './terminal-table.ts'
+import {
+  describeTimes,
+  formatEstimate,
+  formatSignedPercent,
+  formatVerdict,
+  formatWarning,
+  sanitizeForTerminal,
+} from '../words/text.ts'
+
+/** How lines are drawn. */
+export interface TerminalOptions {
+  readonly colors: boolean
+  /** Width of the terminal, columns; where the table does not fit, its rows become paragraphs. */
+  readonly width: number
+}
+
+const HEAD = ['tier', 'arm', 'wall', 'cpu', 'verdict', 'blocks', 'could detect']
+const VERDICT_STYLES: Record<TierVerdict['kind'], Style> = {
+  'faster-by-margin': 'green',
+  faster: 'green',
+  equivalent: 'cyan',
+  slower: 'red',
+  inconclusive: 'yellow',
+  withheld: 'magenta',
+}
+
+/** Renders a run's verdicts: one line an arm of each tier, the control under them, then what is to be known of the whole. */
+export function renderVerdicts(record: RunRecord, options: TerminalOptions): string {
+  const margin = Number(record.settings['margin'])
+  const paint = (style: Style | undefined, text: string): string =>
+    style === undefined || !options.colors ? text : styleText(style, text, { validateStream: false })
+  // Names and messages come from elsewhere: nothing of them reaches the terminal as it is.
+  const rows = record.tiers.flatMap((tier) => tierRows(tier, margin)).map(sanitizeRow)
+  const lines = (style: Style, text: string): readonly string[] =>
+    wrap(sanitizeForTerminal(text), options.width).map((line) => paint(style, line))
+  return [
+    '',
+    ...lines('bold', `Speedup over the baseline, ${describeLevels(record.tiers)} (+ is faster)`),
+    ...renderRows(HEAD, rows, options.width, paint),
+    ...noteLines(record).flatMap((note) => lines('dim', note)),
+    '',
+  ].join('\n')
+}
+
+/** A tier that stopped early for its precision pays with a wider interval. */
+function describeLevels(tiers: readonly TierRecord[]): string {
+  const measured = tiers.filter((tier) => tier.state === 'measured')
+  const levels = [...new Set(measured.map(({ confidence }) => Math.round(confidence * 100)))].sort(
+    (a, b) => a - b,
+  )
+  return levels.length === 0 ? '95 % intervals' : `${levels.join(' % and ')} % intervals`
+}
+
+function tierRows(tier: TierRecord, margin: number): readonly Row[] {
+  const { name } = tier
+  switch (tier.state) {
+    case 'measured': {
+      const rows = armNames(tier.comparisons).map((arm) => armRow(tier, tier.comparisons, arm, name, margin))
+      return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
+    }
+    case 'skipped':
+      return [{ cells: [name, '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
+    case 'failed': {
+      const verdict = `failed: ${tier.error.code}`
+      const blocks = blocksCell(tier)
+      const cells = [name, '', '', '', verdict, blocks]
+      return [{ cells, pieces: [verdict, `${blocks} blocks`], style: 'red' }]
+    }
+  }
+}
+
+function blocksCell({ blocks, discarded }: MeasuredTier | FailedTier): string {
+  return discarded.length === 0 ? String(blocks) : `${blocks} (${discarded.length} discarded)`
+}
+
+function sanitizeRow({ cells, pieces, style }: Row): Row {
+  return { cells: cells.map(sanitizeForTerminal), pieces: pieces.map(sanitizeForTerminal), style }
+}
+
+function armNames(comparisons: readonly Comparison[]): readonly string[] {
+  return [...new Set(comparisons.map(({ arm }) => arm))]
+}
+
+function armRow(
+  tier: MeasuredTier,
+  comparisons: readonly Comparison[],
+  arm: string,
+  name: string,
+  margin: number,
+): Row {
+  const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
+    comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
+  )
+  const estimate = wall === undefined ? '' : formatEstimate(wall)
+  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
+  const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
+  const blocks = blocksCell(tier)
+  const detectable =
+    wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', '')
+  return {
+    cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
+    pieces: [
+      `${arm} ${estimate}`,
+      verdict,
+      `cpu ${cpuEstimate}`,
+      `${blocks} blocks`,
+      `could detect ${detectable}`,
+    ],
+    style: wall === undefined ? undefined : VERDICT_STYLES[wall.verdict.kind],
+  }
+}
+
+function controlRow(tier: MeasuredTier, arm: string): Row {
+  const { cells } = armRow(tier, tier.control, arm, '', 0)
+  const label = 'control (A/A, 99 %)'
+  return { cells: [...cells.slice(0, 4), label], pieces: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
+}
+
+function noteLines(record: RunRecord): readonly string[] {
+  const discarded = record.tiers.flatMap((tier) => (tier.state === 'skipped' ? [] : tier.discarded))
+  return [
+    ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
+    `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
+    ...timesLines(record),
+    ...uncheckedLines(record),
+    ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
+    ...record.tiers.flatMap((tier) =>
+      tier.state === 'measured'
+        ? tier.warnings.map((warning) => `warning, ${tier.name}: ${formatWarning(warning)}`)
+        : [],
+    ),
+    ...record.tiers.flatMap(reasonLines),
+    ...record.tiers.flatMap(openLines),
+    ...discarded.slice(0, 3).map(({ block, arm, reason }) => `discarded block ${block} (${arm}): ${reason}`),
+    ...(discarded.length > 3
+      ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
+      : []),
+  ]
+}
+
+/** How tiers were timed, unless the engine did it by itself; all tiers of a run have one protocol, so mostly one line. */
+function timesLines({ tiers }: RunRecord): readonly string[] {
+  const outside = tiers.filter(
+    (tier) => tier.state === 'measured' && (tier.timestamps !== 'engine' || tier.slicing === 'signals'),
+  )
+  return [...new Set(outside.flatMap((tier) => (tier.state === 'measured' ? [describeTimes(tier)] : [])))]
+}
+
+/** What nobody vouches for, in one line. */
+function uncheckedLines({ build }: RunRecord): readonly string[] {
+  const gates = build.notChecked ?? []
+  return gates.length === 0
+    ? []
+    : [`not checked: ${gates.map(({ gate, why }) => `${gate} (${why})`).join('; ')}`]
+}
+
+/** Why a tier has no number; too long for a cell. */
+function reasonLines(tier: TierRecord): readonly string[] {
+  if (tier.state === 'measured') return []
+  const reason =
+    tier.state === 'skipped' ? tier.reason : `${tier.error.code}: ${tier.error.message.split('\n')[0]}`
+  return [`${tier.name} ${tier.state}: ${reason}`]
+}
+
+/** Expectations that nobody can say were met; those that failed, Vitest reports. */
+function openLines(tier: TierRecord): readonly string[] {
+  if (tier.state !== 'measured') return []
+  return (tier.expectations ?? [])
+    .filter(({ outcome }) => outcome === 'inconclusive')
+    .map(({ arm, claim, reason }) => `inconclusive, ${tier.name}: expected ${arm} to be ${claim}; ${reason}`)
+}
