@@ -1,42 +1,7 @@
 //! Attention of one query position over the cache of its sequence, with grouped key/value heads (Ainslie et al. 2023).
 
-use super::Config;
 use super::kernels::{add_scaled, softmax};
-use super::kv_cache::LayerCache;
-
-/// Sums that are kept side by side: few enough to stay in registers from the first row to the last.
-pub const BLOCK: usize = 32;
-
-/// The heads of a model.
-#[derive(Debug, Clone, Copy)]
-pub struct Heads {
-    /// Query heads.
-    pub count: usize,
-    /// Key/value heads; divides `count`.
-    pub kv_count: usize,
-    /// Columns of a head.
-    pub width: usize,
-}
-
-impl Heads {
-    /// Those of a model.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        Self { count: config.heads, kv_count: config.kv_heads, width: config.head_width }
-    }
-
-    /// Columns of all key (or value) heads together.
-    #[must_use]
-    pub fn kv_width(&self) -> usize {
-        self.kv_count * self.width
-    }
-
-    /// Columns of all query heads together.
-    #[must_use]
-    pub fn query_width(&self) -> usize {
-        self.count * self.width
-    }
-}
+use super::kv_cache::{BLOCK, Heads, LayerCache};
 
 /// The positions that a query sees.
 #[derive(Debug, Clone, Copy)]

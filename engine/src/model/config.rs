@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::ModelError;
-use super::rope::{Llama3Scaling, RopeScaling};
+use super::rope_scaling::{Llama3Scaling, RopeScaling};
 
 /// The shape of a Llama model.
 #[derive(Debug, Clone, PartialEq)]

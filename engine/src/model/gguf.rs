@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device};
 
-use super::rope::RopeScaling;
+use super::rope_scaling::RopeScaling;
 use super::weights::Tensors;
 use super::{Config, ModelError};
 

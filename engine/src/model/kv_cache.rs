@@ -1,7 +1,41 @@
 //! The keys and values of one sequence.
 
 use super::Config;
-use super::attention::{BLOCK, Heads};
+
+/// Sums that attention keeps side by side: few enough to stay in registers from the first row to the last. A cache has room for
+/// whole blocks of positions.
+pub const BLOCK: usize = 32;
+
+/// The heads of a model.
+#[derive(Debug, Clone, Copy)]
+pub struct Heads {
+    /// Query heads.
+    pub count: usize,
+    /// Key/value heads; divides `count`.
+    pub kv_count: usize,
+    /// Columns of a head.
+    pub width: usize,
+}
+
+impl Heads {
+    /// Those of a model.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { count: config.heads, kv_count: config.kv_heads, width: config.head_width }
+    }
+
+    /// Columns of all key (or value) heads together.
+    #[must_use]
+    pub fn kv_width(&self) -> usize {
+        self.kv_count * self.width
+    }
+
+    /// Columns of all query heads together.
+    #[must_use]
+    pub fn query_width(&self) -> usize {
+        self.count * self.width
+    }
+}
 
 /// Keys and values of one sequence, all layers. Appending a token copies that token alone.
 #[derive(Debug)]

@@ -2,9 +2,10 @@
 
 use candle_core::Result;
 
-use super::attention::{self, Heads, View};
+use super::attention::{self, View};
 use super::kernel_time::KernelTimer;
 use super::kernels::{add, rms_norm, swiglu};
+use super::kv_cache::Heads;
 use super::rope::Rope;
 use super::{Config, KvCache, linear::Linear};
 

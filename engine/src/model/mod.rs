@@ -16,6 +16,7 @@ pub mod linear;
 pub mod llama;
 mod load;
 pub mod rope;
+pub mod rope_scaling;
 pub mod tokenizer;
 mod vectorized;
 pub mod weights;
