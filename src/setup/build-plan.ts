@@ -12,7 +12,7 @@ import { findBolt, type BoltTools } from './bolt-tools.ts'
 import { readCargoConfig } from './cargo-config.ts'
 import { readCargoInputs } from './cargo-inputs.ts'
 import { selectRecipes, type ArmRecipe } from './recipes.ts'
-import { resolveRustflags, resolveTarget } from './rustflags.ts'
+import { resolveRustflags, resolveTarget, type FlagSources } from './rustflags.ts'
 import type { StepInputs } from './step.ts'
 import { readTrainingSet, type TrainingSet } from './training-set.ts'
 import type { ProfdataTool, RustToolchain } from './toolchain.ts'
@@ -52,12 +52,9 @@ export interface PipelinePlan extends Omit<BuildPaths, 'manifestPath'> {
   readonly bolt: BoltTools | undefined
 }
 
-/** What cargo needs beyond that. */
-export interface BuildPlan extends PipelinePlan, BuildPaths {
+/** What is the same in every call of cargo on an engine: crates that two calls have in common are then compiled once for both. */
+export interface CargoPlan extends BuildPaths {
   readonly rust: RustToolchain
-  readonly profdata: ProfdataTool
-  /** Whether the measured target is a binary or an example. */
-  readonly binKind: CargoTarget['kind']
   /** Package of the workspace; undefined for that of the manifest. */
   readonly package: string | undefined
   readonly features: readonly string[]
@@ -68,6 +65,13 @@ export interface BuildPlan extends PipelinePlan, BuildPaths {
   readonly target: string
   /** The user's own rustc flags, the same for all arms. */
   readonly userFlags: readonly string[]
+}
+
+/** What the arms of a crate need beyond that. */
+export interface BuildPlan extends PipelinePlan, CargoPlan {
+  readonly profdata: ProfdataTool
+  /** Whether the measured target is a binary or an example. */
+  readonly binKind: CargoTarget['kind']
   /** Everything that all arms depend on, by name. */
   readonly inputs: StepInputs
 }
@@ -127,6 +131,31 @@ export function binaryPath(
 }
 
 /**
+ * Plans calls of cargo on a project's engine.
+ *
+ * @param sources cargo's configuration in the crate's folder, the toolchain and the environment.
+ * @throws PgoBenchmarksError `CARGO_CONFIG_INVALID` for a target or flags that cannot be followed.
+ */
+export async function createCargoPlan(
+  settings: ResolvedSettings,
+  root: string,
+  sources: Omit<FlagSources, 'target'>,
+): Promise<CargoPlan> {
+  const engine = requireCargo(settings.engine)
+  const target = resolveTarget(engine.target, sources)
+  return {
+    ...resolveBuildPaths(settings, root, sources.env),
+    rust: sources.rust,
+    package: engine.package,
+    features: engine.features,
+    profile: engine.profile,
+    buildEnv: engine.env,
+    target,
+    userFlags: await resolveRustflags({ ...sources, target }),
+  }
+}
+
+/**
  * Plans a build.
  *
  * @throws PgoBenchmarksError `SETTINGS_INVALID` when the manifest is missing, `BOLT_NOT_FOUND`, `CARGO_CONFIG_INVALID` when a cargo configuration
@@ -142,16 +171,13 @@ export async function createBuildPlan(
   const paths = resolveBuildPaths(settings, root, env)
   await requireManifest(paths.manifestPath)
   const crateDir = dirname(paths.manifestPath)
-  const engine = requireCargo(settings.engine)
-  const { features, profile, target: chosenTarget, package: packageName, env: buildEnv } = engine
   const {
     bin,
     kind: binKind,
     example,
-  } = await findCargoTarget(engine, paths.manifestPath, tools.rust.cargo, env)
+  } = await findCargoTarget(requireCargo(settings.engine), paths.manifestPath, tools.rust.cargo, env)
   const config = await readCargoConfig(crateDir, env)
-  const target = resolveTarget(chosenTarget, { config, env, rust: tools.rust })
-  const userFlags = await resolveRustflags({ config, env, rust: tools.rust, target })
+  const cargo = await createCargoPlan(settings, root, { config, env, rust: tools.rust })
   const recipes = selectRecipes(settings.arms)
   const inputs = await readCargoInputs({
     manifestPath: paths.manifestPath,
@@ -160,26 +186,20 @@ export async function createBuildPlan(
     env,
     options: {
       targets: { bin, binKind, example },
-      package: packageName,
-      features,
-      profile,
-      target,
-      rustflags: userFlags,
-      env: buildEnv,
+      package: cargo.package,
+      features: cargo.features,
+      profile: cargo.profile,
+      target: cargo.target,
+      rustflags: cargo.userFlags,
+      env: cargo.buildEnv,
     },
   })
   return {
-    ...paths,
-    ...tools,
+    ...cargo,
+    profdata: tools.profdata,
     bin,
     binKind,
     example,
-    package: packageName,
-    features,
-    profile,
-    buildEnv,
-    target,
-    userFlags,
     model,
     training: await readTrainingSet(settings.training, root),
     protocol: settings.protocol,
