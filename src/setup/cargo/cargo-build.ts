@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { runGroup } from '../../support/process-group.ts'
 import type { BuildPlan } from './build-plan.ts'
+import { createCargoEnvironment, listCargoOptions } from './cargo-plan.ts'
 import { countCrates } from './cargo-tree.ts'
 import type { VariantFlags } from '../plan/engine-builder.ts'
 import type { StepProgress } from '../progress/progress.ts'
@@ -43,13 +44,7 @@ export async function cargoBuild(
   progress: StepProgress,
   signal?: AbortSignal,
 ): Promise<CargoArtifacts> {
-  const env = {
-    ...process.env,
-    ...plan.buildEnv,
-    ...variant.env,
-    CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
-    RUSTC: plan.rust.rustc,
-  }
+  const env = createCargoEnvironment(plan, variant)
   let total = 0
   let stderr = ''
   const artifacts: z.infer<typeof artifactSchema>[] = []
@@ -106,17 +101,7 @@ function planCalls(plan: BuildPlan, linkFlags: readonly string[]): readonly (rea
     `--${plan.binKind}=${plan.bin}`,
     ...(plan.example === null ? [] : [`--example=${plan.example}`]),
   ]
-  const options = [
-    `--profile=${plan.profile}`,
-    '--locked',
-    `--manifest-path=${plan.manifestPath}`,
-    `--target=${plan.target}`,
-    `--target-dir=${plan.workDir}/cargo`,
-    ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
-    ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
-    '--message-format=json-render-diagnostics',
-    '--color=never',
-  ]
+  const options = [...listCargoOptions(plan), '--message-format=json-render-diagnostics', '--color=never']
   if (linkFlags.length === 0) return [['build', ...options, ...targets]]
   const shared: readonly string[] = ['rustc', ...options]
   return targets.map((target) => shared.concat(target, '--', linkFlags))
