@@ -67,7 +67,7 @@ async function findDeadPid(): Promise<number> {
 
 /** A process that has ended while its parent does not collect it. */
 async function createZombie(): Promise<{ readonly pid: number } & AsyncDisposable> {
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 600'], {
+  const parent = spawn('/bin/sh', ['-c', 'sleep 1 & echo $!; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const dispose = async (): Promise<void> => {
