@@ -17,6 +17,10 @@ export type { WorkloadOptions } from './workloads/workload.ts'
 // Whoever has an arm to expect something of has imported this file.
 expect.extend(matchers)
 
+const FIX = 'add `plugins: [pgoBenchmarks()]` to vitest.config.ts; with `projects`, to that of the project'
+const FIX_AT_ROOT =
+  'the plugin is in the configuration at the root, whose `projects` do not inherit it: add `plugins: [pgoBenchmarks()]` to the configuration of the project that has this file, or `extends: true` to its entry in `projects`'
+
 /**
  * The benchmark function of one arm under one workload, for `bench(name, engine(arm, workload))`. The measuring provider reads
  * what it stands for and never calls it.
@@ -29,9 +33,7 @@ export function engine(arm: string, workload: WorkloadOptions): BenchFn {
     throw new PgoBenchmarksError(
       'PLUGIN_MISSING',
       `arm \`${arm}\` was run by Vitest's own benchmark provider`,
-      {
-        fix: 'add `plugins: [pgoBenchmarks()]` to vitest.config.ts',
-      },
+      { fix: inject('pgoBenchmarksAtRoot') ? FIX_AT_ROOT : FIX },
     )
   }
   return Object.assign(refuse, { subject })

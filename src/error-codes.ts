@@ -20,7 +20,7 @@ export const ERRORS = {
   PLUGIN_MISSING: {
     means:
       "`engine()` was run by Vitest's own benchmark provider, or a command found no config with the plugin.",
-    fix: 'Add `plugins: [pgoBenchmarks()]` to vitest.config.ts, or give the command the directory of one that has it.',
+    fix: 'Add `plugins: [pgoBenchmarks()]` to vitest.config.ts (with `projects`: to that of the project, which inherits none from the root), or give the command the directory of one that has it.',
   },
   BENCH_INVALID: {
     means:
@@ -187,7 +187,7 @@ export const ERRORS = {
     fix: 'Let the server listen on what stands for `{port}`, or end what else listens there.',
   },
   WORKER_FAILED: {
-    means: 'A worker process could not be loaded or was killed.',
+    means: 'A worker process could not be loaded, has not answered for 60 s from its start, or was killed.',
     fix: 'Run again; where it could not be loaded, the message has the command that shows why.',
   },
   OUTPUT_DIFFERS: {

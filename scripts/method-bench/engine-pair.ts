@@ -1,4 +1,5 @@
 /** The default engine's baseline and its copy, and tiers measured on them. */
+import { dirname, join } from 'node:path'
 import { adjustVerdicts } from '../../src/measure/compare/family.ts'
 import { runTier } from '../../src/measure/run-tier.ts'
 import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
@@ -54,7 +55,14 @@ export async function measurePair(
 ): Promise<MeasuredTier> {
   const settings = resolveSettings(options)
   const seed = Math.floor(Math.random() * 2 ** 32)
-  const run = { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
+  const run = {
+    ...prepared,
+    settings,
+    launcher,
+    seed,
+    measuringLock: measuringLockFile(),
+    layoutDir: join(dirname(prepared.armSet.control.binary), 'node_modules'),
+  }
   const subjects = { workload: resolveWorkload(workload), baseline, others: [other], registrations: [] }
   const record = await runTier(name, subjects, run, signal, {
     onWait: (holder) => console.error(`waiting for another suite: ${holder}`),

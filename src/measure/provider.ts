@@ -1,9 +1,11 @@
-/** Vitest's benchmark provider: a thin adapter from a group of `bench()` to one tier and back. */
+/** Vitest's benchmark provider: a thin adapter from a group of `bench()` to one tier and back; functions are measured as ever. */
 import { inject, type BenchmarkGroup, type BenchmarkProvider, type BenchResult } from 'vitest'
 import { PgoBenchmarksError } from '../errors.ts'
 import { validatePromptSets } from '../workloads/prompts/prompts.ts'
+import { beginComparison, keepResults } from './attempts.ts'
 import { createBenchResult } from './compare/bench-result.ts'
 import { TierFailure } from './measure-tier.ts'
+import { isPlain, runPlainBenchmarks } from './plain-benchmarks.ts'
 import { createProgressSender } from './progress/progress-sender.ts'
 import { runTier } from './run-tier.ts'
 import { WAIT_ANNOTATION } from './progress/wait-annotation.ts'
@@ -14,12 +16,11 @@ import '../setup/global-setup.ts'
 
 const provider: BenchmarkProvider = {
   async run(group: BenchmarkGroup): Promise<BenchResult[]> {
+    if (isPlain(group)) return runPlainBenchmarks(group)
     const { test } = group
-    if (test.meta.pgoBenchmarks !== undefined) {
-      throw new PgoBenchmarksError('BENCH_INVALID', `test "${test.fullTestName}" compares a second time`, {
-        fix: 'give every comparison a test of its own: one test is one tier of the report',
-      })
-    }
+    requireNode(test)
+    const before = await beginComparison(group)
+    if (before !== undefined) return [...before]
     const failure = inject('pgoBenchmarksFailure')
     if (failure?.code === 'CANCELLED') return test.context.skip(failure.message)
     try {
@@ -36,7 +37,11 @@ const provider: BenchmarkProvider = {
       if (record.state !== 'measured')
         return test.context.skip(record.state === 'skipped' ? record.reason : undefined)
       const { windows, comparisons } = record
-      return subjects.registrations.map(({ name, arm }) => createBenchResult(name, arm, windows, comparisons))
+      const results = subjects.registrations.map(({ name, arm }) =>
+        createBenchResult(name, arm, windows, comparisons),
+      )
+      keepResults(test, results)
+      return results
     } catch (error) {
       test.meta.pgoBenchmarks ??= createFailedRecord(test.fullTestName, error)
       throw error
@@ -45,6 +50,18 @@ const provider: BenchmarkProvider = {
 }
 
 export default provider
+
+/** The bench file's own line goes before what the plugin has set for its project. */
+function requireNode({ fullTestName, file }: BenchmarkGroup['test']): void {
+  if (!('document' in globalThis)) return
+  throw new PgoBenchmarksError(
+    'BENCH_INVALID',
+    `test "${fullTestName}" runs in a DOM, where engines cannot be measured`,
+    {
+      fix: `write \`// @vitest-environment node\` at the beginning of ${file.filepath}, in place of another \`environment\``,
+    },
+  )
+}
 
 function createFailedRecord(name: string, error: unknown): TierRecord {
   const code = String(Reflect.get(Object(error), 'code') ?? 'UNEXPECTED')

@@ -1,6 +1,5 @@
 /** A tier with everything around it: workers, memory check, measuring, comparisons, record. */
 import { cpus } from 'node:os'
-import { dirname, join } from 'node:path'
 import { acquireMeasuringLock } from '../support/measuring-lock.ts'
 import type { ProvidedRun } from '../setup/global-setup.ts'
 import type { Arm } from '../setup/verify/arms.ts'
@@ -77,9 +76,7 @@ export async function runTier(
     return { state: 'skipped', name, reason }
   }
 
-  // Where the suite has put a binary itself: a finished one's folder may not be writable.
-  const layoutDir = join(dirname(run.armSet.control.binary), '.pgo-benchmarks')
-  await sweepLayouts(layoutDir)
+  await sweepLayouts(run.layoutDir)
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
@@ -94,7 +91,7 @@ export async function runTier(
     precision: settings.precision,
     windowTimeoutMs,
     seed,
-    layoutDir,
+    layoutDir: run.layoutDir,
     layout: settings.layout,
     probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,

@@ -64,6 +64,11 @@ export function quietReporters(vitest: Pick<Vitest, 'config' | 'version'>): void
   for (const [index, reporter] of reporters.entries()) reporters[index] = quiet(reporter)
 }
 
+/** Whether a reporter is Vitest's verbose one, by its name or as it was put in place above. */
+export function isVerbose(reporter: ReporterEntry): boolean {
+  return Array.isArray(reporter) ? reporter[0] === 'verbose' : reporter instanceof VerboseReporter
+}
+
 function quiet(reporter: ReporterEntry): ReporterEntry {
   if (!Array.isArray(reporter)) return reporter
   const [name, options] = reporter

@@ -1,6 +1,6 @@
 /** The Vitest reporter of verdicts: keeps results.json up to date, and prints what every tier came to. */
-import { resolve } from 'node:path'
-import type { Reporter, Vitest } from 'vitest/node'
+import { join, resolve } from 'node:path'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { openConsole } from '../support/console.ts'
 import type { ResolvedSettings } from '../settings/settings.ts'
 import { reportToCi } from './ci/continuous-integration.ts'
@@ -19,24 +19,30 @@ interface Run {
   readonly collector: RunCollector
   /** Undefined while blobs are merged: each has a folder of its own. */
   readonly folders: ReportFolders | undefined
+  /** Those of a record beside the first, which another project's engine has. */
+  readonly further: Map<string, ReportFolders>
 }
 
 /**
  * Creates the reporter of verdicts; it stands beside Vitest's own and prints after them. A run that is interrupted prints the tiers that
- * it had finished.
+ * it had finished. It is about all projects that report into its folder.
  */
 export function createReporter(settings: ResolvedSettings, context: Vitest): Reporter {
   // An editor runs tests in a Vitest that never calls `onInit`.
   let vitest: Vitest = context
   let run: Run | undefined
   const findReportDir = (): string => resolve(vitest.config.root, settings.reportDir)
+  const isOwn = ({ project }: TestModule | TestCase): boolean => {
+    const own: ResolvedSettings | undefined = project.getProvidedContext().pgoBenchmarksSettings
+    return own !== undefined && resolve(vitest.config.root, own.reportDir) === findReportDir()
+  }
 
   return {
     onInit(initialized) {
       vitest = initialized
       // By a signal or `process.exit`: nothing that waits would come to its end.
       initialized.logger.onTerminalCleanup(() => {
-        if (run !== undefined) printVerdicts(run.vitest, run.collector.records(null), findReportDir())
+        if (run !== undefined) printVerdicts(run, run.collector.records(null), findReportDir())
         run = undefined
       })
     },
@@ -46,46 +52,71 @@ export function createReporter(settings: ResolvedSettings, context: Vitest): Rep
         vitest.state.blobs === undefined
           ? await createReportFolders(findReportDir(), collector.startedAt)
           : undefined
-      run = { vitest, collector, folders }
+      run = { vitest, collector, folders, further: new Map() }
     },
     async onTestModuleCollected(module) {
-      await run?.collector.begin(module)
+      if (isOwn(module)) await run?.collector.begin(module)
     },
     async onTestCaseResult(testCase) {
+      if (!isOwn(testCase)) return
       await run?.collector.add(testCase)
       if (run?.folders === undefined) return
-      for (const record of run.collector.records(null)) await writeResults(run.folders, record)
+      const records = run.collector.records(null)
+      for (const record of records) await writeResults(findFolders(run, run.folders, records, record), record)
     },
     onTestCaseBenchmark(testCase, { tasks }) {
-      if (testCase.project.getProvidedContext().pgoBenchmarksSettings === undefined) return
+      if (!isOwn(testCase)) return
       // Vitest calls the least mean the fastest; whether an arm is, the verdict says.
       for (const task of tasks) task.rank = UNRANKED
     },
     async onTestModuleEnd(module) {
-      await run?.collector.mark(module)
+      if (isOwn(module)) await run?.collector.mark(module)
     },
     async onTestRunEnd(_modules, _errors, reason) {
       if (run === undefined) return
-      const { collector, folders } = run
-      const { vitest: measured } = run
-      const records = collector.records(reason === 'interrupted' ? null : new Date().toISOString())
+      const ended = run
+      const records = ended.collector.records(reason === 'interrupted' ? null : new Date().toISOString())
       run = undefined
       for (const record of records) {
-        await writeResults(
-          folders ?? (await createReportFolders(findReportDir(), new Date(record.startedAt))),
-          record,
-        )
+        const folders =
+          ended.folders ?? (await createReportFolders(findReportDir(), new Date(record.startedAt)))
+        await writeResults(findFolders(ended, folders, records, record), record)
       }
       if (records.length > 0) await writeIndex(findReportDir())
-      printVerdicts(measured, records, findReportDir())
-      await reportToCi(measured, records)
+      printVerdicts(ended, records, findReportDir())
+      await reportToCi(ended.vitest, records)
     },
   }
 }
 
-function printVerdicts(vitest: Vitest, records: readonly RunRecord[], reportDir: string): void {
+/** Folders of one of a run's records. Projects with engines of their own have a record each, which began together. */
+function findFolders(
+  { further }: Run,
+  folders: ReportFolders,
+  records: readonly RunRecord[],
+  record: RunRecord,
+): ReportFolders {
+  const together = records.filter(({ startedAt }) => startedAt === record.startedAt)
+  const index = together.indexOf(record)
+  if (index === 0) return folders
+  const path = `${folders.run}-${index + 1}`
+  const found = further.get(path) ?? { ...folders, run: path }
+  further.set(path, found)
+  return found
+}
+
+function printVerdicts(
+  { vitest, folders, further }: Run,
+  records: readonly RunRecord[],
+  reportDir: string,
+): void {
   const { print, colors, width } = openConsole(vitest)
   for (const record of records) print(renderVerdicts(record, { colors, width: width() }))
   if (records.length === 0) return
-  for (const file of ['report.html', 'results.json']) print(`${file}: ${resolve(reportDir, 'latest', file)}`)
+  const several = folders !== undefined && further.size > 0
+  const places = several
+    ? [folders, ...further.values()].map(({ run }) => run)
+    : [resolve(reportDir, 'latest')]
+  for (const place of places)
+    for (const file of ['report.html', 'results.json']) print(`${file}: ${join(place, file)}`)
 }

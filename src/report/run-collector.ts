@@ -11,7 +11,8 @@ export class RunCollector {
   readonly #startedAt = new Date()
   /** By run and test: what is reported twice is one tier. */
   readonly #collected = new Map<string, CollectedTier>()
-  #header: Promise<RunHeader> | undefined
+  /** By project: each has an engine of its own, and what it was built from. */
+  readonly #headers = new Map<string, Promise<RunHeader>>()
 
   constructor(vitest: Vitest, minBlocks: number) {
     this.#vitest = vitest
@@ -54,8 +55,11 @@ export class RunCollector {
 
   async #findHeader(module: TestModule): Promise<RunHeader | undefined> {
     if (this.#vitest.state.blobs !== undefined) return module.meta().pgoBenchmarksRun
+    const { name, config } = module.project
     const run = module.project.getProvidedContext().pgoBenchmarks
     if (run === undefined) return undefined
-    return (this.#header ??= createHeader(run, module.project.config.root, this.#startedAt))
+    const header = this.#headers.get(name) ?? createHeader(run, config.root, this.#startedAt)
+    this.#headers.set(name, header)
+    return header
   }
 }

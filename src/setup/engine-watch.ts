@@ -20,8 +20,17 @@ const CARGO_SOURCE =
 /** What Vitest watches itself, and what no engine is made of. */
 const BENCH_FILE = /\.(bench|test|spec)\.[cm]?[jt]sx?$|^vitest\.config\.[cm]?[jt]s$|^package(-lock)?\.json$/
 
-/** Finds what to watch of the engine that the settings name. */
-export function resolveEngineWatch({ engine }: ResolvedSettings, root: string): EngineWatch {
+/** Finds what to watch of the engine that the settings name, and of the prompts that it is trained and measured with. */
+export function resolveEngineWatch(settings: ResolvedSettings, root: string): EngineWatch {
+  const { paths, isSource } = watchSources(settings, root)
+  const { training, measured } = settings
+  const prompts = new Set(
+    [training.file, measured.file].flatMap((file) => (file === undefined ? [] : [resolve(root, file)])),
+  )
+  return { paths: [...paths, ...prompts], isSource: (file) => prompts.has(file) || isSource(file) }
+}
+
+function watchSources({ engine }: ResolvedSettings, root: string): EngineWatch {
   switch (engine.kind) {
     case 'cargo': {
       const folder = findWorkspace(dirname(resolve(root, engine.manifestPath ?? DEFAULT_MANIFEST)))

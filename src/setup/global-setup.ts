@@ -9,7 +9,7 @@ import { findLauncher, pinToHarness, type Launcher } from '../workloads/linux/la
 import { prepare, type Prepared } from './prepare.ts'
 import { describeSetupFailure, type SetupFailure } from './setup-failure.ts'
 import { createStreamProgress } from './progress/stream-progress.ts'
-import { findWorkDir } from './work-dir.ts'
+import { findLayoutDir, findWorkDir } from './work-dir.ts'
 
 /** What setup provides to the bench workers. */
 export interface ProvidedRun extends Prepared {
@@ -17,8 +17,10 @@ export interface ProvidedRun extends Prepared {
   readonly launcher: Launcher
   /** Seed of this run's orders; the setting, or drawn once a run. */
   readonly seed: number
-  /** The lock file that keeps two suites on one machine from measuring at once. */
+  /** The lock that keeps two suites on one machine from measuring at once. */
   readonly measuringLock: string
+  /** Where blocks may copy the binaries to; on the disk that is built on. */
+  readonly layoutDir: string
 }
 
 declare module 'vitest' {
@@ -31,6 +33,8 @@ declare module 'vitest' {
     pgoBenchmarks: ProvidedRun
     /** Why there is nothing to measure with; null after a setup that succeeded. */
     pgoBenchmarksFailure: SetupFailure | null
+    /** True where the configuration at the root has the plugin and `projects`. */
+    pgoBenchmarksAtRoot: boolean
     /** Whether the setup was for the run that is about to begin. */
     pgoBenchmarksFresh: boolean
   }
@@ -81,5 +85,12 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
   // After the builds, which want every core: from here on this process only waits and must not disturb the engine.
   await pinToHarness(launcher, process.pid)
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32)
-  return { ...prepared, settings, launcher, seed, measuringLock: measuringLockFile() }
+  return {
+    ...prepared,
+    settings,
+    launcher,
+    seed,
+    measuringLock: measuringLockFile(),
+    layoutDir: findLayoutDir(settings, root),
+  }
 }

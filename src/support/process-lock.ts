@@ -1,25 +1,14 @@
-/** Lock files: each names the process that holds it, and is taken over when that one no longer lives. */
+/**
+ * Locks between processes of any user: a folder in which each process that wants the lock puts a file that names it. Whoever finds no
+ * file of another that lives has the lock. What the dead have left is in nobody's way: it need not be removed, which only its owner
+ * can do in a folder with the sticky bit, such as the system's for temporary files.
+ */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
-import { isProcessAlive } from './process-alive.ts'
-
-const holderSchema = z.object({
-  pid: z.int().positive(),
-  /** When the process started, in the kernel's ticks; tells it from a later one with its number. Null where unknown. */
-  processStart: z.string().nullable(),
-  /** Machine and process-number space: in another container the same number is another process. */
-  space: z.string(),
-  /** What it works on, and since when (ISO 8601). */
-  project: z.string(),
-  since: z.string(),
-})
-/** Who holds a lock. */
-export type LockHolder = z.infer<typeof holderSchema>
+import { describeLiving, describeSelf, type LockHolder } from './lock-holder.ts'
 
 /** A held lock, and what waiting for it took. */
 export interface ProcessLock extends AsyncDisposable {
@@ -40,169 +29,146 @@ export interface ProcessLockOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const POLL_MS = 50
-/** After this a takeover was left behind by a process that died in it, ms: it is a matter of microseconds. */
-const STALE_TAKEOVER_MS = 10_000
+/** Somebody's file, and words for who it is. */
+interface Rival {
+  readonly file: string
+  readonly words: string
+}
 
+const POLL_MS = 50
+/** What files of holders are called: a process id and a random UUID. What has another name is a draft, or not ours. */
+const NAME = /^\d+-[\da-f-]{36}$/
 /** A holder shows this often that it lives, for those who cannot see its process, ms. */
 const HEARTBEAT_MS = 5000
-/** A holder in another space that has shown nothing for this long is taken for dead, ms. */
-const SILENT_MS = 60_000
 
 /**
  * Waits until nobody else holds the lock, and takes it.
  *
- * @param path of the lock file; its folder is made.
- * @throws PgoBenchmarksError `LOCK_TIMEOUT` that names the holder, `CANCELLED`.
+ * @param path of the lock's folder, which is made and, by its last holder, removed.
+ * @throws PgoBenchmarksError `LOCK_TIMEOUT` that names the holder or what stands at `path`, `CANCELLED`.
  */
 export async function acquireProcessLock(path: string, options: ProcessLockOptions): Promise<ProcessLock> {
   const { activity, timeoutMs, signal, onWait } = options
   const begin = performance.now()
   const own = await describeSelf(options.project)
-  await mkdir(dirname(path), { recursive: true })
   let waitedFor: string | undefined
-  while (!(await tryCreate(path, own))) {
-    const holder = await readHolder(path)
-    if (holder === undefined) continue
-    if (!(await isHolderAlive(path, holder, own.space))) {
-      await removeDead(path, holder, own.space)
+  for (;;) {
+    const [rival] = await listRivals(path, own)
+    if (rival === undefined) {
+      const file = await tryTake(path, own)
+      if (file !== undefined) {
+        const seconds = (performance.now() - begin) / 1000
+        return hold(path, file, waitedFor === undefined ? undefined : { holder: waitedFor, seconds })
+      }
+      // Two that came at once have both stepped back: not at the same moment again.
+      await sleep(Math.random() * POLL_MS)
       continue
     }
-    const words = describeHolder(holder)
-    if (waitedFor === undefined) onWait?.(words)
-    waitedFor = words
+    if (waitedFor === undefined) onWait?.(rival.words)
+    waitedFor = rival.words
     if (signal?.aborted === true) {
-      throw new PgoBenchmarksError('CANCELLED', `waiting for ${words} to finish ${activity} was cancelled`)
+      throw new PgoBenchmarksError(
+        'CANCELLED',
+        `waiting for ${rival.words} to finish ${activity} was cancelled`,
+      )
     }
     if (performance.now() - begin > timeoutMs) {
       throw new PgoBenchmarksError(
         'LOCK_TIMEOUT',
-        `${words} has been ${activity} for ${Math.round(timeoutMs / 1000)} s and holds ${path}`,
-        { fix: `let it finish or end it, or delete ${path} if nothing is ${activity}` },
+        `${rival.words} has been ${activity} for ${Math.round(timeoutMs / 1000)} s and holds ${path}`,
+        { fix: `let it finish or end it, or delete ${rival.file} if nothing is ${activity}` },
       )
     }
     await sleep(POLL_MS)
   }
-  const heartbeat = setInterval(() => void touch(path), HEARTBEAT_MS).unref()
-  const waited =
-    waitedFor === undefined ? undefined : { holder: waitedFor, seconds: (performance.now() - begin) / 1000 }
+}
+
+function hold(path: string, file: string, waited: ProcessLock['waited']): ProcessLock {
+  const heartbeat = setInterval(() => void touch(file), HEARTBEAT_MS).unref()
   return {
     waited,
     [Symbol.asyncDispose]: async () => {
       clearInterval(heartbeat)
-      await rm(path, { force: true })
+      await rm(file, { force: true })
+      // It stays while others wait in it, or has been made by another user.
+      await rmdir(path).catch(() => undefined)
     },
   }
 }
 
-async function touch(path: string): Promise<void> {
+async function touch(file: string): Promise<void> {
   const now = new Date()
   // A lock that somebody deleted by hand is no reason to end what it was for.
-  await utimes(path, now, now).catch(() => undefined)
+  await utimes(file, now, now).catch(() => undefined)
 }
 
-async function describeSelf(project: string): Promise<LockHolder> {
-  const processStart = (await readProcessStart(process.pid)) ?? null
-  return {
-    pid: process.pid,
-    processStart,
-    space: `${hostname()} ${await readlink('/proc/self/ns/pid').catch(() => '')}`.trim(),
-    project,
-    since: new Date().toISOString(),
+/** Everybody else that lives. Files of the dead are removed where that is allowed: their names never come again, so nobody's is hit. */
+async function listRivals(path: string, own: LockHolder, except?: string): Promise<readonly Rival[]> {
+  const rivals: Rival[] = []
+  for (const name of await readFolder(path)) {
+    if (!NAME.test(name) || name === except) continue
+    const file = join(path, name)
+    const words = await describeLiving(file, own.space)
+    if (words === undefined) await rm(file, { force: true }).catch(() => undefined)
+    else rivals.push({ file, words })
   }
-}
-
-function describeHolder({ pid, project, since }: LockHolder): string {
-  return `process ${pid} in ${project}, since ${since}`
-}
-
-/** Makes the file with its content in one step, so that nobody ever reads a half-written one. */
-async function tryCreate(path: string, own: LockHolder): Promise<boolean> {
-  const draft = `${path}.${own.pid}.${randomUUID()}`
-  await writeFile(draft, JSON.stringify(own))
-  try {
-    await link(draft, path)
-    return true
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
-    throw error
-  } finally {
-    await rm(draft, { force: true })
-  }
-}
-
-/** Undefined when the lock has gone in the meantime. What is no lock of ours counts as held by nobody that lives. */
-async function readHolder(path: string): Promise<LockHolder | undefined> {
-  try {
-    return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined
-    throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} is no lock of this suite`, {
-      fix: `delete ${path}`,
-      cause: error,
-    })
-  }
-}
-
-async function isHolderAlive(
-  path: string,
-  { pid, processStart, space }: LockHolder,
-  ownSpace: string,
-): Promise<boolean> {
-  if (space !== ownSpace) {
-    const shown = await stat(path).catch(() => undefined)
-    return shown !== undefined && Date.now() - shown.mtimeMs < SILENT_MS
-  }
-  if (!isProcessAlive(pid)) return false
-  const start = await readProcessStart(pid)
-  return start === undefined || processStart === null || start === processStart
-}
-
-/** Field 22 of /proc/PID/stat (proc_pid_stat(5)); undefined outside Linux. */
-async function readProcessStart(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // The second field is the program's name, in parentheses and with whatever spaces it has.
-  return text
-    ?.slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .at(22 - 3)
+  return rivals
 }
 
 /**
- * Removes a dead holder's lock, one remover at a time: between reading the file and removing it another may have done so and
- * taken the lock. Whoever holds the second link is alone in removing the first.
+ * Puts a file of our own into the folder, and looks again: of two that come at once at least one sees the other, so that never both go on.
+ *
+ * @returns the file, or undefined when another was there as well.
  */
-async function removeDead(path: string, dead: LockHolder, ownSpace: string): Promise<void> {
-  const takeover = `${path}.takeover`
+async function tryTake(path: string, own: LockHolder): Promise<string | undefined> {
+  await makeFolder(path)
+  const name = `${own.pid}-${randomUUID()}`
+  const draft = join(path, `.${name}`)
+  const file = join(path, name)
   try {
-    await link(path, takeover)
+    await writeFile(draft, JSON.stringify(own))
+    // Whatever this user's umask is, others must be able to see who it is.
+    await chmod(draft, 0o644)
+    await rename(draft, file)
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return
-    if (!hasCode(error, 'EEXIST')) throw refuseRemoval(path, dead, error)
-    const made = await stat(takeover).catch(() => undefined)
-    if (made !== undefined && Date.now() - made.ctimeMs > STALE_TAKEOVER_MS)
-      await rm(takeover, { force: true })
-    await sleep(POLL_MS)
-    return
+    // The last holder has just taken the folder away.
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
   }
+  const rivals = await listRivals(path, own, name)
+  if (rivals.length === 0) return file
+  await rm(file, { force: true })
+  return undefined
+}
+
+/** Makes the lock's folder, as open to others as the one that it stands in. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined)) !== undefined) return
+  const parent = dirname(path)
+  await mkdir(parent, { recursive: true })
+  // In one step with its mode: a process that died between two would shut everybody out.
+  const draft = await mkdtemp(`${path}.`)
   try {
-    const holder = await readHolder(path)
-    if (holder !== undefined && !(await isHolderAlive(path, holder, ownSpace)))
-      await rm(path, { force: true })
+    await chmod(draft, (await stat(parent)).mode & 0o1777)
+    await rename(draft, path)
   } catch (error) {
-    throw refuseRemoval(path, dead, error)
-  } finally {
-    await rm(takeover, { force: true })
+    await rmdir(draft)
+    // Another was quicker, or something else stands there, which whoever reads it says.
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].some((code) => hasCode(error, code))) throw error
   }
 }
 
-/** The lock of another user cannot be removed from a folder with the sticky bit. */
-function refuseRemoval(path: string, dead: LockHolder, cause: unknown): PgoBenchmarksError {
-  return new PgoBenchmarksError(
-    'LOCK_TIMEOUT',
-    `${path} was left by ${describeHolder(dead)}, which no longer lives, and cannot be removed`,
-    { fix: `delete ${path}`, cause },
-  )
+/** @throws PgoBenchmarksError `LOCK_TIMEOUT` for what is no folder, or cannot be read. */
+async function readFolder(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    const [found, fix] = hasCode(error, 'ENOTDIR')
+      ? ['is no lock of this suite', `delete ${path}`]
+      : ['cannot be read', `let everybody read ${dirname(path)}, or use another folder`]
+    throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} ${found}`, { fix, cause: error })
+  }
 }
 
 function hasCode(error: unknown, code: string): boolean {

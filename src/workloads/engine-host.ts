@@ -1,11 +1,13 @@
 /** The harness's end of one worker: starts engines in it, runs windows on them, and notices when the worker is lost. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Tinypool } from 'tinypool'
 import { PgoBenchmarksError } from '../errors.ts'
-import { readEnvironment } from './engine/engine-environment.ts'
 import type { EngineFailure } from './engine/engine-failure.ts'
 import type { EngineSpec } from './engine/engine-session.ts'
 import type { Run } from './protocol/protocol.ts'
 import type { WindowFailed, WindowStep } from './engine/window.ts'
+import { createWorkerEnvironment } from './worker-environment.ts'
 import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask } from './worker.ts'
 
 // The worker stands beside this file, as TypeScript in the repository and as JavaScript in the published package.
@@ -13,10 +15,14 @@ const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' :
 /** A worker whose engine was just told to end gets this long before tinypool kills it (its own limit is 1 s more). */
 const TERMINATE_TIMEOUT_MS = 3000
 
-/** Where Node keeps compiled modules, if the user has said so: of use to a worker, and nothing that an engine sees. */
-function compileCache(): Readonly<Record<string, string>> {
-  const { NODE_COMPILE_CACHE: folder } = process.env
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+/** Longest time that a worker process and the modules it imports take, ms; on a busy machine they take some seconds. */
+const WORKER_START_TIMEOUT_MS = 60_000
+
+/** What the tests of a host change of its worker. */
+export interface EngineHostOptions {
+  /** A module as src/workloads/worker.ts. */
+  readonly worker?: URL
+  readonly workerStartTimeoutMs?: number
 }
 
 /**
@@ -25,20 +31,32 @@ function compileCache(): Readonly<Record<string, string>> {
  */
 export class EngineHost {
   readonly #pool: Tinypool
+  readonly #worker: URL
+  readonly #startTimeoutMs: number
+  /** The worker's first answer; a lost one is replaced by another, which has not given it. */
+  #answered: Promise<void> | undefined
+  #disposed = false
   #arm = ''
 
-  constructor() {
+  constructor({
+    worker = WORKER_FILE,
+    workerStartTimeoutMs = WORKER_START_TIMEOUT_MS,
+  }: EngineHostOptions = {}) {
+    this.#worker = worker
+    this.#startTimeoutMs = workerStartTimeoutMs
     this.#pool = new Tinypool({
-      filename: WORKER_FILE.href,
+      filename: worker.href,
       runtime: 'child_process',
       minThreads: 1,
       maxThreads: 1,
       // tinypool hands a child process no environment but this.
-      env: { ...readEnvironment({}), ...compileCache() },
+      env: createWorkerEnvironment(),
       // Node 22 warns when it strips the worker's types.
       execArgv: ['--disable-warning=ExperimentalWarning'],
       terminateTimeout: TERMINATE_TIMEOUT_MS,
     })
+    // One that ends between two tasks: the next task says it.
+    this.#pool.on('error', () => undefined)
   }
 
   /** Starts a fresh engine, ending the one before it. */
@@ -70,28 +88,63 @@ export class EngineHost {
 
   /** Ends the worker and with it the engine, whatever they are doing. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true
     await this.#pool.destroy()
   }
 
   async #run(task: WorkerTask, stage: EngineFailure['stage']): Promise<WorkerOutcome> {
     try {
+      await (this.#answered ??= this.#awaitWorker())
       return (await this.#pool.run(task)) as WorkerOutcome
     } catch (error) {
+      this.#answered = undefined
+      if (error instanceof PgoBenchmarksError) throw error
       const message =
         error instanceof Error ? error.message : String(Reflect.get(Object(error), 'message') ?? error)
       // tinypool swallows the first error of importing the worker and then only misses its export.
-      if (message.includes('No handler function')) {
-        throw new PgoBenchmarksError(
-          'WORKER_FAILED',
-          `the worker module ${WORKER_FILE.pathname} could not be loaded`,
-          {
-            fix: `run \`node ${WORKER_FILE.pathname}\` to see why`,
-            cause: error,
-          },
-        )
-      }
+      if (message.includes('No handler function')) throw this.#refuse('could not be loaded', error)
       return { state: 'failed', failure: this.#lost(stage, message) }
     }
+  }
+
+  /**
+   * Waits for the worker's first answer. tinypool waits without end, and starts another for one that ended before it could be asked.
+   *
+   * @throws PgoBenchmarksError `WORKER_FAILED`.
+   */
+  async #awaitWorker(): Promise<void> {
+    const over = new AbortController()
+    const late = sleep(
+      this.#startTimeoutMs,
+      `has not answered within ${this.#startTimeoutMs / 1000} s of its start`,
+      {
+        signal: over.signal,
+      },
+    )
+    const answered = this.#pool.run({ op: 'usage' } satisfies WorkerTask)
+    try {
+      const ended = await Promise.race([answered.then(() => undefined), late])
+      if (ended === undefined || this.#disposed) return
+      // Nobody waits for it any more.
+      answered.catch(() => undefined)
+      await this.#pool.destroy()
+      throw this.#refuse(ended)
+    } catch (error) {
+      if (error instanceof PgoBenchmarksError || this.#disposed) throw error
+      await this.#pool.destroy()
+      throw this.#refuse('ended before it could be asked anything', error)
+    } finally {
+      over.abort()
+      await late.catch(() => undefined)
+    }
+  }
+
+  #refuse(what: string, cause?: unknown): PgoBenchmarksError {
+    const path = fileURLToPath(this.#worker)
+    return new PgoBenchmarksError('WORKER_FAILED', `the worker module ${path} ${what}`, {
+      fix: `run \`node ${path}\` to see why`,
+      ...(cause !== undefined && { cause }),
+    })
   }
 
   #lost(stage: EngineFailure['stage'], message: string): EngineFailure {

@@ -1,5 +1,5 @@
 /** Gives a test run a folder for temporary files and Node's compiled modules, and fails the run when a process that it started outlives it. */
-import { mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,6 +14,8 @@ const VITEST_OWN = /vitest\/dist\/workers|^vitest-watchdog|^node \(vitest/
 /** Vitest's globalSetup: called once a run, before any worker is started, which inherits the environment. */
 export default function setup(): () => Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pgo-benchmarks-suite-')))
+  // Tests of what several users share start processes of others.
+  chmodSync(folder, 0o711)
   process.env['TMPDIR'] = folder
   // Tests start hundreds of Node processes with the same modules.
   process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(

@@ -58,6 +58,7 @@ export function createProvidedTier(
       launcher: { prefix: [], engineCpus: undefined, harnessCpus: undefined, unpinnedBecause: 'a test' },
       seed: 7,
       measuringLock: directory.join('measuring.lock'),
+      layoutDir: directory.join('layouts'),
     },
     subjects: {
       workload: resolveWorkload(workload),

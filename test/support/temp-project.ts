@@ -101,7 +101,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   for (const [arm, script] of Object.entries(options.engines ?? {})) {
     // Its processes are numbered, so that what they do by their number does not depend on process ids.
     const numbered = { counter: join(root, 'tmp', `${arm}.count`), ...script }
-    await writeEngine(join(root, 'target', 'release', `inferno-${arm}`), arm, numbered)
+    await write(join(root, 'target', 'release', `inferno-${arm}`), engineFile(arm, numbered))
   }
   return {
     root,
@@ -121,14 +121,20 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
 }
 
 /**
- * An engine's "binary": two lines of shell, the arm's name in it so that no two arms are the same file. What a script asks for
+ * An engine's "binary": lines of shell, the arm's name in it so that no two arms are the same file. What a script asks for
  * happens in measured windows, which are what these tests are about.
+ *
+ * @param before further lines, which go first.
  */
-async function writeEngine(binary: string, arm: string, script: object): Promise<void> {
+export function engineFile(arm: string, script: object = {}, before = ''): string {
   const told = JSON.stringify({ calmInVerification: true, ...script })
-  const command = `exec ${process.execPath} ${SCRIPTED_ENGINE} '${told}' "$@"`
-  await write(binary, `#!/bin/sh\n# ${arm}\n${command}\n`)
-  await chmod(binary, 0o755)
+  return `#!/bin/sh\n# ${arm}\n${before}\nexec ${process.execPath} ${SCRIPTED_ENGINE} '${told}' "$@"\n`
+}
+
+/** Settings for engines that lie in a project as `bin/engine` and `bin/engine-pgo`. */
+export const PREBUILT: Settings = {
+  engine: { kind: 'prebuilt', arms: { baseline: 'bin/engine', pgo: 'bin/engine-pgo' } },
+  protocol: { kind: 'jsonl', args: ['serve'] },
 }
 
 function startVitest(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
@@ -154,4 +160,5 @@ function startVitest(root: string, args: readonly string[], env: Readonly<Record
 async function write(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
+  if (content.startsWith('#!')) await chmod(path, 0o755)
 }

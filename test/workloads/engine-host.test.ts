@@ -3,7 +3,7 @@ import { createEngineError } from '../../src/workloads/engine/engine-failure.ts'
 import { EngineHost } from '../../src/workloads/engine-host.ts'
 import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
 import { refusal } from '../support/expect-error.ts'
-import { expectGone, isRunning, readParentPid } from '../support/processes.ts'
+import { expectGone, isRunning, listDescendants, readParentPid } from '../support/processes.ts'
 import { createEngineSpec, createSpec, createTestRun } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -117,5 +117,26 @@ describe('`EngineHost`', () => {
   test('has nothing to stop before anything was started', async () => {
     await using idle = new EngineHost()
     await expect(idle.stop()).resolves.toMatchObject({ state: 'stopped', killed: false })
+  })
+})
+
+describe('a worker that does not come up', () => {
+  test.for(['silent-worker.ts', 'loading-worker.ts', 'no-such-worker.ts'])(
+    'is given up after its own limit, by its module, and leaves no process: %s',
+    async (module) => {
+      await using directory = await createTemporaryDirectory()
+      const worker = new URL(`../fixtures/workers/${module}`, import.meta.url)
+      await using host = new EngineHost({ worker, workerStartTimeoutMs: 5000 })
+      const spec = await createEngineSpec(directory)
+      await expect(host.start(spec)).rejects.toThrow(refusal('WORKER_FAILED', module, 'Fix: run `node'))
+      await expect.poll(() => listDescendants(process.pid, `tinypool`)).toEqual([])
+    },
+  )
+
+  test('is given up once more when it is asked again', async () => {
+    const worker = new URL('../fixtures/workers/silent-worker.ts', import.meta.url)
+    await using host = new EngineHost({ worker, workerStartTimeoutMs: 1000 })
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(host.stop()).rejects.toThrow(refusal('WORKER_FAILED', 'has not answered within 1 s'))
   })
 })

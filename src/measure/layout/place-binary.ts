@@ -48,8 +48,8 @@ async function mirror(
   await Promise.all(
     names.map(async (name) => {
       const source = join(from, name)
-      // A folder that holds all layouts would hold itself.
-      if (place === placeBeside && to.startsWith(source + sep)) return
+      // A folder that holds all layouts would hold itself, without end for whoever follows links.
+      if (to.startsWith(source + sep)) return
       await place(source, join(to, name)).catch(ignoreTaken)
     }),
   )

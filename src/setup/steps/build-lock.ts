@@ -13,7 +13,7 @@ const TIMEOUT_MS = 60 * 60_000
  */
 export async function acquireBuildLock(workDir: string, context: BuildContext): Promise<ProcessLock> {
   const { root, progress, signal } = context
-  return acquireProcessLock(join(workDir, 'lock'), {
+  return acquireProcessLock(join(workDir, 'locks'), {
     activity: 'building',
     project: root,
     timeoutMs: TIMEOUT_MS,

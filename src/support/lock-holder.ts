@@ -1,0 +1,85 @@
+/** Who holds a lock, as its file says, and whether that process still lives. */
+import { readFile, readlink, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import { isProcessAlive } from './process-alive.ts'
+
+const holderSchema = z.object({
+  pid: z.int().positive(),
+  /** When the process started, in the kernel's ticks; tells it from a later one with its number. Null where unknown. */
+  processStart: z.string().nullable(),
+  /** Machine and process-number space: in another container the same number is another process. */
+  space: z.string(),
+  /** What it works on, and since when (ISO 8601). */
+  project: z.string(),
+  since: z.string(),
+})
+/** Who holds a lock. */
+export type LockHolder = z.infer<typeof holderSchema>
+
+/** A holder that shows nothing for this long is taken for dead where its process cannot be seen, ms. */
+const SILENT_MS = 60_000
+
+/** This process, as its locks describe it. */
+export async function describeSelf(project: string): Promise<LockHolder> {
+  const { start = null } = (await readProcess(process.pid)) ?? {}
+  return {
+    pid: process.pid,
+    processStart: start,
+    space: `${hostname()} ${await readlink('/proc/self/ns/pid').catch(() => '')}`.trim(),
+    project,
+    since: new Date().toISOString(),
+  }
+}
+
+/**
+ * Words for the holder that a file names, as far as it lives; undefined when it has ended, or the file has gone. A file that cannot be
+ * read belongs to somebody for as long as it is touched.
+ */
+export async function describeLiving(file: string, ownSpace: string): Promise<string | undefined> {
+  const holder = await readHolder(file)
+  if (holder === undefined) {
+    const found = await stat(file).catch(() => undefined)
+    if (found === undefined || !isFresh(found.mtimeMs)) return undefined
+    return `a process of user ${found.uid}, whose ${file} cannot be read`
+  }
+  if (!(await isAlive(file, holder, ownSpace))) return undefined
+  return `process ${holder.pid} in ${holder.project}, since ${holder.since}`
+}
+
+async function readHolder(file: string): Promise<LockHolder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+async function isAlive(
+  file: string,
+  { pid, processStart, space }: LockHolder,
+  ownSpace: string,
+): Promise<boolean> {
+  if (space !== ownSpace) {
+    const found = await stat(file).catch(() => undefined)
+    return found !== undefined && isFresh(found.mtimeMs)
+  }
+  if (!isProcessAlive(pid)) return false
+  const found = await readProcess(pid)
+  if (found?.state === 'Z') return false
+  return found === undefined || processStart === null || found.start === processStart
+}
+
+/** Fields 3 and 22 of /proc/PID/stat (proc_pid_stat(5)): a zombie has ended, whatever a signal says. Undefined outside Linux. */
+async function readProcess(
+  pid: number,
+): Promise<{ readonly state: string | undefined; readonly start: string | undefined } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The second field is the program's name, in parentheses and with whatever spaces it has.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
+  return fields && { state: fields[0], start: fields[22 - 3] }
+}
+
+function isFresh(mtimeMs: number): boolean {
+  return Date.now() - mtimeMs < SILENT_MS
+}
