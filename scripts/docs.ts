@@ -1,13 +1,13 @@
-/** Writes what is made from code: docs/settings.md and the JSON Schema of results.json. */
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createResultsSchema, RESULTS_SCHEMA_FILE } from '../src/report/results-schema.ts'
-import { resolveSettings, settingsSchema } from '../src/settings/settings.ts'
-import { writeJsonAtomically } from '../src/support/write-file.ts'
+/** Writes what is made from code; with `--check` it only says what would change, and fails. */
+import { parseArgs } from 'node:util'
 import { ROOT, runScript } from './cli.ts'
-import { renderSettings } from './docs/render-settings.ts'
+import { findStaleFiles, writeGeneratedFiles } from './docs/generated-files.ts'
 
 await runScript(async () => {
-  await writeFile(join(ROOT, 'docs', 'settings.md'), renderSettings(settingsSchema, resolveSettings({})))
-  await writeJsonAtomically(join(ROOT, 'schema', RESULTS_SCHEMA_FILE), createResultsSchema())
+  const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values
+  if (!check) return writeGeneratedFiles(ROOT)
+  for (const path of await findStaleFiles(ROOT)) {
+    console.error(`${path} is not what the code says: \`npm run docs\` writes it`)
+    process.exitCode = 1
+  }
 })

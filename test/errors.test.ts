@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { hasErrorCode, PgoBenchmarksError } from '../src/errors.ts'
 
@@ -24,16 +23,4 @@ describe('`hasErrorCode`', () => {
   test.for([undefined, null, 'ARM_MISSING', new Error('ARM_MISSING')])('does not know %j', (value) => {
     expect(hasErrorCode(value, 'ARM_MISSING')).toBe(false)
   })
-})
-
-function read(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8')
-}
-
-test('the README’s troubleshooting names every error code but that of a user’s own Ctrl+C', () => {
-  const codes = [...read('../src/errors.ts').matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(([, code]) => code)
-  const readme = read('../README.md')
-  expect(codes.length).toBeGreaterThan(20)
-  const unnamed = codes.filter((code) => code !== undefined && code !== 'CANCELLED' && !readme.includes(code))
-  expect(unnamed).toEqual([])
 })

@@ -1,5 +1,6 @@
 /** docs/settings.md, made from the settings' schema. Pure: a schema in, Markdown out. */
 import { z } from 'zod'
+import { wrapText } from './wrap-text.ts'
 
 /** What zod's JSON Schema says of one option, as far as the page shows it. */
 const nodeSchema = z.object({
@@ -31,11 +32,8 @@ const nodeSchema = z.object({
 })
 type Node = z.infer<typeof nodeSchema>
 
-const PREAMBLE = `# Settings
-
-What \`plugins: [pgoBenchmarks({ ... })]\` in vitest.config.ts takes. Every option has a default. A wrong or unknown one ends the run with \`SETTINGS_INVALID\`,
-which names it, before anything is built. This page is made from the schema by \`npm run docs\`.
-`
+const INTRODUCTION =
+  'What `plugins: [pgoBenchmarks({ ... })]` in vitest.config.ts takes. Every option has a default. A wrong or unknown one ends the run with [`SETTINGS_INVALID`](errors.md#settings_invalid), which names it, before anything is built. This page is made from the schema by `npm run docs`.'
 
 /**
  * Renders the page: a table of the top options, then one for each option that holds options.
@@ -45,7 +43,7 @@ which names it, before anything is built. This page is made from the schema by \
  */
 export function renderSettings(schema: z.ZodType, defaults: unknown): string {
   const root = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
-  return [PREAMBLE, ...renderGroup(root, [], defaults)].join('\n')
+  return ['# Settings', '', wrapText(INTRODUCTION), '', ...renderGroup(root, [], defaults)].join('\n')
 }
 
 function renderGroup(group: Node, path: readonly string[], defaults: unknown): readonly string[] {
@@ -53,7 +51,7 @@ function renderGroup(group: Node, path: readonly string[], defaults: unknown): r
   const nested = options.filter(([, option]) => groupsOf(option).length > 0)
   const rows = options.map(([name, option]) => renderRow(option, [...path, name], valueAt(defaults, name)))
   return [
-    ...(path.length === 0 ? [] : [`## \`${path.join('.')}\``, '', group.description ?? '', '']),
+    ...(path.length === 0 ? [] : [`## \`${path.join('.')}\``, '', wrapText(group.description ?? ''), '']),
     '| setting | type | default | |',
     '|---|---|---|---|',
     ...rows,
@@ -70,7 +68,7 @@ function renderNested(option: Node, path: readonly string[], defaults: unknown):
   return [
     `## \`${path.join('.')}\``,
     '',
-    option.description ?? '',
+    wrapText(option.description ?? ''),
     '',
     ...groups.flatMap((group) => renderKind(group, path, defaults)),
   ]

@@ -1,14 +1,55 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { findStaleFiles, writeGeneratedFiles } from '../../scripts/docs/generated-files.ts'
+import { renderErrors } from '../../scripts/docs/render-errors.ts'
 import { renderSettings } from '../../scripts/docs/render-settings.ts'
+import { STATS_ERRORS } from '../../scripts/docs/stats-errors.ts'
+import { wrapText } from '../../scripts/docs/wrap-text.ts'
+import { ERRORS } from '../../src/error-codes.ts'
 import { resolveSettings, settingsSchema } from '../../src/settings/settings.ts'
 import { REPOSITORY } from '../support/temp-project.ts'
+import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 test('docs/settings.md is what `npm run docs` would write', async () => {
   const page = await readFile(join(REPOSITORY, 'docs', 'settings.md'), 'utf8')
   expect(page).toBe(renderSettings(settingsSchema, resolveSettings({})))
+})
+
+test('docs/errors.md is what `npm run docs` would write', async () => {
+  const page = await readFile(join(REPOSITORY, 'docs', 'errors.md'), 'utf8')
+  expect(page).toBe(renderErrors({ ...ERRORS, ...STATS_ERRORS }))
+})
+
+test('`npm run docs:check` names every file that is altered or missing, and no other', async () => {
+  await using directory = await createTemporaryDirectory()
+  await writeGeneratedFiles(directory.path)
+  await expect(findStaleFiles(directory.path)).resolves.toEqual([])
+  await rm(directory.join('docs', 'settings.md'))
+  await directory.write('docs/errors.md', '# Errors\n')
+  await expect(findStaleFiles(directory.path)).resolves.toEqual(['docs/settings.md', 'docs/errors.md'])
+})
+
+test('`renderErrors` gives every code a section that a link can lead to, by the alphabet', () => {
+  const page = renderErrors({ B_CODE: { means: 'B.', fix: 'Do b.' }, A_CODE: { means: 'A.', fix: 'Do a.' } })
+  expect(page).toMatch(
+    /\n\n## `A_CODE`\n\nA\.\n\n\*\*Fix:\*\* Do a\.\n\n## `B_CODE`\n\nB\.\n\n\*\*Fix:\*\* Do b\.\n$/,
+  )
+})
+
+describe('`wrapText`', () => {
+  test('breaks at the last blank that fits, and keeps every word', () => {
+    const text = 'word '.repeat(60).trimEnd()
+    const lines = wrapText(text).split('\n')
+    expect(lines.map(({ length }) => length)).toEqual([119, 119, 59])
+    expect(lines.join(' ')).toBe(text)
+  })
+
+  test('breaks neither inside code nor inside a link', () => {
+    const [code, link] = [`\`${'a '.repeat(40)}\``, `[${'b '.repeat(30)}](b.md#b)`]
+    expect(wrapText(`${code}, ${link}.`).split('\n')).toEqual([`${code},`, `${link}.`])
+  })
 })
 
 describe('`renderSettings`', () => {

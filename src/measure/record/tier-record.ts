@@ -186,7 +186,7 @@ const failedSchema = z.object({
   name: nameSchema,
   error: z
     .object({
-      code: z.string().describe("Stable code, see the README's Troubleshooting."),
+      code: z.string().describe('Stable code, see docs/errors.md.'),
       message: z.string().describe('What was found; untrusted text.'),
     })
     .describe('Why.'),

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Arm, ArmEvidence, ArmSet } from '../verify/arms.ts'
 import type { UncheckedGate } from '../plan/unchecked-gate.ts'
+import { announceFirstBuild } from './announce-first-build.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
 import type { BuildContext } from '../steps/build-context.ts'
 import { acquireBuildLock } from '../steps/build-lock.ts'
@@ -40,7 +41,9 @@ async function buildLocked(
   const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
   const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]
-  const outcomes = await runSteps(createStampStore(build), steps, context)
+  const store = createStampStore(build)
+  await announceFirstBuild(plan, steps, store, context.progress)
+  const outcomes = await runSteps(store, steps, context)
   const arms = await readArms(plan, plan.bin, context.root, [...armSteps.arms.keys()], build.hashes.hash)
   const baseline = arms['baseline']
   if (baseline === undefined) throw new Error('the baseline is always among the arms')
