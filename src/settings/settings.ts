@@ -152,7 +152,13 @@ export const settingsSchema = z.strictObject({
     .pipe(z.number().positive().max(0.5))
     .default(0.01)
     .describe('Differences inside ±margin are called equivalent.'),
-  budgetSeconds: z.number().positive().default(60).describe('Longest measuring time of a tier, s.'),
+  budgetSeconds: z
+    .number()
+    .positive()
+    .default(60)
+    .describe(
+      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it.',
+    ),
   minBlocks: z
     .int()
     .min(8, 'must be at least 8')
