@@ -110,7 +110,8 @@ const FIXES: Partial<Record<EngineFailureReason, string>> = {
     'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
   'port-in-use':
     'let the server listen on the port that stands for `{port}` in `protocol.args`, or end what else listens there',
-  'no-match': 'correct the pattern in `protocol`, or make the engine print what it looks for',
+  'no-match':
+    "correct the pattern in `protocol`, say where it stands (`from: 'stderr'` of a metric), or make the engine print what it looks for",
 }
 
 /** The failure as an error to throw where nothing may go on. */
