@@ -129,11 +129,11 @@ export const ERRORS = {
   },
   PROMPTS_INVALID: {
     means: 'A prompt file cannot be read or has no prompts; the option, file and line are in the message.',
-    fix: 'Correct the path or the line; files are `.txt`, `.jsonl` or `.json` ([settings.md](settings.md#training)).',
+    fix: 'Correct the path or the line; [prompts.md](prompts.md) says what is read and what is refused.',
   },
   PROMPTS_OVERLAP: {
     means: 'A training prompt is also measured, which would overstate the gain.',
-    fix: 'Change one of the two.',
+    fix: 'Change one of the two; of one file for both, `skip` and `count` choose parts that share none ([prompts.md](prompts.md)).',
   },
   ARM_MISSING: {
     means:
@@ -163,6 +163,11 @@ export const ERRORS = {
   ENGINE_NEEDS_PLACE: {
     means: 'An engine works where its binary is, but not from a copy.',
     fix: "Set `layout: 'in-place'`, or link into the program what it looks for around itself.",
+  },
+  ARGUMENTS_TOO_LONG: {
+    means:
+      'The arguments of an engine, a prompt among them, are longer than a program can be given: 128 KiB each on Linux.',
+    fix: "Hand the prompt over on stdin (`stdin: '{prompt}'`) or as a file (`{prompts_file}`), or take shorter ones ([prompts.md](prompts.md)).",
   },
   ENGINE_FAILED: {
     means: 'An engine crashed, hung or answered with an error. In a window this discards the block.',

@@ -93,7 +93,7 @@ const HOPELESS_FAILURES = 3
 /** What the pilot leaves of a budget, about. */
 const PILOTED_SHARE = 0.8
 /** A budget too small for the fewest blocks is stretched to them, but not beyond this factor. */
-const MAX_STRETCH = 2
+export const MAX_STRETCH = 2
 
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.

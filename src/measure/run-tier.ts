@@ -18,7 +18,7 @@ import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout/layout.ts'
-import { measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
+import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
 import { estimateMemory } from './blocks/memory.ts'
 import { readConcurrency } from './compare/concurrency.ts'
@@ -106,6 +106,7 @@ export async function runTier(
         discarded: failed,
         elapsedMs,
         budgetMs: settings.budgetSeconds * 1000,
+        longestMs: expectLongest(settings, soFar.length, elapsedMs),
         precision: settings.precision,
       })),
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
@@ -167,6 +168,17 @@ export async function runTier(
       ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
     ],
   })
+}
+
+/** Until there are the fewest blocks, as long as these take at their present pace, within the stretched budget. */
+function expectLongest(
+  { budgetSeconds, minBlocks }: ProvidedRun['settings'],
+  blocks: number,
+  elapsedMs: number,
+): number {
+  const budgetMs = budgetSeconds * 1000
+  const neededMs = blocks === 0 ? Number.POSITIVE_INFINITY : (elapsedMs / blocks) * minBlocks
+  return blocks >= minBlocks ? budgetMs : Math.min(MAX_STRETCH * budgetMs, Math.max(budgetMs, neededMs))
 }
 
 function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {

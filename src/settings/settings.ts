@@ -6,21 +6,38 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { share } from './share.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './recipes.ts'
 import { protocolSchema, slicingSchema } from '../workloads/protocol/engine-protocol.ts'
-import { MEASURED_PROMPTS, TRAINING_PROMPTS } from '../workloads/prompts/prompts.ts'
+import { canBeHandedOver, MEASURED_PROMPTS, TRAINING_PROMPTS } from '../workloads/prompts/prompts.ts'
 import { KNOWN_ARE } from '../workloads/protocol/strict-options.ts'
 
-const promptsSchema = z.array(z.string().min(1)).min(1, 'must hold at least one prompt').optional()
+const promptSchema = z
+  .string()
+  .min(1)
+  .refine(
+    (prompt) => canBeHandedOver(prompt),
+    'must hold no NUL character and no half of a surrogate pair, which no engine can be handed',
+  )
+const promptsSchema = z.array(promptSchema).min(1, 'must hold at least one prompt').optional()
 
 /** Prompts of a file; the words of the page say which set they are for. */
 const promptFileShape = {
   file: z.string().min(1).optional().meta({
     description:
-      'A file of prompts in place of `prompts`, from the project root: `.txt`, one a line; `.jsonl`, a `prompt` a line; `.json` as ShareGPT exports conversations, of which the first human turns are taken.',
+      'A file of prompts in place of `prompts`, from the project root: `.txt`, one a line; `.jsonl` or `.json` with a `prompt` or a conversation an entry, as ShareGPT exports them, of which the first human turn is taken. See docs/prompts.md.',
   }),
   skip: z.int().min(0).default(0).describe('Prompts of the file that are left out at its beginning.'),
   count: z.int().min(1).optional().meta({
-    description: 'Prompts of the file that are taken, so that one file can hold both sets.',
+    description:
+      'Prompts of the file that are taken, so that one file can hold both sets. It is read no further than that.',
     shownDefault: 'all',
+  }),
+  minCharacters: z.int().min(0).optional().meta({
+    description:
+      'Shortest prompts of the file that are taken, characters (no tokenizer of a foreign model is known). Shorter ones do not count for `skip` and `count`.',
+    shownDefault: 'of any length',
+  }),
+  maxCharacters: z.int().min(1).optional().meta({
+    description: 'Longest prompts of the file that are taken, likewise.',
+    shownDefault: 'of any length',
   }),
 }
 
@@ -59,6 +76,17 @@ function namesOneSet({ prompts, file }: { readonly prompts?: unknown; readonly f
   return prompts === undefined || file === undefined
 }
 const NAMES_ONE_SET = 'must have `prompts` or `file`, not both'
+
+function hasLengths({
+  minCharacters = 0,
+  maxCharacters = Number.POSITIVE_INFINITY,
+}: {
+  readonly minCharacters?: number | undefined
+  readonly maxCharacters?: number | undefined
+}): boolean {
+  return minCharacters <= maxCharacters
+}
+const HAS_LENGTHS = 'must have a `minCharacters` of at most `maxCharacters`'
 
 const armSchema = z.enum(ARM_NAMES, {
   error: ({ input }) => {
@@ -102,6 +130,7 @@ export const settingsSchema = z.strictObject({
     ),
   training: trainingSchema
     .refine(namesOneSet, NAMES_ONE_SET)
+    .refine(hasLengths, HAS_LENGTHS)
     .transform((training) => {
       const { prompts, file, command } = training
       return prompts === undefined && file === undefined && command === undefined
@@ -112,6 +141,7 @@ export const settingsSchema = z.strictObject({
     .describe('What the profile is trained on.'),
   measured: measuredSchema
     .refine(namesOneSet, NAMES_ONE_SET)
+    .refine(hasLengths, HAS_LENGTHS)
     .prefault({})
     .describe('What `measuredPrompts()` gives to bench files.'),
   precision: share
@@ -122,7 +152,13 @@ export const settingsSchema = z.strictObject({
     .pipe(z.number().positive().max(0.5))
     .default(0.01)
     .describe('Differences inside ±margin are called equivalent.'),
-  budgetSeconds: z.number().positive().default(60).describe('Longest measuring time of a tier, s.'),
+  budgetSeconds: z
+    .number()
+    .positive()
+    .default(60)
+    .describe(
+      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it.',
+    ),
   minBlocks: z
     .int()
     .min(8, 'must be at least 8')

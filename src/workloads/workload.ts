@@ -1,6 +1,7 @@
 /** Workloads: what one window of a tier asks of an engine. */
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../errors.ts'
+import { canBeHandedOver } from './prompts/prompts.ts'
 import type { Run } from './protocol/protocol.ts'
 
 const DEFAULT_MAX_TOKENS = 32
@@ -8,7 +9,17 @@ const DEFAULT_MAX_TOKENS = 32
 const workloadSchema = z
   .strictObject({
     concurrency: z.int().min(1, 'must be at least 1'),
-    prompts: z.array(z.string()).min(1, 'must hold at least one prompt').readonly(),
+    prompts: z
+      .array(
+        z
+          .string()
+          .refine(
+            (prompt) => canBeHandedOver(prompt),
+            'must hold no NUL character and no half of a surrogate pair',
+          ),
+      )
+      .min(1, 'must hold at least one prompt')
+      .readonly(),
     requests: z.int().min(1, 'must be at least 1: a window without requests measures nothing').optional(),
     maxTokens: z.int().min(1, 'must be at least 1').default(DEFAULT_MAX_TOKENS),
     temperature: z.number().min(0).default(0),

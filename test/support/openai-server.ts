@@ -25,6 +25,8 @@ export interface ServerScript {
   readonly crashAt?: number
   readonly exitAtStart?: number
   readonly stranger?: boolean | 'once'
+  readonly raw?: readonly string[]
+  readonly contentType?: string
   readonly stubborn?: boolean
   readonly log?: string
 }

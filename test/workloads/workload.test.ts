@@ -44,6 +44,12 @@ describe('`resolveWorkload`', () => {
     expect(() => resolveWorkload(options)).toThrow(refusal('BENCH_INVALID', '`prompts.1`', 'received 7'))
   })
 
+  test.for(['b\0', '\uD83D'])('refuses a prompt that no engine can be handed: %j', (prompt) => {
+    expect(() => resolveWorkload({ ...WORKLOAD, prompts: ['a', prompt] })).toThrow(
+      refusal('BENCH_INVALID', '`prompts.1`', 'NUL character', JSON.stringify(prompt)),
+    )
+  })
+
   test('refuses an unknown field by name', () => {
     const options = { ...WORKLOAD, concurency: 3 } as WorkloadOptions
     expect(() => resolveWorkload(options)).toThrow(refusal('BENCH_INVALID', 'concurency'))

@@ -12,8 +12,10 @@ export interface TierStand {
   readonly blocks: number
   readonly discarded: number
   readonly elapsedMs: number
-  /** Longest measuring time, ms. */
+  /** Longest measuring time, ms, unless the fewest blocks need more. */
   readonly budgetMs: number
+  /** The same with what the fewest blocks may need beyond it, ms; that much only while they are not there. */
+  readonly longestMs: number
   /** Speedups so far with 95 % intervals, shares; empty until there are enough blocks for an interval. */
   readonly arms: readonly ArmStand[]
   /** Half-width of the widest interval, the control's included; null until there is one. */

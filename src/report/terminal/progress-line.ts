@@ -15,8 +15,8 @@ const SHORTEST_NAME = 12
  * @param width columns that the line may fill.
  */
 export function renderStand(name: string, stand: TierStand, width: number): string {
-  const { blocks, discarded, arms, halfWidth, precision, elapsedMs, budgetMs } = stand
-  const seconds = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000))
+  const { blocks, discarded, arms, halfWidth, precision, elapsedMs, longestMs } = stand
+  const seconds = Math.max(0, Math.ceil((longestMs - elapsedMs) / 1000))
   const left = `at most ${seconds} s left`
   const block = blocks === 0 ? 'pilot' : `block ${blocks}`
   const failed = discarded === 0 ? [] : [`${discarded} discarded`]
@@ -39,8 +39,10 @@ export function renderStand(name: string, stand: TierStand, width: number): stri
 }
 
 /** The line that says that a tier begins, where no live line can be drawn. */
-export function renderStart(name: string, { budgetMs }: TierStand): string {
-  return `${PREFIX}${sanitizeForTerminal(name)}: measuring, at most ${Math.round(budgetMs / 1000)} s`
+export function renderStart(name: string, { budgetMs, longestMs }: TierStand): string {
+  const [budget, longest] = [budgetMs, longestMs].map((ms) => Math.round(ms / 1000))
+  const stretched = longest === budget ? '' : `, or ${longest} s where the fewest blocks need it`
+  return `${PREFIX}${sanitizeForTerminal(name)}: measuring, at most ${budget} s${stretched}`
 }
 
 /** The line that says what a tier waits for. */

@@ -15,7 +15,7 @@ import { describeInstall, findApt, type AptState } from './install.ts'
 import { findLinker } from '../cargo/config/linker.ts'
 import { DEFAULT_NEEDS, listNeeds, type Needs } from './needs.ts'
 import { readOutput } from '../tools/read-output.ts'
-import { findProfdata, findRust, type RustToolchain } from '../tools/toolchain.ts'
+import { findProfdata, findRust, llvmToolsCommand, type RustToolchain } from '../tools/toolchain.ts'
 import { listTools, type Tool } from './tools.ts'
 
 /** What an examination looks at. */
@@ -115,7 +115,7 @@ async function examineProfdata(rust: RustToolchain | undefined, machine: Machine
   const version = value && `${value.version} (${value.path})`
   if (problem === undefined) return { ...finding, version, problem, fix: undefined }
   const install = machine.rustup
-    ? 'rustup component add llvm-tools'
+    ? llvmToolsCommand(rust).join(' ')
     : describeInstall(machine.apt, [`llvm-${rust.llvmMajor}`])
   const fix = machine.env['LLVM_PROFDATA'] === undefined ? install : 'unset LLVM_PROFDATA'
   return { ...finding, version, problem, fix }

@@ -2,7 +2,13 @@
 import { hasErrorCode, PgoBenchmarksError } from '../../errors.ts'
 import { aptInstall, findApt, runAnnounced, type Installer } from './install.ts'
 import { readOutput } from '../tools/read-output.ts'
-import { findProfdata, findRust, type ProfdataTool } from '../tools/toolchain.ts'
+import {
+  findProfdata,
+  findRust,
+  llvmToolsCommand,
+  type ProfdataTool,
+  type RustToolchain,
+} from '../tools/toolchain.ts'
 
 /** Commands that install it together. */
 type Recipe = Parameters<typeof runAnnounced>[1]
@@ -20,7 +26,7 @@ export async function provisionProfdata(installer: Installer): Promise<ProfdataT
   if (found !== undefined) return found
   // A tool that the user chose is the user's to replace: whatever is installed, the variable would still point to it.
   if (env['LLVM_PROFDATA'] !== undefined) return findProfdata(rust, env)
-  for (const commands of await listRecipes(rust.llvmMajor, installer)) {
+  for (const commands of await listRecipes(rust, installer)) {
     await runAnnounced(installer, commands)
     const installed = await tryFind()
     if (installed !== undefined) return installed
@@ -42,13 +48,13 @@ export async function provisionProfdata(installer: Installer): Promise<ProfdataT
   }
 }
 
-async function listRecipes(llvmMajor: number, installer: Installer): Promise<readonly Recipe[]> {
+async function listRecipes(rust: RustToolchain, installer: Installer): Promise<readonly Recipe[]> {
   const recipes: Recipe[] = []
   if ((await readOutput('rustup', ['--version'], installer.env)) !== undefined) {
-    recipes.push([['rustup', 'component', 'add', 'llvm-tools']])
+    recipes.push([llvmToolsCommand(rust)])
   }
   if ((await findApt(installer)) === 'usable') {
-    recipes.push([['apt-get', 'update'], aptInstall([`llvm-${llvmMajor}`])])
+    recipes.push([['apt-get', 'update'], aptInstall([`llvm-${rust.llvmMajor}`])])
   }
   return recipes
 }

@@ -1,4 +1,5 @@
 /** What the profile is trained on and what is measured: read once, and kept apart. */
+import { resolve } from 'node:path'
 import type { ResolvedSettings } from '../../settings/settings.ts'
 import { readPromptFile } from '../../workloads/prompts/prompt-file.ts'
 import { MEASURED_PROMPTS, TRAINING_PROMPTS, validatePromptSets } from '../../workloads/prompts/prompts.ts'
@@ -21,18 +22,19 @@ export interface PromptSets {
   readonly measured: readonly string[]
 }
 
+type Choice = ResolvedSettings['measured']
+
 /**
  * Reads the training set.
  *
  * @throws PgoBenchmarksError `PROMPTS_INVALID`.
  */
 export async function readTrainingSet(
-  { prompts, file, skip, count, command, concurrency, timeoutSeconds }: ResolvedSettings['training'],
+  { command, concurrency, timeoutSeconds, ...choice }: ResolvedSettings['training'],
   root: string,
 ): Promise<TrainingSet> {
-  const read =
-    file === undefined ? prompts : await readPromptFile({ file, skip, count }, 'training.file', root)
-  return { prompts: read ?? TRAINING_PROMPTS, command: command ?? null, concurrency, timeoutSeconds }
+  const prompts = (await readChoice('training', choice, root)) ?? TRAINING_PROMPTS
+  return { prompts, command: command ?? null, concurrency, timeoutSeconds }
 }
 
 /**
@@ -41,12 +43,36 @@ export async function readTrainingSet(
  * @throws PgoBenchmarksError `PROMPTS_INVALID`, or `PROMPTS_OVERLAP` when what `measured` names is trained on.
  */
 export async function readPromptSets(settings: ResolvedSettings, root: string): Promise<PromptSets> {
-  const { prompts, command } = await readTrainingSet(settings.training, root)
-  const { prompts: named, file, skip, count } = settings.measured
-  const read = file === undefined ? named : await readPromptFile({ file, skip, count }, 'measured.file', root)
-  const isKnown =
-    command === null || settings.training.prompts !== undefined || settings.training.file !== undefined
+  const { training, measured } = settings
+  const { prompts, command } = await readTrainingSet(training, root)
+  const read = await readChoice('measured', measured, root)
+  const isKnown = command === null || training.prompts !== undefined || training.file !== undefined
   // The suite's own set may not be measured at all; what a tier does measure is checked with it.
-  if (isKnown && read !== undefined) validatePromptSets(prompts, read)
+  if (isKnown && read !== undefined)
+    validatePromptSets(prompts, read, describeSeparation(training, measured, root))
   return { training: isKnown ? prompts : null, measured: read ?? MEASURED_PROMPTS }
+}
+
+/** The prompts that a setting names, be it by a file; undefined where it names none. */
+async function readChoice(
+  name: 'training' | 'measured',
+  { prompts, file, ...part }: Choice,
+  root: string,
+): Promise<readonly string[] | undefined> {
+  return file === undefined ? prompts : readPromptFile({ file, ...part }, `${name}.file`, root)
+}
+
+/** How two sets that share prompts are taken apart. */
+function describeSeparation(training: Choice, measured: Choice, root: string): string {
+  const [trained, other] = [training.file, measured.file]
+  if (trained !== undefined && other !== undefined && resolve(root, trained) === resolve(root, other)) {
+    return `both sets are of ${trained}: choose \`training.skip\`, \`training.count\`, \`measured.skip\` and \`measured.count\` so that they share no prompt, with the same \`minCharacters\` and \`maxCharacters\` for both`
+  }
+  return `take these prompts out of ${nameSource('training', trained)}, or out of ${nameSource('measured', other)}`
+}
+
+function nameSource(set: 'training' | 'measured', file: string | undefined): string {
+  return file === undefined
+    ? `\`${set}.prompts\``
+    : `${file} (\`${set}.file\`; \`${set}.skip\` and \`${set}.count\` choose)`
 }

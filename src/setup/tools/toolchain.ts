@@ -1,5 +1,5 @@
 /** The compilers and LLVM tools of this machine: found, versions read, and refused by name where they do not fit. */
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describeCall } from '../../support/describe-call.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { readOutput } from './read-output.ts'
@@ -143,10 +143,19 @@ export async function selectProfdata(
   )
 }
 
+/**
+ * The command that adds the llvm-tools of a toolchain. Where rustup has put it, it is named: without that rustup takes the one of the folder where the
+ * command is run, which need not be the crate's, and never the one of a rustc that `RUSTC` names.
+ */
+export function llvmToolsCommand({ sysroot }: RustToolchain): readonly [file: string, ...args: string[]] {
+  const named = basename(dirname(sysroot)) === 'toolchains' ? ['--toolchain', basename(sysroot)] : []
+  return ['rustup', 'component', 'add', 'llvm-tools', ...named]
+}
+
 /** The command that installs the right llvm-profdata. */
 function describeProfdataInstall(rust: RustToolchain): string {
   const packageName = `llvm-${rust.llvmMajor}`
-  return `${describeCall('provision')} (which runs \`rustup component add llvm-tools\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
+  return `${describeCall('provision')} (which runs \`${llvmToolsCommand(rust).join(' ')}\` or, on Debian and Ubuntu as root, \`apt-get install -y ${packageName}\`), or set \`LLVM_PROFDATA\``
 }
 
 async function readProfdata(

@@ -7,6 +7,7 @@ import {
   type EngineFailure,
 } from '../../workloads/engine/engine-failure.ts'
 import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
+import { fitsArgument } from '../../workloads/engine/argument-limit.ts'
 import { fillPlaceholders } from '../../workloads/protocol/placeholders.ts'
 import { runEngineCommand } from '../../workloads/engine/run-command.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
@@ -68,7 +69,7 @@ function planCommand(context: TrainingContext, command: readonly string[]): Trai
 /** The command line of the suite's own engine: one prompt a process. */
 function planPlaying(context: TrainingContext): readonly TrainingRun[] {
   const { bin } = context.engine
-  return context.plan.training.prompts.map((prompt, index) =>
+  return listArguments(context).map((prompt, index) =>
     planProgram(context, `play ${index + 1}`, bin, ['play', '--prompt', prompt, ...modelOptions(context)], 1),
   )
 }
@@ -76,13 +77,18 @@ function planPlaying(context: TrainingContext): readonly TrainingRun[] {
 /** The example of the suite's own engine, which answers a prompt many times at once. */
 function planExample(context: TrainingContext): readonly TrainingRun[] {
   const { example } = context.engine
-  const { prompts, concurrency } = context.plan.training
-  const [first = ''] = prompts
-  if (example === undefined) return []
+  const { concurrency } = context.plan.training
+  const [first] = listArguments(context)
+  if (example === undefined || first === undefined) return []
   return concurrency.map((level) => {
     const args = ['--prompt', first, ...modelOptions(context), '--concurrent', String(level)]
     return planProgram(context, `example at concurrency ${level}`, example, args, level)
   })
+}
+
+/** Prompts that a command line can hold; longer ones are trained on by serving alone. */
+function listArguments({ plan }: TrainingContext): readonly string[] {
+  return plan.training.prompts.filter((prompt) => fitsArgument(prompt))
 }
 
 function modelOptions({ plan: { model } }: TrainingContext): readonly string[] {

@@ -1,4 +1,5 @@
 /** A conversation with an engine under test, in which everything that has no place in it is a fault. */
+import { showText } from '../../support/show-text.ts'
 import { EngineProcess, type EngineEvent, type Greeting } from '../jsonl/engine-process.ts'
 import { describeEngineFailure } from '../engine/engine-failure.ts'
 import type { EngineSpec } from '../engine/engine-session.ts'
@@ -73,7 +74,7 @@ export class Conversation implements AsyncDisposable {
     const event = await this.#engine.next(performance.now() + this.#answerTimeoutMs)
     if (event === TIMED_OUT)
       throw new Nonconformity(`${waitedFor} did not come within ${this.#answerTimeoutMs} ms`)
-    if (event.type === 'garbage') throw new Nonconformity(`${event.reason}: ${JSON.stringify(event.line)}`)
+    if (event.type === 'garbage') throw new Nonconformity(`${event.reason}: ${showText(event.line)}`)
     if (event.type === 'end') throw new Nonconformity(`the process ended while ${waitedFor} was waited for`)
     return event
   }

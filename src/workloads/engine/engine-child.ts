@@ -2,8 +2,10 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Duplex, Readable, Writable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { execa } from 'execa'
 import { onExit } from 'signal-exit'
+import { describeTooLong } from './argument-limit.ts'
 import { readEnvironment } from './engine-environment.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
 import type { EngineSpec, EngineStop } from './engine-session.ts'
@@ -13,6 +15,8 @@ export interface EngineEnd {
   readonly type: 'end'
   readonly exitCode: number | undefined
   readonly signal: string | undefined
+  /** Why it could not be started, as `E2BIG`, where the kernel or Node said so. */
+  readonly spawnCode?: string | undefined
 }
 
 /** A panic's message stands above its backtrace, of some hundred characters a frame. */
@@ -32,6 +36,7 @@ const GATE = ['/bin/sh', '-c', 'echo >&3; read -r _ <&3; exec "$0" "$@" 3>&-']
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineChild {
   readonly #spec: EngineSpec
+  readonly #args: readonly string[]
   readonly #subprocess: ReturnType<typeof spawnEngine>
   #stderrTail = ''
   #end: EngineEnd | undefined
@@ -50,6 +55,7 @@ export class EngineChild {
    */
   constructor(spec: EngineSpec, args: readonly string[], gated = false) {
     this.#spec = spec
+    this.#args = args
     this.#subprocess = spawnEngine(spec, args, gated)
     this.#keepAsLog(this.#subprocess.stderr)
     // No handler of execa's reaches a group; this one runs when the harness's process ends, also by a signal, while the engine lives.
@@ -70,6 +76,10 @@ export class EngineChild {
 
   get stdout(): Readable {
     return this.#subprocess.stdout
+  }
+
+  get stderr(): Readable {
+    return this.#subprocess.stderr
   }
 
   /** The end of its stderr, at most 16 KiB. */
@@ -104,6 +114,7 @@ export class EngineChild {
 
   /** Words an end that came too early, and ends what the engine may have left. */
   async failEnded(stage: EngineStage, end: EngineEnd): Promise<EngineFailure> {
+    if (end.spawnCode === 'E2BIG') return this.fail(stage, 'too-long', describeTooLong(this.#args))
     const spawned = end.exitCode !== undefined || end.signal !== undefined
     // With a gate in front, the first that is seen of a binary that cannot be run is the shell's exit code.
     if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode))) {
@@ -156,8 +167,10 @@ export class EngineChild {
   }
 
   #keepAsLog(stream: Readable): void {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_CHARACTERS)
+    // Of its own: whoever else reads the stream wants bytes.
+    const decoder = new StringDecoder('utf8')
+    stream.on('data', (bytes: Buffer) => {
+      this.#stderrTail = (this.#stderrTail + decoder.write(bytes)).slice(-STDERR_TAIL_CHARACTERS)
     })
   }
 
@@ -165,11 +178,11 @@ export class EngineChild {
 
   async #watchExit(): Promise<EngineEnd> {
     const { promise, resolve } = Promise.withResolvers<EngineEnd>()
-    const end = (exitCode?: number | null, signal?: string | null): void =>
-      resolve({ type: 'end', exitCode: exitCode ?? undefined, signal: signal ?? undefined })
+    const end = (exitCode?: number | null, signal?: string | null, spawnCode?: string): void =>
+      resolve({ type: 'end', exitCode: exitCode ?? undefined, signal: signal ?? undefined, spawnCode })
     this.#subprocess.nodeChildProcess.once('exit', end)
     // A spawn that failed has no exit to tell of.
-    void this.#subprocess.then(({ exitCode, signal }) => end(exitCode, signal))
+    void this.#subprocess.then(({ exitCode, signal, code }) => end(exitCode, signal, code))
     this.#end = await promise
     return this.#end
   }

@@ -8,6 +8,7 @@ export type EngineStage = 'start' | 'window' | 'stop'
 /** Why; the first reason wins. */
 export type EngineFailureReason =
   | 'not-executable'
+  | 'too-long'
   | 'exited'
   | 'timed-out'
   | 'garbage'
@@ -30,21 +31,37 @@ export interface EngineFailure {
   readonly signal: string | undefined
   /** The last lines of the engine's stderr, at most 16 KiB. */
   readonly stderrTail: string
+  /** The same of stdout; undefined where that is no text for people. */
+  readonly stdoutTail?: string
 }
 
 /** Below what a panic said (Rust's library/std/src/panicking.rs): frames and their places, indented, and a note. */
 const BACKTRACE = /^stack backtrace:\n(?: .*(?:\n|$))*(?:note: Some details are omitted.*(?:\n|$))?/gm
 
-/** One sentence for reports: who, when, what, and the end of stderr. */
+const SHOWN_LINES = 3
+/** Of a line of stdout, which may hold all that the engine generated. */
+const SHOWN_CHARACTERS = 300
+
+/** One sentence for reports: who, when, what, and the end of stderr and of stdout. */
 export function describeEngineFailure(failure: EngineFailure): string {
-  const tail = failure.stderrTail.replaceAll(BACKTRACE, '').trim()
   const where = `engine of arm \`${failure.arm}\` failed at ${failure.stage}: ${failure.detail}`
-  return tail === '' ? where : `${where}; its stderr ends: ${tail.split('\n').slice(-3).join(' | ')}`
+  const stderr = lastLines(failure.stderrTail.replaceAll(BACKTRACE, ''))
+  const stdout = lastLines(failure.stdoutTail ?? '').map((line) => line.slice(0, SHOWN_CHARACTERS))
+  const ends = Object.entries({ stderr, stdout })
+    .filter(([, lines]) => lines.length > 0)
+    .map(([stream, lines]) => `; its ${stream} ends: ${lines.join(' | ')}`)
+  return where + ends.join('')
+}
+
+function lastLines(text: string): readonly string[] {
+  const tail = text.trim()
+  return tail === '' ? [] : tail.split('\n').slice(-SHOWN_LINES)
 }
 
 /** What no second attempt changes. */
 const LASTING: ReadonlySet<EngineFailureReason> = new Set([
   'not-executable',
+  'too-long',
   'wrong-protocol',
   'no-match',
   'not-ready',
@@ -70,6 +87,7 @@ export function isLasting(failure: EngineFailure, before: EngineFailure | undefi
 
 const CODES: Record<EngineFailureReason, ErrorCode> = {
   'not-executable': 'ENGINE_NOT_EXECUTABLE',
+  'too-long': 'ARGUMENTS_TOO_LONG',
   exited: 'ENGINE_FAILED',
   'timed-out': 'ENGINE_FAILED',
   garbage: 'ENGINE_PROTOCOL',
@@ -85,12 +103,15 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
 const FIXES: Partial<Record<EngineFailureReason, string>> = {
   exited: 'run the engine by hand with the same arguments to see why it ends',
   'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
+  'too-long':
+    "hand the prompt over on stdin (`stdin: '{prompt}'` in `protocol`) or as a file (`{prompts_file}` in `protocol.args`), or take shorter ones, which `maxCharacters` chooses from a file",
   'wrong-protocol': 'use an engine and a harness of the same protocol version',
   'not-ready':
     'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
   'port-in-use':
     'let the server listen on the port that stands for `{port}` in `protocol.args`, or end what else listens there',
-  'no-match': 'correct the pattern in `protocol`, or make the engine print what it looks for',
+  'no-match':
+    "correct the pattern in `protocol`, say where it stands (`from: 'stderr'` of a metric), or make the engine print what it looks for",
 }
 
 /** The failure as an error to throw where nothing may go on. */

@@ -1,4 +1,5 @@
 /** One engine that speaks the JSON Lines of docs/protocol.md, and the conversation with it. */
+import { showText } from '../../support/show-text.ts'
 import { EngineChild, type EngineEnd } from '../engine/engine-child.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from '../engine/engine-failure.ts'
 import { takeLines } from './engine-lines.ts'
@@ -103,7 +104,7 @@ export class EngineProcess {
       case 'end':
         return this.child.failEnded(stage, event)
       case 'garbage':
-        return this.fail(stage, 'garbage', `${event.reason}: ${JSON.stringify(event.line)}`)
+        return this.fail(stage, 'garbage', `${event.reason}: ${showText(event.line)}`)
       case 'error':
         return this.fail(stage, 'engine-error', `it answered with error \`${event.code}\`: ${event.message}`)
       default:

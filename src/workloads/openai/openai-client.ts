@@ -78,9 +78,10 @@ export class OpenaiRun {
     this.#maxInFlight = Math.max(this.#maxInFlight, this.#underWay.size)
     const admittedNs = this.#clock.activeNs
     try {
-      await Promise.race([this.#receive(request, stream), this.#failSlowFirstToken(request, stream)])
+      const received = this.#receive(request, stream)
+      await Promise.race([received, this.#failSlowFirstToken(request, stream)])
       const endNs = this.#clock.activeNs
-      const streamed = stream.finish()
+      const streamed = stream.finish(await received)
       if ('fault' in streamed) throw failureOf(request, streamed.fault)
       const ids = { run: this.#run.id, id: request.id }
       const { output } = this.#target.protocol
@@ -93,7 +94,8 @@ export class OpenaiRun {
     }
   }
 
-  async #receive(request: RunRequest, stream: OpenaiStream): Promise<void> {
+  /** Resolves with the response's content type once it has been read to its end. */
+  async #receive(request: RunRequest, stream: OpenaiStream): Promise<string | undefined> {
     const { port, protocol, model } = this.#target
     const response = await sendRequest({
       port,
@@ -107,12 +109,13 @@ export class OpenaiRun {
       throw failureOf(request, `HTTP ${response.statusCode}: ${text}`)
     }
     await this.#read(request, stream, response)
+    return response.headers['content-type']
   }
 
   async #read(request: RunRequest, stream: OpenaiStream, response: IncomingMessage): Promise<void> {
     try {
       for await (const bytes of response) {
-        const fault = stream.push(bytes as Uint8Array, this.#clock.activeNs)
+        const fault = stream.push(bytes as Buffer, this.#clock.activeNs)
         if (fault !== undefined) throw failureOf(request, fault)
       }
     } catch (error) {

@@ -1,5 +1,6 @@
-/** What the stdout of a process engine tells: the output to compare, and named numbers. */
-import { createHash } from 'node:crypto'
+/** What a process engine wrote: the output to compare, and named numbers. */
+import { showText } from '../../support/show-text.ts'
+import { hashText } from '../engine/output-bytes.ts'
 import { matchFirst, type Pattern } from '../protocol/pattern.ts'
 import type { ProcessProtocol } from '../protocol/process-protocol.ts'
 import type { PickedMetric, WindowOutput } from '../engine/window.ts'
@@ -12,32 +13,36 @@ export type ReadOutput =
 const SHOWN_LINES = 3
 const SHOWN_CHARACTERS = 300
 
-/** Reads one process's stdout; `withText` keeps the compared part itself. */
-export function readOutput(stdout: string, protocol: ProcessProtocol, withText: boolean): ReadOutput {
+/** All that a process wrote; stderr is empty where nothing is picked from it. */
+export interface Written {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Reads what one process wrote; `withText` keeps the compared part itself. */
+export function readOutput(written: Written, protocol: ProcessProtocol, withText: boolean): ReadOutput {
+  const { stdout } = written
   const text = protocol.output === 'stdout' ? stdout : matchFirst(stdout, protocol.output)
-  if (text === undefined) return { missing: describeMissing('output', protocol.output as Pattern, stdout) }
+  if (text === undefined)
+    return { missing: describeMissing('output', protocol.output as Pattern, 'stdout', stdout) }
   const metrics: Record<string, PickedMetric> = {}
-  for (const [name, { pattern, scale, unit, better }] of Object.entries(protocol.metrics)) {
-    const value = matchFirst(stdout, pattern)
-    if (value === undefined) return { missing: describeMissing(`metrics.${name}`, pattern, stdout) }
+  for (const [name, { pattern, from, scale, unit, better }] of Object.entries(protocol.metrics)) {
+    const value = matchFirst(written[from], pattern)
+    if (value === undefined)
+      return { missing: describeMissing(`metrics.${name}`, pattern, from, written[from]) }
     const number = value.trim() === '' ? Number.NaN : Number(value)
     if (!Number.isFinite(number)) {
       return {
-        missing: `\`protocol.metrics.${name}\` picked ${JSON.stringify(shorten(value))}, which is no number`,
+        missing: `\`protocol.metrics.${name}\` picked ${showText(value, SHOWN_CHARACTERS)}, which is no number`,
       }
     }
     metrics[name] = { value: number * scale, unit, better }
   }
-  const sha256 = createHash('sha256').update(text).digest('hex')
-  return { output: { sha256, ...(withText && { text }) }, metrics }
+  return { output: { sha256: hashText(text), ...(withText && { text }) }, metrics }
 }
 
-function describeMissing(option: string, { source, flags }: Pattern, stdout: string): string {
-  const lines = shorten(stdout.split('\n').slice(0, SHOWN_LINES).join('\n'))
-  const what = stdout === '' ? 'it wrote nothing there' : `it begins: ${JSON.stringify(lines)}`
-  return `\`protocol.${option}\` /${source}/${flags} matches nothing on its stdout; ${what}`
-}
-
-function shorten(text: string): string {
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
+function describeMissing(option: string, { source, flags }: Pattern, from: string, text: string): string {
+  const lines = showText(text.split('\n').slice(0, SHOWN_LINES).join('\n'), SHOWN_CHARACTERS)
+  const what = text === '' ? 'it wrote nothing there' : `it begins: ${lines}`
+  return `\`protocol.${option}\` /${source}/${flags} matches nothing on its ${from}; ${what}`
 }

@@ -18,6 +18,19 @@ import type { WindowCompleted, WindowFailed, WindowStep } from '../engine/window
 /** Exit codes of the gate's shell when it could not become the engine (POSIX shell, "Exit Status for Commands"). */
 const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
 
+/** What a process wrote, as far as it is kept. */
+interface Collected {
+  readonly stdout: string | typeof OUTPUT_TOO_LONG
+  readonly stderr: string | typeof OUTPUT_TOO_LONG
+}
+
+const STDOUT_TAIL_CHARACTERS = 16_384
+
+/** The end of stdout, where an engine may have said why it ended. */
+function keepTail({ stdout }: Collected): { readonly stdoutTail?: string } {
+  return stdout === OUTPUT_TOO_LONG ? {} : { stdoutTail: stdout.slice(-STDOUT_TAIL_CHARACTERS) }
+}
+
 /** Starts a process a window; between windows there is none. */
 export class ProcessSession implements EngineSession {
   readonly #spec: EngineSpec
@@ -46,7 +59,7 @@ export class ProcessSession implements EngineSession {
     const { args, stdin } = await this.#fillIn(run)
     const child = new EngineChild(this.#spec, args, true)
     this.#child = child
-    const text = collectText(child.stdout)
+    const written = this.#collect(child)
     await child.gated()
     const before = readChildrenCpu()
     // What the launchers took until now is theirs.
@@ -54,7 +67,7 @@ export class ProcessSession implements EngineSession {
     const clock = new ActiveClock()
     child.open()
     child.stdin.end(stdin)
-    const outcome = this.#outcome(child, run, clock, text, () =>
+    const outcome = this.#outcome(child, run, clock, written, () =>
       cpuBetween(before, readChildrenCpu(), launcherNs),
     )
     this.#window = new SlicedWindow({
@@ -62,7 +75,10 @@ export class ProcessSession implements EngineSession {
       clock,
       outcome,
       timeoutMs,
-      failTimedOut: async () => child.fail('window', 'timed-out', `it did not exit within ${timeoutMs} ms`),
+      failTimedOut: async () => {
+        const failure = await child.fail('window', 'timed-out', `it did not exit within ${timeoutMs} ms`)
+        return { ...failure, ...keepTail(await written) }
+      },
     })
     return this.#window.advance(this.#slicing === 'off' ? undefined : run.slice_ns)
   }
@@ -80,6 +96,13 @@ export class ProcessSession implements EngineSession {
   async kill(): Promise<void> {
     await this.#child?.kill()
     await this.#promptsFile.remove()
+  }
+
+  /** Collects all of stdout and, where a metric is picked from it, of stderr. */
+  async #collect({ stdout, stderr }: EngineChild): Promise<Collected> {
+    const needsStderr = Object.values(this.#protocol.metrics).some(({ from }) => from === 'stderr')
+    const [out, error] = await Promise.all([collectText(stdout), needsStderr ? collectText(stderr) : ''])
+    return { stdout: out, stderr: error }
   }
 
   async #fillIn(run: Run): Promise<{ readonly args: readonly string[]; readonly stdin: string }> {
@@ -107,23 +130,28 @@ export class ProcessSession implements EngineSession {
     child: EngineChild,
     run: Run,
     clock: ActiveClock,
-    text: Promise<string | typeof OUTPUT_TOO_LONG>,
+    collecting: Promise<Collected>,
     readCpu: () => CpuTime | undefined,
   ): Promise<WindowCompleted | WindowFailed> {
     const end = await child.exited
     const times = readTimes(clock)
     const cpu = readCpu()
-    const stdout = await text
+    const written = await collecting
     await child.closed
-    if (end.exitCode !== 0) return { state: 'failed', failure: await this.#failEnded(child, end) }
+    if (end.exitCode !== 0) {
+      const failure = await this.#failEnded(child, end)
+      return { state: 'failed', failure: { ...failure, ...keepTail(written) } }
+    }
     this.#ranBefore = true
-    if (stdout === OUTPUT_TOO_LONG) {
+    const { stdout, stderr } = written
+    if (stdout === OUTPUT_TOO_LONG || stderr === OUTPUT_TOO_LONG) {
+      const where = stdout === OUTPUT_TOO_LONG ? 'stdout' : 'stderr'
       return {
         state: 'failed',
-        failure: await child.fail('window', 'garbage', 'it wrote more than 64 MiB to stdout'),
+        failure: await child.fail('window', 'garbage', `it wrote more than 64 MiB to ${where}`),
       }
     }
-    const read = readOutput(stdout, this.#protocol, run.echo === true)
+    const read = readOutput({ stdout, stderr }, this.#protocol, run.echo === true)
     if ('missing' in read)
       return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
     return {

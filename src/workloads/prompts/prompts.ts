@@ -70,9 +70,14 @@ export const HELD_OUT_PROMPTS: readonly string[] = [
  * Checks that no training prompt occurs in the measured set, compared without case and surrounding or repeated white
  * space.
  *
+ * @param fix where the prompts of both sets are chosen. Default: in `training`, and in the bench file.
  * @throws PgoBenchmarksError `PROMPTS_OVERLAP` that quotes the shared prompts.
  */
-export function validatePromptSets(training: readonly string[], measured: readonly string[]): void {
+export function validatePromptSets(
+  training: readonly string[],
+  measured: readonly string[],
+  fix = 'change these prompts in `training.prompts` or in the file of `training.file`, or in the workload of the bench file',
+): void {
   const seen = new Set(measured.map((prompt) => normalizePrompt(prompt)))
   const shared = training.filter((prompt) => seen.has(normalizePrompt(prompt)))
   if (shared.length === 0) return
@@ -83,7 +88,7 @@ export function validatePromptSets(training: readonly string[], measured: readon
   throw new PgoBenchmarksError(
     'PROMPTS_OVERLAP',
     `${shared.length} of ${training.length} training prompts are also measured: ${quoted}. A profile trained on what is measured overstates the gain.`,
-    { fix: 'change these prompts in `training.prompts`, or in the workload of the bench file' },
+    { fix },
   )
 }
 
@@ -92,6 +97,12 @@ export function isSamePrompt(left: string, right: string): boolean {
   return normalizePrompt(left) === normalizePrompt(right)
 }
 
-function normalizePrompt(prompt: string): string {
+/** Whether a prompt reaches every engine as it is: a NUL character ends an argument, and half a surrogate pair has no UTF-8. */
+export function canBeHandedOver(prompt: string): boolean {
+  return prompt.isWellFormed() && !prompt.includes('\0')
+}
+
+/** What makes two prompts the same: all but case and surrounding or repeated white space. */
+export function normalizePrompt(prompt: string): string {
   return prompt.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase()
 }

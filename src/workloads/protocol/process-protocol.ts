@@ -7,6 +7,8 @@ import { strictOptions } from './strict-options.ts'
 const metricSchema = strictOptions({
   /** Its group is the number. */
   pattern: valuePatternSchema,
+  /** What the pattern is looked for in. */
+  from: z.enum(['stdout', 'stderr']).default('stdout'),
   /** Unit after scaling, for the report. */
   unit: z.string().default(''),
   /** What the number is multiplied with, for example 1e-3 for milliseconds that should be seconds. */
@@ -21,7 +23,7 @@ export const processSchema = strictOptions({
   args: z.array(z.string()).readonly(),
   /** What the process reads on stdin; the same placeholders. */
   stdin: z.string().optional(),
-  /** Numbers to pick from stdout, by name. */
+  /** Numbers to pick from what it writes, by name. */
   metrics: z.record(z.string().min(1), metricSchema).default({}),
   /** The part of stdout that must be the same on all arms: all of it, or the first match (its group, if it has one). */
   output: z.union([z.literal('stdout'), patternSchema]).default('stdout'),

@@ -135,7 +135,10 @@ export function parseEngineLine(line: string): EngineMessage | Garbage {
   try {
     value = JSON.parse(line)
   } catch {
-    return { type: 'garbage', line: line.slice(0, SHOWN_CHARACTERS), reason: 'it is not JSON' }
+    const reason = line.startsWith('\uFEFF')
+      ? 'it begins with a byte order mark (U+FEFF), which JSON Lines have none of'
+      : 'it is not JSON'
+    return { type: 'garbage', line: line.slice(0, SHOWN_CHARACTERS), reason }
   }
   const parsed = engineMessageSchema.safeParse(value)
   if (parsed.success) return parsed.data

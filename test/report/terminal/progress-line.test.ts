@@ -10,6 +10,7 @@ const STAND: TierStand = {
   discarded: 0,
   elapsedMs: 41_200,
   budgetMs: 60_000,
+  longestMs: 60_000,
   arms: [{ arm: 'pgo', estimate: 0.05, interval: [0.03, 0.07] }],
   halfWidth: 0.02,
   precision: 0.005,
@@ -25,6 +26,11 @@ describe('`renderStand`', () => {
   test('says that the pilot runs, before any block counts', () => {
     const stand = { ...STAND, blocks: 0, elapsedMs: 0, arms: [], halfWidth: null }
     expect(renderStand('x', stand, 80)).toBe('[pgo] x: pilot, at most 60 s left')
+  })
+
+  test('counts the time that the fewest blocks need beyond the budget', () => {
+    const stand = { ...STAND, blocks: 7, elapsedMs: 70_000, longestMs: 120_000 }
+    expect(renderStand('x', stand, 120)).toContain('at most 50 s left')
   })
 
   test('counts discarded blocks, and no time below 0', () => {
@@ -52,6 +58,16 @@ describe('`renderStand`', () => {
     expect(renderStand(`${ESCAPE}[2J`, { ...STAND, arms }, 200)).not.toContain(ESCAPE)
     expect(renderStart(`${ESCAPE}[2J`, STAND)).not.toContain(ESCAPE)
     expect(renderEnd(createTier({ name: `${ESCAPE}[2J` }))).not.toContain(ESCAPE)
+  })
+})
+
+describe('`renderStart`', () => {
+  test('says how long a tier may take, also where its fewest blocks need more than the budget', () => {
+    const stand = { ...STAND, budgetMs: 10_000 }
+    expect(renderStart('x', { ...stand, longestMs: 10_000 })).toBe('[pgo] x: measuring, at most 10 s')
+    expect(renderStart('x', { ...stand, longestMs: 20_000 })).toBe(
+      '[pgo] x: measuring, at most 10 s, or 20 s where the fewest blocks need it',
+    )
   })
 })
 

@@ -92,6 +92,20 @@ describe('`examineMachine`', () => {
     })
   })
 
+  test('names the toolchain of the crate in the command, which rustup would else choose by folder', async () => {
+    await using directory = await createTemporaryDirectory()
+    const sysroot = '/home/me/.rustup/toolchains/1.95.0-x86_64-unknown-linux-gnu'
+    const examined = await examine(directory, {
+      ...COMPLETE,
+      'llvm-profdata': '  LLVM version 14.0.6',
+      rustup: 'rustup 1.29.0',
+      rustc: RUSTC.replace('/no/such/sysroot', sysroot),
+    })
+    expect(examined.of('llvm-profdata of rustc')).toMatchObject({
+      fix: 'rustup component add llvm-tools --toolchain 1.95.0-x86_64-unknown-linux-gnu',
+    })
+  })
+
   test.for([
     ['rustup update', { rustup: 'rustup 1.29.0' }],
     ['curl ', {}],

@@ -64,6 +64,15 @@ describe('`provisionProfdata` on a machine whose llvm-profdata does not fit', ()
     await expect(directory.read('asked')).resolves.toBe(`${cwd}\n`)
   })
 
+  test('names the toolchain that rustc is of, be it the one of the folder or not', async () => {
+    await using directory = await createTemporaryDirectory()
+    const rustup = `[ "$1" = component ] && { echo "$*" > '${directory.join('asked')}'; ${install(directory)}; }; exit 0`
+    const rustc = RUSTC.replace('/no/such/sysroot', directory.join('toolchains/nightly-x'))
+    const env = await createMachine(directory, { rustup, rustc })
+    await provisionProfdata({ env, root: true, say: () => {} })
+    await expect(directory.read('asked')).resolves.toBe('component add llvm-tools --toolchain nightly-x\n')
+  })
+
   test('goes on to the distribution’s package when rustup cannot help', async () => {
     await using directory = await createTemporaryDirectory()
     const env = await createMachine(directory, {

@@ -39,7 +39,58 @@ describe('`readPromptSets`', () => {
   test('refuses sets that share a prompt, compared without case and white space', async () => {
     const files = { 'train.jsonl': '{"prompt": "Hello   World"}\n', 'measure.txt': 'other\nhello world\n' }
     const reading = readSets({ training: { file: 'train.jsonl' }, measured: { file: 'measure.txt' } }, files)
-    await expect(reading).rejects.toThrow(refusal('PROMPTS_OVERLAP', '1 of 1', '"Hello   World"', 'Fix:'))
+    await expect(reading).rejects.toThrow(
+      refusal(
+        'PROMPTS_OVERLAP',
+        '1 of 1',
+        '"Hello   World"',
+        'Fix:',
+        'train.jsonl',
+        'measure.txt',
+        '`measured.skip`',
+      ),
+    )
+  })
+
+  test('splits a file that has a prompt twice, once in each half', async () => {
+    const files = { 'all.txt': 'poem\ncontinue\nrust\n2+2\nContinue\nmore\n' }
+    const sets = await readSets(
+      { training: { file: 'all.txt', count: 3 }, measured: { file: 'all.txt', skip: 3 } },
+      files,
+    )
+    expect(sets).toEqual({ training: ['poem', 'continue', 'rust'], measured: ['2+2', 'more'] })
+  })
+
+  test.for<
+    [what: string, training: Settings['training'], measured: Settings['measured'], named: readonly string[]]
+  >([
+    [
+      'parts of one file',
+      { file: 'all.txt', count: 3 },
+      { file: './all.txt', skip: 2 },
+      ['both sets are of all.txt', '`training.count`', '`measured.skip`'],
+    ],
+    [
+      'parts of other lengths',
+      { file: 'all.txt', count: 1, minCharacters: 2 },
+      { file: 'all.txt', skip: 1 },
+      ['`minCharacters`'],
+    ],
+    [
+      'a file and a list',
+      { file: 'all.txt' },
+      { prompts: ['aa'] },
+      ['all.txt (`training.file`', '`measured.prompts`'],
+    ],
+    [
+      'two lists',
+      { prompts: ['aa'] },
+      { prompts: ['aa'] },
+      ['`training.prompts`, or out of `measured.prompts`'],
+    ],
+  ])('says how sets that share a prompt are taken apart: %s', async ([, training, measured, named]) => {
+    const reading = readSets({ training, measured }, { 'all.txt': 'a\nb\naa\nc\n' })
+    await expect(reading).rejects.toThrow(refusal('PROMPTS_OVERLAP', '"aa"', 'Fix:', ...named))
   })
 
   test('lets alone the suite’s own measured set, which a project may not measure', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import type { BuildPlan } from '../../../src/setup/cargo/build-plan.ts'
 import { createProgress } from '../../../src/setup/progress/progress.ts'
 import { findRust } from '../../../src/setup/tools/toolchain.ts'
 import { train, type TrainingEvidence } from '../../../src/setup/training/train.ts'
@@ -20,6 +21,7 @@ interface Training {
   readonly body?: string
   readonly script?: EngineScript
   readonly example?: boolean
+  readonly training?: BuildPlan['training']
   readonly signal?: AbortSignal
   readonly launcher?: readonly string[]
   /** Where it all happens; default: a directory of its own. */
@@ -29,6 +31,7 @@ interface Training {
 /** Trains with an "instrumented engine" that leaves a small file as its profile. */
 async function run(training: Training = {}): Promise<TrainingEvidence> {
   const { body, script, example, signal, launcher } = training
+  const plan = training.training === undefined ? {} : { training: training.training }
   await using own = await createTemporaryDirectory()
   const directory = training.directory ?? own
   const binary = await directory.writeScript(
@@ -39,7 +42,7 @@ ${body ?? 'echo counts > "$profile"'}
 exit 0`,
   )
   const artifacts = { bin: binary, example: example === true ? binary : undefined }
-  return await train(createTestPlan(directory.path), artifacts, {
+  return await train(createTestPlan(directory.path, plan), artifacts, {
     env: { LLVM_PROFILE_FILE: directory.join('%p.profraw') },
     progress: QUIET,
     ...(signal !== undefined && { signal }),
@@ -51,6 +54,15 @@ describe('`train`', () => {
   test('plays every prompt and serves every concurrency, one process each', async () => {
     const evidence = await run()
     expect(evidence).toMatchObject({ processes: 3, requests: 2 + 4 })
+  })
+
+  test('serves a prompt that is too long for a command line, and plays the others', async () => {
+    const long = 'x'.repeat(200_000)
+    const training = { prompts: [long, 'b'], command: null, concurrency: [2], timeoutSeconds: 20 }
+    await expect(run({ training, example: true })).resolves.toMatchObject({
+      processes: 3,
+      requests: 1 + 4 + 2,
+    })
   })
 
   test('runs the example too where there is one', async () => {

@@ -63,6 +63,17 @@ describe('`createEngineError` words the failed start of', () => {
     )
   })
 
+  test('an engine whose first line begins with a byte order mark, which is not to be seen', async () => {
+    await using directory = await createTemporaryDirectory()
+    const binary = await directory.writeScript(
+      'engine',
+      `printf '\\357\\273\\277{"type":"hello"}\\n'; sleep 5`,
+    )
+    expect(createEngineError(await failToStart(createSpec(binary)))).toEqual(
+      refusal('ENGINE_PROTOCOL', 'byte order mark', String.raw`"\u{feff}{\"type\"`),
+    )
+  })
+
   test('an engine of another protocol version, with both versions', async () => {
     const failure = await failScript({ protocol: 2 })
     expect(failure).toMatchObject({ reason: 'wrong-protocol' })
@@ -143,7 +154,7 @@ describe('`isLasting`', () => {
     stderrTail: '',
   }
 
-  test.for(['not-executable', 'wrong-protocol', 'no-match', 'not-ready'] as const)(
+  test.for(['not-executable', 'too-long', 'wrong-protocol', 'no-match', 'not-ready'] as const)(
     'takes `%s` for lasting at once',
     (reason) => {
       expect(isLasting({ ...FAILURE, reason }, undefined)).toBe(true)

@@ -19,6 +19,7 @@ describe('`runEngineCommand`', () => {
     const outcome = await runEngineCommand(command('echo out; echo panicked at line 7 >&2; exit 101'))
     expect(outcome.stdout).toBe('out')
     expect(outcome.failure).toMatch(/exit code 101[\s\S]*panicked at line 7$/)
+    expect(outcome.failure).toContain('its stdout ends: out')
   })
 
   test('shows no more of a long stderr than its last 2000 characters', async () => {
@@ -27,6 +28,18 @@ describe('`runEngineCommand`', () => {
     )
     expect(failure).toMatch(/x the end$|xthe end$/)
     expect(failure.slice(failure.indexOf('xxx')).length).toBeLessThanOrEqual(2000)
+  })
+
+  test('says of an argument that is too long for one that it is, without repeating it', async () => {
+    const { failure = '' } = await runEngineCommand(command('', { args: ['-c', 'x'.repeat(200_000)] }))
+    expect(failure).toContain('argument 2 of 2 has 200000 bytes, which is too long')
+    expect(failure.length).toBeLessThan(300)
+  })
+
+  test('shortens a long command in its message', async () => {
+    const { failure = '' } = await runEngineCommand(command(`exit 3 # ${'x'.repeat(100_000)}`))
+    expect(failure).toContain('exit code 3')
+    expect(failure.length).toBeLessThan(1100)
   })
 
   test('states the signal that ended it', async () => {

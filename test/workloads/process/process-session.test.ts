@@ -86,6 +86,48 @@ describe('`ProcessSession` runs a window', () => {
     expect(output?.text).toMatch(/^[0-9a-f]{12} x2$/)
   })
 
+  test('and picks numbers from stderr where they are said to be, however much stands there', async () => {
+    await using directory = await createTemporaryDirectory()
+    const noise = `head -c 100000 /dev/zero | tr '\\0' x >&2`
+    const timings = `echo 'eval time = 12.5 ms' >&2; ${noise}; echo >&2; echo 'total time = 20 ms' >&2`
+    const session = createProcessSession(
+      await directory.writeScript('engine', `echo 'eval time = 7 ms'; ${timings}`),
+      {
+        metrics: {
+          decode: { pattern: String.raw`eval time = ([\d.]+) ms`, from: 'stderr', unit: 'ms' },
+          total: { pattern: String.raw`total time = ([\d.]+) ms`, from: 'stderr', unit: 'ms' },
+          printed: { pattern: String.raw`eval time = ([\d.]+) ms`, unit: 'ms' },
+        },
+      },
+    )
+    const { metrics, output } = completed(
+      await session.begin(createTestRun('w1', { echo: true }), TIMEOUT_MS),
+    )
+    expect(metrics).toMatchObject({ decode: { value: 12.5 }, total: { value: 20 }, printed: { value: 7 } })
+    expect(output?.text).toBe('eval time = 7 ms\n')
+  })
+
+  test.for<[what: string, options: object]>([
+    ['all of stdout', {}],
+    ['the part that a pattern chooses', { output: /^réponse: (.*)$/m }],
+  ])('and compares bytes, be they UTF-8 or not: %s', async ([, options]) => {
+    await using directory = await createTemporaryDirectory()
+    const hash = async (bytes: string) => {
+      const binary = await directory.writeScript('engine', `printf 'réponse: ${bytes}\\n'`)
+      const { output } = completed(
+        await createProcessSession(binary, options).begin(createTestRun('w1'), TIMEOUT_MS),
+      )
+      return output?.sha256
+    }
+    const hashes = [
+      await hash(String.raw`\370\200`),
+      await hash(String.raw`\377\376`),
+      await hash(String.raw`\357\277\275`),
+    ]
+    expect(new Set(hashes).size).toBe(3)
+    await expect(hash(String.raw`\377\376`)).resolves.toBe(hashes[1])
+  })
+
   test('with the CPU time of its process', async () => {
     await using directory = await createTemporaryDirectory()
     const binary = await directory.writeScript('engine', processEngineBody({ cpuMs: 200 }))
@@ -179,6 +221,54 @@ describe('`ProcessSession` fails', () => {
     )
   })
 
+  test('with the end of stdout too, where many an engine says why it ends', async () => {
+    await using directory = await createTemporaryDirectory()
+    const body = 'echo loading; echo; echo "fatal: no such model"; exit 3'
+    const session = createProcessSession(await directory.writeScript('engine', body))
+    const failure = failed(await session.begin(createTestRun('w1'), TIMEOUT_MS))
+    expect(createEngineError(failure)).toEqual(
+      refusal('ENGINE_FAILED', 'exit code 3; its stdout ends: loading |  | fatal: no such model'),
+    )
+  })
+
+  test('by what it is when the prompt is too long for an argument, and says where it has room', async () => {
+    await using directory = await createTemporaryDirectory()
+    const session = createProcessSession(await directory.writeScript('engine', 'wc -c'), {
+      args: ['-p', '{prompt}'],
+    })
+    const prompt = 'é'.repeat(100_000)
+    const requests = [{ id: 'r0', prompt, max_tokens: 5, temperature: 0, seed: 0 }]
+    const failure = failed(await session.begin(createTestRun('w1', { requests }), TIMEOUT_MS))
+    expect(createEngineError(failure)).toEqual(
+      refusal(
+        'ARGUMENTS_TOO_LONG',
+        'argument 2 of 2 has 200000 bytes',
+        'too long',
+        '131071',
+        'Fix:',
+        '`stdin',
+        '{prompts_file}',
+      ),
+    )
+    const roomy = createProcessSession(await directory.writeScript('reader', 'wc -c'), {
+      args: [],
+      stdin: '{prompt}',
+    })
+    const { output } = completed(await roomy.begin(createTestRun('w1', { requests, echo: true }), TIMEOUT_MS))
+    expect(output?.text?.trim()).toBe('200000')
+  })
+
+  test('by all arguments when each of them is short enough', async () => {
+    await using directory = await createTemporaryDirectory()
+    const args = Array.from({ length: 60 }, () => '{prompt}')
+    const session = createProcessSession(await directory.writeScript('engine', 'echo'), { args })
+    const requests = [{ id: 'r0', prompt: 'x'.repeat(120_000), max_tokens: 5, temperature: 0, seed: 0 }]
+    const failure = failed(await session.begin(createTestRun('w1', { requests }), TIMEOUT_MS))
+    expect(createEngineError(failure)).toEqual(
+      refusal('ARGUMENTS_TOO_LONG', '7200000 bytes', 'together too long'),
+    )
+  })
+
   test('with its limit when the process hangs, which counts only the time that it could run', async () => {
     await using directory = await createTemporaryDirectory()
     const pidFile = directory.join('pid')
@@ -212,6 +302,15 @@ describe('`ProcessSession` fails', () => {
         'Fix:',
       ),
     )
+  })
+
+  test('with stderr when that is where its pattern matches nothing', async () => {
+    await using directory = await createTemporaryDirectory()
+    const metrics = { rate: { pattern: 'seconds: (.*)', from: 'stderr' as const } }
+    const body = 'echo seconds: 7; echo warming up >&2'
+    const session = createProcessSession(await directory.writeScript('engine', body), { metrics })
+    const { detail } = failed(await session.begin(createTestRun('w1'), TIMEOUT_MS))
+    expect(detail).toContain(String.raw`matches nothing on its stderr; it begins: "warming up\n"`)
   })
 
   test('with the text when a metric is no number', async () => {

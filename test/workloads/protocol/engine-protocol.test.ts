@@ -16,15 +16,27 @@ describe('the setting `protocol`', () => {
   test('keeps patterns as plain data, whether they are written as text or as regular expressions', () => {
     const metrics = {
       a: { pattern: /x: (\d+)/gim },
-      b: { pattern: 'y: (.*)', unit: 'ms', better: 'higher' as const },
+      b: { pattern: 'y: (.*)', from: 'stderr' as const, unit: 'ms', better: 'higher' as const },
     }
     const { protocol } = resolveSettings({ protocol: { ...PROCESS, metrics, output: 'answer: .*' } })
     expect(JSON.parse(JSON.stringify(protocol))).toEqual({
       kind: 'process',
       args: ['{prompt}'],
       metrics: {
-        a: { pattern: { source: String.raw`x: (\d+)`, flags: 'im' }, unit: '', scale: 1, better: 'lower' },
-        b: { pattern: { source: 'y: (.*)', flags: 'm' }, unit: 'ms', scale: 1, better: 'higher' },
+        a: {
+          pattern: { source: String.raw`x: (\d+)`, flags: 'im' },
+          from: 'stdout',
+          unit: '',
+          scale: 1,
+          better: 'lower',
+        },
+        b: {
+          pattern: { source: 'y: (.*)', flags: 'm' },
+          from: 'stderr',
+          unit: 'ms',
+          scale: 1,
+          better: 'higher',
+        },
       },
       output: { source: 'answer: .*', flags: 'm' },
     })
@@ -40,6 +52,11 @@ describe('the setting `protocol`', () => {
     ],
     ['no template', { kind: 'process' }, ['`protocol.args`']],
     ['an option that is none', { ...PROCESS, timeout: 1 }, ['`protocol.timeout` is no option', 'metrics']],
+    [
+      'a metric from nowhere',
+      { ...PROCESS, metrics: { rate: { pattern: '(.)', from: 'log' } } },
+      ['`protocol.metrics.rate.from`', '"stderr"'],
+    ],
     [
       'a metric without a group',
       { ...PROCESS, metrics: { rate: { pattern: 'rate: .*' } } },
