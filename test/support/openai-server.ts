@@ -26,6 +26,7 @@ export interface ServerScript {
   readonly exitAtStart?: number
   readonly stranger?: boolean | 'once'
   readonly stubborn?: boolean
+  readonly unhandled?: boolean
   readonly log?: string
 }
 

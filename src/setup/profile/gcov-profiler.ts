@@ -65,7 +65,8 @@ function refuseUseless(
   processes: number,
   { executedFunctions }: ProfileEvidence,
 ): void {
-  const fix = 'check that the engine exits normally and is the instrumented build; then run again'
+  const fix =
+    'check that the engine is the instrumented build and exits normally: it returns from `main` or calls `exit`, not `_exit`, and no signal ends it; then run again'
   if (files === 0 || runs < processes) {
     throw new PgoBenchmarksError(
       'PROFILE_EMPTY',
