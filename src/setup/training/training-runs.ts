@@ -214,10 +214,16 @@ function endedWrongly(
   const { stopSignal } = protocol
   const other = stopSignal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM'
   const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\``
-  if (killed) return trainingFailed(name, `the server did not end at ${stopSignal} and had to be killed, ${lost}`, fix)
+  if (killed)
+    return trainingFailed(name, `the server did not end at ${stopSignal} and had to be killed, ${lost}`, fix)
   if (signal === undefined)
-    return trainingFailed(name, `the server ended with exit code ${exitCode} at ${stopSignal} instead of 0`, fix)
-  const why = signal === stopSignal ? `${signal}, which it does not handle` : `${signal} when it was sent ${stopSignal}`
+    return trainingFailed(
+      name,
+      `the server ended with exit code ${exitCode} at ${stopSignal} instead of 0`,
+      fix,
+    )
+  const why =
+    signal === stopSignal ? `${signal}, which it does not handle` : `${signal} when it was sent ${stopSignal}`
   return trainingFailed(name, `the server died of ${why}, instead of exiting normally, ${lost}`, fix)
 }
 
