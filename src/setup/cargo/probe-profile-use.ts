@@ -1,13 +1,15 @@
 /** A trial of the tools on ten lines, before anything long is built: do counts change what rustc makes of a program? */
-import { copyFile } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { emptyDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { writeFileAtomically } from '../../support/write-file.ts'
 import type { BuildPlan } from './build-plan.ts'
+import { explainLinker } from './cargo-build.ts'
 import { readElf } from '../tools/elf.ts'
 import { createEmptyProfile, mergeProfile } from '../profile/merge-profile.ts'
 import type { ProbeEvidence } from '../profile/profile-evidence.ts'
+import { createRawFolder } from '../plan/sweep.ts'
 import type { StepProgress } from '../progress/progress.ts'
 import { runTool } from '../tools/run-tool.ts'
 
@@ -60,11 +62,14 @@ export async function probeProfileUse(
     return binary
   }
   const instrumented = await compile('instrumented', '-Cprofile-generate')
-  const raw = join(folder, 'probe.profraw')
-  // If it fails it leaves no profile, which merging names.
-  await runTool(instrumented, [], { what: WHAT, env: { LLVM_PROFILE_FILE: raw }, signal })
   const profiler = { ...plan, workDir: folder }
-  const trained = await compile('trained', `-Cprofile-use=${await mergeProfile(profiler, [raw], signal)}`)
+  const profile = await trainProbe(
+    plan,
+    instrumented,
+    async (raw) => mergeProfile(profiler, [raw], signal),
+    signal,
+  )
+  const trained = await compile('trained', `-Cprofile-use=${profile}`)
   const empty = await compile('empty', `-Cprofile-use=${await createEmptyProfile(profiler, signal)}`)
   const [trainedElf, emptyElf] = await Promise.all([readElf(trained), readElf(empty)])
   await emptyDir(folder)
@@ -77,6 +82,23 @@ export async function probeProfileUse(
       fix: 'look for flags or a wrapper (`RUSTFLAGS`, `RUSTC`, `RUSTC_WRAPPER`) that take `-Cprofile-use` away or switch optimization off',
     },
   )
+}
+
+/** Runs the instrumented program; `merge` gets the raw profile, which it does not leave if it fails. */
+async function trainProbe(
+  plan: BuildPlan,
+  binary: string,
+  merge: (raw: string) => Promise<string>,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const rawDir = await createRawFolder(plan)
+  try {
+    const raw = join(rawDir, 'probe.profraw')
+    await runTool(binary, [], { what: WHAT, env: { LLVM_PROFILE_FILE: raw }, signal })
+    return await merge(raw)
+  } finally {
+    await rm(rawDir, { recursive: true, force: true })
+  }
 }
 
 /** From the crate's folder, so that its toolchain and configuration are those of the engine. */
@@ -105,6 +127,6 @@ async function build(
   throw new PgoBenchmarksError(
     'CARGO_FAILED',
     `cargo could not build a program of ten lines: ${stderr || message}`,
-    { fix: 'correct `RUSTFLAGS`, the toolchain or its linker' },
+    { fix: explainLinker(stderr) ?? 'correct `RUSTFLAGS`, the toolchain or its linker' },
   )
 }

@@ -22,6 +22,12 @@ describe('`probeProfileUse`', () => {
     await expect(probe(directory)).resolves.toEqual({ differs: true })
   })
 
+  test('does so below a folder with a percent sign, which LLVM’s runtime would replace', async () => {
+    await using directory = await createTemporaryDirectory('50%p-of-it-')
+    // lld, where it is the default, writes no binary there.
+    await expect(probe(directory, undefined, ['-Clink-arg=-fuse-ld=bfd'])).resolves.toEqual({ differs: true })
+  })
+
   test('refuses tools in which a wrapper swallows `-Cprofile-use`', async () => {
     await using directory = await createTemporaryDirectory()
     const wrapper = await directory.writeScript(
