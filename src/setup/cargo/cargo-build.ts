@@ -1,5 +1,5 @@
 /** One cargo build of one arm, with its progress. */
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { runGroup } from '../../support/process-group.ts'
@@ -47,6 +47,7 @@ export async function cargoBuild(
     ...process.env,
     ...plan.buildEnv,
     ...variant.env,
+    ...describeBuildDir(cargoDir(plan)),
     CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...variant.flags].join('\u001F'),
     RUSTC: plan.rust.rustc,
   }
@@ -93,6 +94,20 @@ export async function cargoBuild(
   return selectArtifacts(plan, artifacts)
 }
 
+/** Where cargo puts what it builds, and the notes on what it read. */
+export function cargoDir({ workDir }: Pick<BuildPlan, 'workDir'>): string {
+  return join(workDir, 'cargo')
+}
+
+/**
+ * Keeps cargo's intermediate files in a target directory of ours, whatever `build.build-dir` of the user's configuration says: there its notes are read, and what nobody
+ * uses any more is removed. Letter for letter the target directory, whose lock cargo would wait for otherwise while it holds it. Nothing for a path with braces, in which
+ * cargo looks for names of its own (The Cargo Book, Configuration, `build.build-dir`); what then stands elsewhere is taken for unknown, see `readCargoObserved`.
+ */
+export function describeBuildDir(targetDir: string): Readonly<Record<string, string>> {
+  return /[{}]/.test(targetDir) ? {} : { CARGO_BUILD_BUILD_DIR: targetDir }
+}
+
 function describeFix(plan: BuildPlan, args: readonly string[], stderr: string): string {
   if (/because --locked was passed/.test(stderr))
     return `\`cargo generate-lockfile --manifest-path ${plan.manifestPath}\` makes the Cargo.lock that fits the manifest`
@@ -119,7 +134,7 @@ function planCalls(plan: BuildPlan, linkFlags: readonly string[]): readonly (rea
     '--locked',
     `--manifest-path=${plan.manifestPath}`,
     `--target=${plan.target}`,
-    `--target-dir=${plan.workDir}/cargo`,
+    `--target-dir=${cargoDir(plan)}`,
     ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
     ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
     '--message-format=json-render-diagnostics',

@@ -5,7 +5,7 @@ import { emptyDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { writeFileAtomically } from '../../support/write-file.ts'
 import type { BuildPlan } from './build-plan.ts'
-import { explainLinker } from './cargo-build.ts'
+import { describeBuildDir, explainLinker } from './cargo-build.ts'
 import { readElf } from '../tools/elf.ts'
 import { createEmptyProfile, mergeProfile } from '../profile/merge-profile.ts'
 import type { ProbeEvidence } from '../profile/profile-evidence.ts'
@@ -108,18 +108,23 @@ async function build(
   flag: string,
   { progress, signal }: { readonly progress: StepProgress; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
+  const targetDir = join(folder, 'target')
   const args = [
     'build',
     '--release',
     '--offline',
     `--manifest-path=${join(folder, 'Cargo.toml')}`,
     `--target=${plan.target}`,
-    `--target-dir=${join(folder, 'target')}`,
+    `--target-dir=${targetDir}`,
   ]
   const { failed, stderr, message } = await runTool(plan.rust.cargo, args, {
     what: WHAT,
     cwd: dirname(plan.manifestPath),
-    env: { CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, flag].join('\u001F'), RUSTC: plan.rust.rustc },
+    env: {
+      ...describeBuildDir(targetDir),
+      CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, flag].join('\u001F'),
+      RUSTC: plan.rust.rustc,
+    },
     signal,
     onLine: progress.output,
   })
