@@ -14,6 +14,8 @@ export async function run(args: readonly string[]): Promise<number> {
     verbose: flags.has('verbose'),
   })
   const { armSet } = await prepare(settings, context, { skipBuild: readSwitch('SKIP_PGO_BUILD') })
+  for (const { fact, hint } of armSet.evidence.doubts ?? [])
+    context.progress.note(`warning: ${fact}; ${hint}`)
   for (const { gate, why } of armSet.evidence.notChecked ?? [])
     context.progress.note(`not checked: ${gate} (${why})`)
   for (const { name, binary } of Object.values(armSet.arms))

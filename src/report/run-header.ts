@@ -37,6 +37,7 @@ export async function createHeader(
     },
     unpinnedBecause: unpinnedBecause ?? null,
     warnings: [
+      ...(armSet.evidence.doubts ?? []).map((doubt) => ({ code: 'training' as const, ...doubt })),
       ...warnOfRun({
         machine,
         engineCpus,

@@ -7,15 +7,16 @@ import { renderFacts, type Fact } from './facts.ts'
 import { html, type Content, type Markup } from './markup.ts'
 import { showBytes, showCount, showCounted, showPercent, showSignedPercent } from './numbers.ts'
 import { clip } from './prose.ts'
+import { renderWarnings } from './warnings.ts'
 
 const LONGEST_NAME = 160
 
 /** Renders what is known of the build; binaries that were only found there say little. */
-export function renderBuild({ build, arms }: RunRecord): Markup {
+export function renderBuild({ build, arms, warnings }: RunRecord): Markup {
   const { profile, training } = build
   return html`<section>
     <h2 id="build">What PGO did</h2>
-    ${describeOrigin(build.build)}
+    ${describeOrigin(build.build)} ${renderWarnings(warnings.filter(({ code }) => code === 'training'))}
     ${
       build.notChecked !== undefined &&
       build.notChecked.length > 0 &&
