@@ -28,6 +28,7 @@ export interface ServerScript {
   readonly raw?: readonly string[]
   readonly contentType?: string
   readonly stubborn?: boolean
+  readonly unhandled?: boolean
   readonly log?: string
 }
 

@@ -15,8 +15,9 @@ export interface TemporaryDirectory extends AsyncDisposable {
   readonly writeScript: (file: string, body: string) => Promise<string>
 }
 
-export async function createTemporaryDirectory(): Promise<TemporaryDirectory> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'pgo-benchmarks-test-')))
+/** Makes one whose name begins with `prefix`. */
+export async function createTemporaryDirectory(prefix = 'pgo-benchmarks-test-'): Promise<TemporaryDirectory> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), prefix)))
   const write = async (file: string, content: string | Uint8Array): Promise<string> => {
     const target = join(path, file)
     await mkdir(dirname(target), { recursive: true })

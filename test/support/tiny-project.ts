@@ -27,9 +27,9 @@ export interface TinyProject extends OpenTinyProject, AsyncDisposable {
   readonly directory: TemporaryDirectory
 }
 
-/** Copies the tiny engine to a temporary directory. */
-export async function createTinyProject(): Promise<TinyProject> {
-  const directory = await createTemporaryDirectory()
+/** Copies the tiny engine to a temporary directory, whose name begins with `prefix`. */
+export async function createTinyProject(prefix?: string): Promise<TinyProject> {
+  const directory = await createTemporaryDirectory(prefix)
   await cp(SOURCES, directory.path, { recursive: true })
   await directory.write('model/weights.bin', 'weights')
   const progress = createProgress({ write: () => {}, live: false, verbose: false })

@@ -16,6 +16,8 @@ export async function run({
   const { settings, root } = await requireProject(directory)
   const context = createProcessContext(root, join(findWorkDir(settings, root), 'durations.json'), { verbose })
   const { armSet } = await prepare(settings, context, { skipBuild: readSwitch('SKIP_PGO_BUILD') })
+  for (const { fact, hint } of armSet.evidence.doubts ?? [])
+    context.progress.note(`warning: ${fact}; ${hint}`)
   for (const { gate, why } of armSet.evidence.notChecked ?? [])
     context.progress.note(`not checked: ${gate} (${why})`)
   for (const { name, binary } of Object.values(armSet.arms))

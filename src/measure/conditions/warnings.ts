@@ -7,6 +7,7 @@ import type { Conditions } from './conditions.ts'
 import type { Machine } from './machine.ts'
 
 const WARNING_CODES = [
+  'training',
   'busy-machine',
   'steal',
   'governor',

@@ -11,6 +11,8 @@ const profileSchema = z.object({
   executedFunctions: z.int().describe('Functions with a count above 0.'),
   executedEngineFunctions: z.int().describe("Those of them that are the engine's own, not a library's."),
   maximumCount: z.number().describe('The largest count of a function’s entry.'),
+  maximumBlockCount: z.number().optional().describe('The largest count of a basic block.'),
+  totalCount: z.number().optional().describe('All counts added up.'),
   hottest: z.array(hottestSchema).describe('The functions with the largest counts, hottest first.'),
 })
 
@@ -38,6 +40,10 @@ const heldOutSchema = z.object({
 })
 
 const trainingSchema = z.object({
+  cpuSeconds: z
+    .number()
+    .optional()
+    .describe('CPU time of the instrumented processes and of what they started, s; 0 where nobody saw it.'),
   rawBytes: z.number().describe('Size of the raw profiles that training wrote, bytes.'),
   processes: z.int().describe('Processes of the instrumented engine.'),
   requests: z.int().nullable().describe('Requests that they answered; null where the suite cannot tell.'),

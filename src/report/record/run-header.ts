@@ -37,6 +37,7 @@ export async function createHeader(
     },
     unpinnedBecause: unpinnedBecause ?? null,
     warnings: [
+      ...(armSet.evidence.doubts ?? []).map(({ fact, hint }) => ({ code: 'training' as const, fact, hint })),
       ...warnOfRun({
         machine,
         engineCpus,

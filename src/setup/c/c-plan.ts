@@ -69,6 +69,7 @@ export async function createCPlan(
   }
   const env = { ...environment, ...engine.env }
   const compiler = await findCompiler(engine.compiler, env)
+  if (compiler.family === 'gcc') refuseGccPatterns(workDir)
   const files = await listSources(sources, engine.binary)
   const { configure, build, binary } = engine
   const commands = [...configure, ...build]
@@ -132,6 +133,17 @@ export async function findProfileTool(
     {
       fix: `install gcc ${major} with its tools (Debian and Ubuntu: \`apt-get install gcc-${major}\`)`,
     },
+  )
+}
+
+/** In the paths of its profiles, which hold those of the objects, gcc's runtime replaces these two (GCC manual, -fprofile-dir). */
+function refuseGccPatterns(workDir: string): void {
+  const pattern = /%p|%q\{/.exec(workDir)?.[0]
+  if (pattern === undefined) return
+  throw new PgoBenchmarksError(
+    'SETTINGS_INVALID',
+    `there is \`${pattern}\` in ${workDir}, a percent sign that gcc takes for a pattern of its own, so that it would not find its profiles`,
+    { fix: 'move or link the project to a path without it' },
   )
 }
 

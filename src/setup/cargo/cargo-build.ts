@@ -91,8 +91,16 @@ export async function cargoBuild(
 function describeFix(plan: BuildPlan, args: readonly string[], stderr: string): string {
   if (/because --locked was passed/.test(stderr))
     return `\`cargo generate-lockfile --manifest-path ${plan.manifestPath}\` makes the Cargo.lock that fits the manifest`
+  const unlinkable = explainLinker(stderr)
+  if (unlinkable !== undefined) return unlinkable
   const shown = args.filter((argument) => !/^--(message-format|color|target-dir)=/.test(argument))
   return `see cargo's output above; \`cargo ${shown.join(' ')}\` repeats it without the arm's flags`
+}
+
+/** What to do where lld, rustc's default linker on some targets, takes percent signs of its output's path for a pattern (llvm/lib/Support/Path.cpp, `createUniquePath`). */
+export function explainLinker(stderr: string): string | undefined {
+  if (!/lld: error: cannot open output file [^\n]*%/.test(stderr)) return undefined
+  return 'lld writes no file to a path with a percent sign: set `CARGO_TARGET_DIR` to a folder without'
 }
 
 /** Cargo's calls of one build: all targets at once, or each by itself, since `cargo rustc` takes its flags for one target only. */

@@ -54,7 +54,7 @@ export function listCargoOptions(plan: CargoPlan): readonly string[] {
     '--locked',
     `--manifest-path=${plan.manifestPath}`,
     `--target=${plan.target}`,
-    `--target-dir=${join(plan.workDir, 'cargo')}`,
+    `--target-dir=${cargoDir(plan)}`,
     ...(plan.package === undefined ? [] : [`--package=${plan.package}`]),
     ...(plan.features.length === 0 ? [] : [`--features=${plan.features.join(',')}`]),
   ]
@@ -69,7 +69,22 @@ export function createCargoEnvironment(
     ...process.env,
     ...plan.buildEnv,
     ...env,
+    ...describeBuildDir(cargoDir(plan)),
     CARGO_ENCODED_RUSTFLAGS: [...plan.userFlags, ...flags].join('\u001F'),
     RUSTC: plan.rust.rustc,
   }
+}
+
+/** Where cargo puts what it builds, and the notes on what it read. */
+export function cargoDir({ workDir }: Pick<CargoPlan, 'workDir'>): string {
+  return join(workDir, 'cargo')
+}
+
+/**
+ * Keeps cargo's intermediate files in a target directory of ours, whatever `build.build-dir` of the user's configuration says: there its notes are read, and what nobody
+ * uses any more is removed. Letter for letter the target directory, whose lock cargo would wait for otherwise while it holds it. Nothing for a path with braces, in which
+ * cargo looks for names of its own (The Cargo Book, Configuration, `build.build-dir`); what then stands elsewhere is taken for unknown, see `readCargoObserved`.
+ */
+export function describeBuildDir(targetDir: string): Readonly<Record<string, string>> {
+  return /[{}]/.test(targetDir) ? {} : { CARGO_BUILD_BUILD_DIR: targetDir }
 }

@@ -8,12 +8,15 @@ import {
 } from '../compile/compile-step.ts'
 import { createCompareStep, createProbeStep } from '../compile/gate-steps.ts'
 import type { ArmRecipe } from '../../settings/recipes.ts'
+import type { ProbeEvidence } from '../profile/profile-evidence.ts'
 import type { Step } from '../steps/step-graph.ts'
 import { createEmptyProfileStep, createTrainStep, type TrainStep } from '../training/train-step.ts'
 
 /** All steps in an order in which they can run, and which of them are whose. */
 export interface ArmSteps {
   readonly steps: readonly Step<unknown>[]
+  /** The step that tries the tools, where there is one. */
+  readonly probe: Step<ProbeEvidence> | undefined
   /** The step that leaves an arm's binaries. */
   readonly arms: ReadonlyMap<string, CompileStep>
   /** The profile step behind an arm that uses a trained profile. */
@@ -55,7 +58,7 @@ export function createArmSteps(build: Build): ArmSteps {
   }
   const { recipes } = build.plan
   const trained = recipes.some(({ profile }) => profile === 'trained')
-  if (trained && build.builder.probe !== undefined) add(createProbeStep(build))
+  const probe = trained && build.builder.probe !== undefined ? add(createProbeStep(build)) : undefined
   for (const recipe of recipes) {
     const { name, lto, bolt } = recipe
     const variant = { name, lto, profile: profileOf(recipe), relocations: false, measured: true }
@@ -70,5 +73,5 @@ export function createArmSteps(build: Build): ArmSteps {
   }
   const [pgo, empty] = [arms.get('pgo'), arms.get('empty-profile')]
   if (pgo !== undefined && empty !== undefined) add(createCompareStep(pgo, empty))
-  return { steps, arms, profiles }
+  return { steps, probe, arms, profiles }
 }

@@ -95,24 +95,35 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
 function describeProfile(
   { profiles }: ArmSteps,
   outcomes: Outcomes,
-): Pick<ArmSet['evidence'], 'profileSha256' | 'profile' | 'training'> {
+): Pick<ArmSet['evidence'], 'profileSha256' | 'profile' | 'training' | 'doubts'> {
   const step = profiles.get('pgo') ?? [...profiles.values()][0]
   if (step === undefined) return { profileSha256: undefined, profile: undefined, training: undefined }
   const { outputs, evidence } = outcomes.of(step)
-  return { profileSha256: outputs[0]?.sha256, ...evidence }
+  const { profile, training } = evidence
+  const doubts = [...new Set(profiles.values())].flatMap((each) => outcomes.of(each).evidence.doubts)
+  return { profileSha256: outputs[0]?.sha256, profile, training, ...(doubts.length > 0 && { doubts }) }
 }
 
 /** What could not be seen in these binaries, and what their training lost. */
 function listUnchecked(
-  { arms, profiles }: ArmSteps,
+  { probe, arms, profiles }: ArmSteps,
   outcomes: Outcomes,
 ): Pick<ArmSet['evidence'], 'notChecked'> {
+  const unlinked = probe === undefined ? undefined : outcomes.of(probe).evidence.unlinked
   const unnamed = [...arms].filter(
     ([, step]) => outcomes.of(step).evidence.profileUse?.engineFunctions === null,
   )
   const trainings = [...new Set(profiles.values())].map((step) => outcomes.of(step).evidence.training)
   const overflows = trainings.reduce((sum, training) => sum + training.valueProfileOverflows, 0)
   const notChecked: UncheckedGate[] = [
+    ...(unlinked === undefined
+      ? []
+      : [
+          {
+            gate: 'that profiles reach the compiler, with a program of ten lines',
+            why: `it cannot be linked with the engine's flags: ${unlinked}; an arm \`empty-profile\` shows it of the engine`,
+          },
+        ]),
     ...unnamed.map(([name]) => ({
       gate: 'functions without a profile',
       why: `the binary of arm \`${name}\` names no functions: it is stripped, or no ELF file`,

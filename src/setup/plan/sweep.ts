@@ -1,7 +1,9 @@
 /** What builds that were killed left behind: half-written files that never got their name, and raw profiles of nobody. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
+import { PgoBenchmarksError } from '../../errors.ts'
 import type { PipelinePlan } from './pipeline-plan.ts'
 
 const RAW_PREFIX = 'raw-'
@@ -26,9 +28,18 @@ export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise
 
 /**
  * Makes the folder of one training's raw profiles. Its name is new every time: an instrumented engine that outlives a killed build writes its profile
- * when it ends, and must not write it among those of the next training.
+ * when it ends, and must not write it among those of the next training. Below a path with a percent sign, which LLVM's runtime takes for one of its own
+ * patterns and cannot be told not to (compiler-rt/lib/profile/InstrProfilingFile.c, `parseFilenamePattern`), it is a folder for temporary files.
+ *
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` when that one's path has a percent sign too.
  */
 export async function createRawFolder({ workDir }: Pick<PipelinePlan, 'workDir'>): Promise<string> {
   await ensureDir(workDir)
-  return mkdtemp(join(workDir, RAW_PREFIX))
+  if (!workDir.includes('%')) return mkdtemp(join(workDir, RAW_PREFIX))
+  if (!tmpdir().includes('%')) return mkdtemp(join(tmpdir(), `pgo-benchmarks-${RAW_PREFIX}`))
+  throw new PgoBenchmarksError(
+    'SETTINGS_INVALID',
+    `there are percent signs in ${workDir} and in the folder for temporary files, ${tmpdir()}; LLVM writes no profile to a path that has one`,
+    { fix: 'set `TMPDIR` to a folder without, or move the project' },
+  )
 }

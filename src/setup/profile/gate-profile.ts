@@ -37,7 +37,7 @@ export async function gateProfile(
   profile: string,
   signal?: AbortSignal,
 ): Promise<ProfileEvidence> {
-  const summary = await showProfile(plan, [`--topn=${HOTTEST}`, profile], signal)
+  const summary = await showProfile(plan, [`--topn=${HOTTEST}`, '--detailed-summary', profile], signal)
   const executed = await listExecuted(plan, profile, signal)
   const { bin, isOwn = (symbol: string) => isOfCrate(symbol, bin) } = plan
   const evidence: ProfileEvidence = {
@@ -45,6 +45,11 @@ export async function gateProfile(
     executedFunctions: executed.length,
     executedEngineFunctions: executed.filter((name) => isOwn(name)).length,
     maximumCount: readNumber(summary, 'Maximum function count'),
+    maximumBlockCount: Math.max(
+      readNumber(summary, 'Maximum function count'),
+      readNumber(summary, 'Maximum internal block count'),
+    ),
+    totalCount: readNumber(summary, 'Total count'),
     hottest: [...summary.matchAll(/^ {2}(\S.*), max count = (\d+)$/gm)].map(([, name = '', count]) => ({
       name: name.replace(/^.*;/, ''),
       count: Number(count),
@@ -63,6 +68,19 @@ export async function gateProfile(
     )
   }
   return evidence
+}
+
+/** The largest count in the program's `main`, in Rust the one that calls the crate's; undefined where the profile has none. */
+export async function readMainCount(
+  plan: LlvmProfilerPlan,
+  profile: string,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const shown = await showProfile(plan, ['--function=main', '--counts', profile], signal)
+  const main = /^ {2}main:\n((?: {4}.*\n)*)/m.exec(`${shown}\n`)?.[1]
+  const counts = [...(main ?? '').matchAll(/^ {4}(?:Function count: |Block counts: \[)([\d, ]*)/gm)]
+  const numbers = counts.flatMap(([, list = '']) => list.split(',').map(Number))
+  return numbers.length === 0 ? undefined : Math.max(...numbers)
 }
 
 /** Both of rustc's manglings write a crate's name behind its length; local functions stand behind their unit's name and `;`. */

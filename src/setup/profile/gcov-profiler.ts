@@ -43,6 +43,7 @@ export function createGcovProfiler({ workDir, gcdaDir, gcovDump }: GcovProfilerP
         path: await packGcda(folder, files, profiles),
         rawBytes: sizes.reduce((sum, size) => sum + size, 0),
         evidence,
+        writers: { ids: undefined, atMost: runs },
       }
     },
     createEmpty: async () => packGcda(gcdaDir, [], profiles),
@@ -65,7 +66,8 @@ function refuseUseless(
   processes: number,
   { executedFunctions }: ProfileEvidence,
 ): void {
-  const fix = 'check that the engine exits normally and is the instrumented build; then run again'
+  const fix =
+    'check that the engine is the instrumented build and exits normally: it returns from `main` or calls `exit`, not `_exit`, and no signal ends it; then run again'
   if (files === 0 || runs < processes) {
     throw new PgoBenchmarksError(
       'PROFILE_EMPTY',
@@ -92,6 +94,7 @@ async function readSummary(
   let maximumCount = 0
   let totalFunctions = 0
   let executedFunctions = 0
+  let totalCount = 0
   for (let first = 0; first < files.length; first += FILES_PER_CALL) {
     const some = files.slice(first, first + FILES_PER_CALL)
     const text = await dump(gcovDump, some, signal)
@@ -103,6 +106,7 @@ async function readSummary(
     }
     totalFunctions += [...text.matchAll(/:FUNCTION ident=/g)].length
     executedFunctions += [...text.matchAll(/:COUNTERS arcs \d+ counts *$/gm)].length
+    totalCount += sumArcs(text)
   }
   // A .gcda names its functions by a hash alone.
   const evidence = {
@@ -110,9 +114,23 @@ async function readSummary(
     executedFunctions,
     executedEngineFunctions: executedFunctions,
     maximumCount,
+    maximumBlockCount: maximumCount,
+    totalCount,
     hottest: [],
   }
   return { runs, evidence }
+}
+
+/** The counts stand in lines of their own below the line of their kind, each line behind the number of its first. */
+function sumArcs(text: string): number {
+  let total = 0
+  let isArcs = false
+  for (const line of text.split('\n')) {
+    const counts = /: +\d+: ([\d ]+)$/.exec(line)?.[1]
+    if (counts === undefined) isArcs = /:COUNTERS arcs /.test(line)
+    else if (isArcs) for (const count of counts.trim().split(' ')) total += Number(count)
+  }
+  return total
 }
 
 async function dump(

@@ -1,7 +1,7 @@
 /** Profiles of LLVM's instrumentation, as rustc and clang have it. */
 import { join } from 'node:path'
 import type { Profiler } from './profiler.ts'
-import { gateProfile } from './gate-profile.ts'
+import { gateProfile, readMainCount } from './gate-profile.ts'
 import { createEmptyProfile, mergeProfile } from './merge-profile.ts'
 import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
 import { measureOverlap } from './profile-overlap.ts'
@@ -16,7 +16,9 @@ export function createLlvmProfiler(plan: LlvmProfilerPlan): Profiler {
     collect: async (rawDir, processes, signal) => {
       const { rawProfiles, rawBytes } = await listRawProfiles(rawDir, '.profraw', processes)
       const path = await mergeProfile(plan, rawProfiles, signal)
-      return { path, rawBytes, evidence: await gateProfile(plan, path, signal) }
+      const evidence = await gateProfile(plan, path, signal)
+      const atMost = await readMainCount(plan, path, signal)
+      return { path, rawBytes, evidence, writers: { ids: readIds(rawProfiles), atMost } }
     },
     overlap: async (trained, rawDir, processes, signal) => {
       const { rawProfiles } = await listRawProfiles(rawDir, '.profraw', processes)
@@ -26,4 +28,11 @@ export function createLlvmProfiler(plan: LlvmProfilerPlan): Profiler {
     },
     createEmpty: async (signal) => createEmptyProfile(plan, signal),
   }
+}
+
+/** Of the processes whose files are named `%m_%p.profraw`; a forked one that sets no name of its own adds to its parent's file. */
+function readIds(rawProfiles: readonly string[]): ReadonlySet<number> {
+  return new Set(
+    rawProfiles.flatMap((path) => [...path.matchAll(/_(\d+)\.profraw$/g)].map(([, id]) => Number(id))),
+  )
 }

@@ -7,6 +7,10 @@ export interface ProfileEvidence {
   /** Executed functions of the engine's own crate. */
   readonly executedEngineFunctions: number
   readonly maximumCount: number
+  /** The largest count of any basic block. */
+  readonly maximumBlockCount: number
+  /** All counts added up. */
+  readonly totalCount: number
   /** The functions with the largest counts, hottest first, mangled. */
   readonly hottest: readonly { readonly name: string; readonly count: number }[]
 }
@@ -36,5 +40,7 @@ export interface ProfileUse {
 
 /** What the trial found; `differs` is null where executables are no ELF files. */
 export interface ProbeEvidence {
+  /** What the linker said that could not link it with the user's flags. */
+  readonly unlinked?: string
   readonly differs: boolean | null
 }

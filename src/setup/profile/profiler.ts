@@ -35,4 +35,13 @@ export interface CollectedProfile {
   /** Size of the raw profiles it was merged from, bytes. */
   readonly rawBytes: number
   readonly evidence: ProfileEvidence
+  readonly writers: ProfileWriters
+}
+
+/** Which processes wrote what was merged, as far as that can be told. */
+export interface ProfileWriters {
+  /** Ids of processes that left files of their own; undefined where files bear none. */
+  readonly ids: ReadonlySet<number> | undefined
+  /** How many processes wrote at most: each has come through `main` once, a forked one with its parent's count of it. Undefined where that is not known. */
+  readonly atMost: number | undefined
 }

@@ -17,7 +17,8 @@ export async function listRawProfiles(
   const rawProfiles = names.sort().map((name) => join(rawDir, name))
   const sizes = await Promise.all(rawProfiles.map(async (path) => (await stat(path)).size))
   const empty = rawProfiles.find((_, index) => sizes[index] === 0)
-  const fix = 'check that the engine exits normally and is the instrumented build; then run again'
+  const fix =
+    'check that the engine is the instrumented build and exits normally: it returns from `main` or calls `exit`, not `_exit`, and no signal ends it; then run again'
   if (empty !== undefined) throw new PgoBenchmarksError('PROFILE_EMPTY', `${empty} is empty`, { fix })
   if (rawProfiles.length < expected) {
     throw new PgoBenchmarksError(

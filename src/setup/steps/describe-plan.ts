@@ -23,6 +23,8 @@ function describeStep({ staleness }: PlannedStep, root: string): string {
       return `stale: \`${staleness.step}\` goes before it`
     case 'output':
       return `stale: ${shorten(staleness.path, root)} is ${staleness.change}`
+    case 'unknown':
+      return `stale: not known: ${listSome(staleness.what, SHOWN_REASONS)}`
     case 'inputs': {
       const names = staleness.names.map((name) => shorten(name, root))
       return `stale: changed: ${listSome(names, SHOWN_REASONS)}`

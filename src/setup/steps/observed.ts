@@ -8,12 +8,15 @@ import type { FileHashes } from './file-hashes.ts'
 export interface Observed {
   readonly environment: readonly string[]
   readonly paths: readonly string[]
+  /** What the step may depend on and nobody could observe, in words; none by default. A step with any is never taken for unchanged. */
+  readonly unknown?: readonly string[]
 }
 
 /** The same with the hash of what was found there; paths start from the target directory, which may move. */
 export interface ObservedHashes {
   readonly environment: Readonly<Record<string, string>>
   readonly paths: Readonly<Record<string, string>>
+  readonly unknown: readonly string[]
 }
 
 /** What observations are hashed with. */
@@ -34,6 +37,7 @@ export async function hashObserved(
   return {
     environment: Object.fromEntries(observed.environment.map((name) => [name, hashVariable(env, name)])),
     paths: Object.fromEntries(paths),
+    unknown: observed.unknown ?? [],
   }
 }
 
@@ -44,7 +48,7 @@ export function nameVariable(name: string): string {
 
 /** Names everything that is no longer as it was. */
 export async function listChanges(
-  { environment, paths }: ObservedHashes,
+  { environment, paths }: Pick<ObservedHashes, 'environment' | 'paths'>,
   { targetDir, hashes, env }: ObservedContext,
 ): Promise<readonly string[]> {
   const variables = Object.entries(environment).filter(([name, hash]) => hashVariable(env, name) !== hash)

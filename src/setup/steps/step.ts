@@ -8,7 +8,7 @@ import { hashValue } from './content-hash.ts'
 import { hashObserved, listChanges, nameVariable, type Observed, type ObservedContext } from './observed.ts'
 
 /** Raised when the evidence of any step changes its shape: older stamps then count as absent. */
-const STAMP_VERSION = 3
+const STAMP_VERSION = 4
 
 const stampSchema = z.object({
   version: z.literal(STAMP_VERSION),
@@ -18,6 +18,7 @@ const stampSchema = z.object({
   observed: z.object({
     environment: z.record(z.string(), z.string()),
     paths: z.record(z.string(), z.string()),
+    unknown: z.array(z.string()).readonly(),
   }),
   /** SHA-256 of every output by its path from the target directory, which may move. */
   outputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
@@ -81,6 +82,7 @@ export interface StampStore extends ObservedContext {
 export type Staleness =
   | { readonly because: 'never-run' }
   | { readonly because: 'inputs'; readonly names: readonly string[] }
+  | { readonly because: 'unknown'; readonly what: readonly string[] }
   | { readonly because: 'output'; readonly path: string; readonly change: 'missing' | 'altered' }
 
 /**
@@ -131,6 +133,8 @@ export async function checkStep<Evidence>(
     ...(await listChanges(stamp.observed, store)),
   ])
   if (changed.size > 0) return { fresh: false, staleness: { because: 'inputs', names: [...changed] } }
+  const { unknown } = stamp.observed
+  if (unknown.length > 0) return { fresh: false, staleness: { because: 'unknown', what: unknown } }
   const outputs = stamp.outputs.map(({ path, sha256 }) => ({ path: resolve(store.targetDir, path), sha256 }))
   for (const { path, sha256 } of outputs) {
     const there = await pathExists(path)

@@ -4,11 +4,8 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
 
-/**
- * What tools say when a disk or a quota is full (strerror(3): ENOSPC, EDQUOT), and when nothing may be written (EROFS). A linker that
- * maps its output dies of SIGBUS when there is no room behind a page (mmap(2)).
- */
-const FULL = /No space left on device|Disk quota exceeded|os error (28|122)\b|SIGBUS|Bus error/
+/** What tools say when a disk or a quota is full (strerror(3): ENOSPC, EDQUOT), and when nothing may be written (EROFS). */
+const FULL = /No space left on device|Disk quota exceeded|os error (28|122)\b/
 const READ_ONLY = /Read-only file system|os error 30\b/
 const FULL_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
 const READ_ONLY_CODES: ReadonlySet<unknown> = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST'])
@@ -16,6 +13,14 @@ const READ_ONLY_CODES: ReadonlySet<unknown> = new Set(['EROFS', 'EACCES', 'EPERM
 const MISSING = 'ENOENT'
 /** With less than this many bytes free at any time, a tool that failed failed of this: it may have removed its files since. */
 const NEARLY_FULL_BYTES = 1_000_000
+/**
+ * A linker that maps its output dies of SIGBUS when there is no room behind a page (mmap(2)), and its file, which may be gone since, is seldom
+ * larger than this; with more bytes free, whatever died of it had another reason.
+ */
+const BUS_ERROR_BYTES = 256_000_000
+const BUS_ERROR = /SIGBUS|Bus error/
+/** With more bytes free, another disk must be meant by what a tool says. */
+const ROOMY_BYTES = 1_000_000_000
 const LOOK_EVERY_MS = 100
 
 /**
@@ -47,8 +52,23 @@ export async function namingStorageFailures<Result>(
 async function nameFailure(directory: string, error: unknown, least: number | undefined): Promise<unknown> {
   const { code, message } = readError(error)
   if (code === 'CANCELLED' || code === 'DISK_FULL' || code === 'TARGET_NOT_WRITABLE') return error
+  const isBelow = (bytes: number): boolean => least !== undefined && least < bytes
+  const told = message.split('\n').find((line) => FULL.test(line))
+  if (told !== undefined && least !== undefined && !FULL_CODES.has(code) && least >= ROOMY_BYTES) {
+    return new PgoBenchmarksError(
+      'DISK_FULL',
+      `a disk or a quota is full, though ${directory} has ${(least / 1e9).toFixed(1)} GB left: ${told.trim()}`,
+      {
+        fix: 'free some space where that file belongs: a quota, the folder for temporary files (`TMPDIR`), or memory (/dev/shm); what is built so far is kept',
+        cause: error,
+      },
+    )
+  }
   const full =
-    FULL_CODES.has(code) || FULL.test(message) || (least !== undefined && least < NEARLY_FULL_BYTES)
+    FULL_CODES.has(code) ||
+    told !== undefined ||
+    isBelow(NEARLY_FULL_BYTES) ||
+    (BUS_ERROR.test(message) && isBelow(BUS_ERROR_BYTES))
   if (full) {
     const left = least === undefined ? '' : ` (at least once only ${(least / 1e6).toFixed(1)} MB were left)`
     return new PgoBenchmarksError('DISK_FULL', `the disk that holds ${directory} is full${left}`, {

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { findLauncher } from '../../workloads/linux/launcher.ts'
+import { ProgramWatch } from '../../workloads/linux/program-watch.ts'
 import { readFiles, type Build, type CompileStep } from '../compile/compile-step.ts'
 import type { ProfileEvidence } from '../profile/profile-evidence.ts'
 import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
@@ -10,6 +11,7 @@ import { joinInputs } from '../steps/step.ts'
 import type { Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
 import { train, type TrainingEvidence } from './train.ts'
+import { weighTraining, type TrainingDoubt } from './weigh-training.ts'
 
 /** What the report should know of a trained profile. */
 export interface TrainedProfile {
@@ -17,8 +19,12 @@ export interface TrainedProfile {
     /** Size of the raw profiles, bytes. */
     readonly rawBytes: number
     readonly heldOut: HeldOutEvidence | null
+    /** CPU time of the instrumented processes and of what they started, s; 0 where nobody saw it. */
+    readonly cpuSeconds: number
   }
   readonly profile: ProfileEvidence
+  /** What speaks against it. */
+  readonly doubts: readonly TrainingDoubt[]
 }
 
 /** A step whose only output is a profile. */
@@ -55,16 +61,23 @@ export function createTrainStep(
         const launcher = (await findLauncher(plan.cpus === 'auto')).prefix
         const options = { launcher, progress, ...(signal !== undefined && { signal }) }
         const env = profiler.createEnvironment(rawDir)
+        using watch = new ProgramWatch(Object.values(files).filter((file) => file !== undefined))
         const training = await train(plan, files, { ...options, env })
-        const { path, rawBytes, evidence } = await profiler
+        const { usage } = watch
+        const { path, rawBytes, evidence, writers } = await profiler
           .collect(rawDir, training.processes, signal)
           .catch((error: unknown) => {
             throw namingCommand(error, plan.training.command)
           })
+        const doubt = weighTraining({ ...training, usage, profile: evidence, writers })
         const heldOut = await compareHeldOut(plan, profiler, files, path, options)
         return {
           outputs: [path],
-          evidence: { training: { ...training, rawBytes, heldOut }, profile: evidence },
+          evidence: {
+            training: { ...training, rawBytes, heldOut, cpuSeconds: usage.cpuSeconds },
+            profile: evidence,
+            doubts: doubt === undefined ? [] : [doubt],
+          },
         }
       } finally {
         await rm(rawDir, { recursive: true, force: true })

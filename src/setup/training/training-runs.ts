@@ -6,6 +6,8 @@ import {
   describeEngineFailure,
   type EngineFailure,
 } from '../../workloads/engine/engine-failure.ts'
+import { describeEnd } from '../../workloads/engine/engine-child.ts'
+import type { EngineStop } from '../../workloads/engine/engine-session.ts'
 import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
 import { fitsArgument } from '../../workloads/engine/argument-limit.ts'
 import { fillPlaceholders } from '../../workloads/protocol/placeholders.ts'
@@ -192,16 +194,43 @@ function planSession(
         if (step.state === 'failed') throw engineFailed(name, step.failure)
         requests += workload.requests
       }
-      const { exitCode, killed, stderrTail = '' } = await session.stop()
+      const stop = await session.stop()
+      const { exitCode, killed, stderrTail = '' } = stop
       if (exitCode === 0 && !killed) return { requests, stderr: stderrTail }
-      const how = killed ? 'had to be killed' : `ended with exit code ${exitCode}`
-      throw trainingFailed(name, `the engine ${how} instead of exiting normally, so its profile is lost`)
+      throw endedWrongly(name, plan.protocol, stop)
     } finally {
       signal?.removeEventListener('abort', kill)
       await session.kill()
     }
   }
   return { name, run }
+}
+
+/** A process that a signal ends never comes to the end of `main`, where the runtime of the instrumentation writes the profile. */
+function endedWrongly(
+  name: string,
+  protocol: PipelinePlan['protocol'],
+  { exitCode, signal, killed }: EngineStop,
+): PgoBenchmarksError {
+  const lost = 'so its profile is lost'
+  if (protocol.kind !== 'openai') {
+    const how = killed ? 'had to be killed' : `ended with ${describeEnd({ exitCode, signal })}`
+    return trainingFailed(name, `the engine ${how} instead of exiting normally, ${lost}`)
+  }
+  const { stopSignal } = protocol
+  const other = stopSignal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM'
+  const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\``
+  if (killed)
+    return trainingFailed(name, `the server did not end at ${stopSignal} and had to be killed, ${lost}`, fix)
+  if (signal === undefined)
+    return trainingFailed(
+      name,
+      `the server ended with exit code ${exitCode} at ${stopSignal} instead of 0`,
+      fix,
+    )
+  const why =
+    signal === stopSignal ? `${signal}, which it does not handle` : `${signal} when it was sent ${stopSignal}`
+  return trainingFailed(name, `the server died of ${why}, instead of exiting normally, ${lost}`, fix)
 }
 
 function engineFailed(name: string, failure: EngineFailure): PgoBenchmarksError {

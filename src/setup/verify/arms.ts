@@ -2,6 +2,7 @@
 import type { CompileEvidence } from '../compile/compile-step.ts'
 import type { ProfileEvidence } from '../profile/profile-evidence.ts'
 import type { TrainedProfile } from '../training/train-step.ts'
+import type { TrainingDoubt } from '../training/weigh-training.ts'
 import type { UncheckedGate } from '../plan/unchecked-gate.ts'
 
 /** One binary under test. */
@@ -31,6 +32,8 @@ export interface BuildEvidence {
   readonly training: TrainedProfile['training'] | undefined
   /** How each arm was made, by its name. */
   readonly arms?: Readonly<Record<string, ArmEvidence>>
+  /** What speaks against the training. */
+  readonly doubts?: readonly TrainingDoubt[]
   /** What could not be checked of these arms. */
   readonly notChecked?: readonly UncheckedGate[]
 }

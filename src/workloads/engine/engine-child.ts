@@ -121,8 +121,7 @@ export class EngineChild {
       const shown = this.#spec.shownBinary ?? this.#spec.binary
       return this.fail(stage, 'not-executable', `\`${shown}\` could not be executed`)
     }
-    const how = end.signal === undefined ? `exit code ${end.exitCode}` : `signal ${end.signal}`
-    return this.fail(stage, 'exited', `the process ended with ${how}`)
+    return this.fail(stage, 'exited', `the process ended with ${describeEnd(end)}`)
   }
 
   /** Ends the process at once and states why. An end that the engine chose itself is kept as it was. */
@@ -145,7 +144,7 @@ export class EngineChild {
     const timer = setTimeout(this.#killGroup, STOP_TIMEOUT_MS)
     const { exitCode, signal } = await this.closed
     clearTimeout(timer)
-    return { exitCode, killed: signal === 'SIGKILL', stderrTail: this.#stderrTail }
+    return { exitCode, signal, killed: signal === 'SIGKILL', stderrTail: this.#stderrTail }
   }
 
   /** Sends a signal to the engine and all that it started. */
@@ -197,6 +196,11 @@ export class EngineChild {
     this.#forget()
     return end
   }
+}
+
+/** How a process ended, in words: a signal leaves no exit code. */
+export function describeEnd({ exitCode, signal }: Pick<EngineEnd, 'exitCode' | 'signal'>): string {
+  return signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`
 }
 
 function spawnEngine({ launcher, binary, env }: EngineSpec, args: readonly string[], gated: boolean) {

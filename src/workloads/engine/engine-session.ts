@@ -41,6 +41,8 @@ export interface EngineStarted {
 /** The end of an engine that was asked to exit; `killed` when it did not within its time. */
 export interface EngineStop {
   readonly exitCode: number | undefined
+  /** The signal that it died of; undefined where it exited by itself. */
+  readonly signal?: string | undefined
   readonly killed: boolean
   /** The end of its stderr, at most 16 KiB; undefined where windows have processes of their own. */
   readonly stderrTail?: string

@@ -32,7 +32,7 @@ export function readSessionCpu(session: number): CpuTime | undefined {
   const stats = listSession(session)
   if (stats.length === 0) return undefined
   const sum = (...columns: readonly number[]): number =>
-    stats.reduce((total, { fields }) => total + columns.reduce((ns, at) => ns + readTicks(fields, at), 0), 0)
+    stats.reduce((total, { fields }) => total + readTotalCpu(fields, ...columns), 0)
   return { userNs: sum(STAT.utime, STAT.cutime), systemNs: sum(STAT.stime, STAT.cstime) }
 }
 
@@ -68,6 +68,11 @@ export function cpuBetween(
 /** CPU time of a process with one thread so far, ns, to the nanosecond; 0 where it cannot be read. */
 export function readThreadCpuNs(pid: number): number {
   return Number(readProc(pid, 'schedstat')?.split(' ')[0] ?? 0)
+}
+
+/** Some columns of proc_pid_stat(5) added up, ns. */
+export function readTotalCpu(fields: readonly string[], ...columns: readonly number[]): number {
+  return columns.reduce((total, column) => total + readTicks(fields, column), 0)
 }
 
 function readTicks(fields: readonly string[], column: number): number {

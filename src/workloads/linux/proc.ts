@@ -8,13 +8,28 @@ export interface ProcessStat {
 }
 
 /** Columns of {@link ProcessStat.fields}. */
-export const STAT = { state: 0, parent: 1, session: 3, utime: 11, stime: 12, cutime: 13, cstime: 14 } as const
+export const STAT = {
+  state: 0,
+  parent: 1,
+  session: 3,
+  utime: 11,
+  stime: 12,
+  cutime: 13,
+  cstime: 14,
+  startTime: 19,
+} as const
+
+/** Ids of every process. */
+export function listProcessIds(): readonly number[] {
+  return listDirectory('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid))
+}
 
 /** Every process. */
 export function listProcesses(): readonly ProcessStat[] {
-  return listDirectory('/proc').flatMap((name) => {
-    const pid = Number(name)
-    const fields = Number.isInteger(pid) ? readStat(pid) : undefined
+  return listProcessIds().flatMap((pid) => {
+    const fields = readStat(pid)
     return fields === undefined ? [] : [{ pid, fields }]
   })
 }

@@ -102,8 +102,8 @@ export class OpenaiSession implements EngineSession {
     // A server that was stopped in the middle of a window could not hear the other signal.
     child.signal('SIGCONT')
     child.signal(this.#protocol.stopSignal)
-    const { exitCode, killed } = await child.stopped()
-    return { exitCode, killed }
+    const { exitCode, signal, killed } = await child.stopped()
+    return { exitCode, signal, killed }
   }
 
   async kill(): Promise<void> {

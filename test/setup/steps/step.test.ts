@@ -171,3 +171,14 @@ test('`checkStep` names the variables and files that a step turned out to have r
     },
   })
 })
+
+test('`checkStep` takes no step for unchanged of which something could not be observed', async () => {
+  await using directory = await createTemporaryDirectory()
+  const observed = { environment: [], paths: [], unknown: ['the files of the build'] }
+  const run = async () => ({ outputs: [], evidence: null, observed })
+  await runStep(await openStore(directory), 'build', {}, run)
+  await expect(checkStep(await openStore(directory), 'build', {})).resolves.toEqual({
+    fresh: false,
+    staleness: { because: 'unknown', what: ['the files of the build'] },
+  })
+})

@@ -1,5 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { PgoBenchmarksError } from '../../../src/errors.ts'
 import { namingStorageFailures } from '../../../src/setup/steps/storage-failure.ts'
@@ -32,6 +33,30 @@ describe('`namingStorageFailures`', () => {
     await expect(failing).rejects.toThrow(refusal(code, directory.path, 'Fix:'))
   })
 
+  test('names the other disk by what a tool said, where this one has room', async () => {
+    await using directory = await createTemporaryDirectory()
+    const said = 'cannot link\nld: /dev/shm/x.o: No space left on device'
+    const failing = namingStorageFailures(directory.path, async () => {
+      throw new PgoBenchmarksError('CARGO_FAILED', said)
+    })
+    await expect(failing).rejects.toThrow(
+      refusal('DISK_FULL', 'GB left: ld: /dev/shm/x.o: No space', 'Fix:', '`TMPDIR`'),
+    )
+  })
+
+  test.for(['SIGBUS', 'Bus error (core dumped)'])(
+    'passes on what died of %s beside gigabytes of free space',
+    async (death) => {
+      await using directory = await createTemporaryDirectory()
+      const engine = await directory.writeScript('engine', 'kill -s BUS $$')
+      const run = namingStorageFailures(directory.path, async () => {
+        const { signal } = await execa(engine, { reject: false })
+        throw new PgoBenchmarksError('TRAINING_FAILED', `the engine died of ${signal}: ${death}`)
+      })
+      await expect(run).rejects.toThrow(refusal('TRAINING_FAILED', 'the engine died of SIGBUS'))
+    },
+  )
+
   test.for(['CANCELLED', 'ARMS_DIFFER'] as const)('passes %s on as it is', async (code) => {
     await using directory = await createTemporaryDirectory()
     const failing = namingStorageFailures(directory.path, async () => {
@@ -44,6 +69,17 @@ describe('`namingStorageFailures`', () => {
 describe.skipIf(!MOUNTS)(
   'a target directory on a disk of its own (only where this process may mount one)',
   () => {
+    test('of a few megabytes is full when a linker dies of SIGBUS, whose file is gone since', async () => {
+      await using disk = await createSmallDisk('size=16m')
+      const failing = namingStorageFailures(disk.path, async () => {
+        throw new PgoBenchmarksError(
+          'CARGO_FAILED',
+          'linking failed: signal: 7, SIGBUS: access to undefined memory',
+        )
+      })
+      await expect(failing).rejects.toThrow(refusal('DISK_FULL', disk.path, 'MB were left'))
+    })
+
     test('that is full ends the build by that name, keeps what was done, and leaves nothing half-written', async () => {
       await using project = await createTinyProject()
       await using disk = await createSmallDisk('size=1200k')

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { createProgress } from '../../../src/setup/progress/progress.ts'
 import { train, type TrainingEvidence } from '../../../src/setup/training/train.ts'
 import type { PipelinePlan } from '../../../src/setup/plan/pipeline-plan.ts'
+import { protocolSchema } from '../../../src/workloads/protocol/engine-protocol.ts'
+import type { OpenaiProtocol } from '../../../src/workloads/protocol/openai-protocol.ts'
 import { createTestPlan } from '../../support/build-plan.ts'
 import { refusal } from '../../support/expect-error.ts'
+import { openaiServerBody } from '../../support/openai-server.ts'
 import { createProcessProtocol } from '../../support/process-engine.ts'
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
 
@@ -66,6 +69,47 @@ describe('training of an engine that is a process a window', () => {
     const protocol = createProcessProtocol()
     await expect(run({ protocol, training: TRAINING }, 7)).rejects.toThrow(
       refusal('TRAINING_FAILED', '`prompt 1`', 'exit code 7', 'Fix:'),
+    )
+  })
+})
+
+describe('training of a server', () => {
+  const training = { ...TRAINING, concurrency: [1] }
+
+  async function serve(body: string, options: Partial<OpenaiProtocol> = {}): Promise<TrainingEvidence> {
+    await using directory = await createTemporaryDirectory()
+    const binary = await directory.writeScript('server', body)
+    const protocol = protocolSchema.parse({ kind: 'openai', args: ['--port', '{port}'], ...options })
+    const plan = createTestPlan(directory.path, { ownEngine: false, protocol, training })
+    return await train(plan, { bin: binary, example: undefined }, { env: {}, progress: QUIET })
+  }
+
+  test('that handles SIGTERM counts', async () => {
+    await expect(serve(openaiServerBody())).resolves.toMatchObject({ processes: 1, requests: 4 })
+  })
+
+  test('that does not handle SIGTERM names the signal, and what to do', async () => {
+    await expect(serve(openaiServerBody({ unhandled: true }))).rejects.toThrow(
+      refusal(
+        'TRAINING_FAILED',
+        '`serve at concurrency 1`',
+        'the server died of SIGTERM, which it does not handle',
+        'Fix: let the server handle SIGTERM and return from `main`',
+        "`protocol.stopSignal: 'SIGINT'`",
+      ),
+    )
+  })
+
+  test('that does not end at SIGTERM names it too', async () => {
+    await expect(serve(openaiServerBody({ stubborn: true }))).rejects.toThrow(
+      refusal('TRAINING_FAILED', 'did not end at SIGTERM and had to be killed', 'within 2 s'),
+    )
+  })
+
+  test('that ends with another exit code is told that one, and the signal that it was sent', async () => {
+    const body = openaiServerBody().replace('exec ', '')
+    await expect(serve(`trap 'exit 7' INT\n${body}`, { stopSignal: 'SIGINT' })).rejects.toThrow(
+      refusal('TRAINING_FAILED', 'exit code 7 at SIGINT', "`protocol.stopSignal: 'SIGTERM'`"),
     )
   })
 })

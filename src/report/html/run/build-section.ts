@@ -8,17 +8,19 @@ import { renderFold } from '../elements/fold.ts'
 import { html, type Content, type Markup } from '../elements/markup.ts'
 import { showBytes, showCount, showCounted, showPercent, showSignedPercent } from '../elements/numbers.ts'
 import { clip } from '../elements/prose.ts'
+import { renderWarnings } from '../elements/warnings.ts'
 
 const LONGEST_NAME = 160
 
 /** Renders what is known of the build; binaries that were only found there say little. */
-export function renderBuild({ build, arms }: RunRecord): Markup {
+export function renderBuild({ build, arms, warnings }: RunRecord): Markup {
   const { profile, training } = build
   return renderFold({
     id: 'build',
     title: 'What PGO did',
     what: 'the binaries, the profile, the hottest functions',
     body: html`${describeOrigin(build.build)}
+      ${renderWarnings(warnings.filter(({ code }) => code === 'training'))}
       ${
         build.notChecked !== undefined &&
         build.notChecked.length > 0 &&
