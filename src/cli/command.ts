@@ -37,10 +37,13 @@ interface OptionValues {
 }
 
 /** Makes a command of its declaration. A `run` that wants another argument than those declared does not compile. */
-export function defineCommand<
-  const P extends Positionals = Record<never, never>,
-  const O extends Options = Record<never, never>,
->({ name, summary, positionals, options, load }: Definition<P, O>): Command {
+export function defineCommand<const P extends Positionals, const O extends Options>({
+  name,
+  summary,
+  positionals,
+  options,
+  load,
+}: Definition<P, O>): Command {
   const declaration = { name, summary, positionals: positionals ?? {}, options: options ?? {} }
   return {
     ...declaration,

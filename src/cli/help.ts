@@ -54,6 +54,9 @@ function renderSummary(command: Declaration): string {
 
 /** Whether the arguments of a command ask for its help. Behind `--`, or behind an engine that the rest is handed on to, `--help` is not ours. */
 export function asksForHelp(command: Declaration, args: readonly string[]): boolean {
-  const end = args.findIndex((arg) => arg === '--' || (handsOn(command) && !arg.startsWith('-')))
+  const isValue = (index: number): boolean =>
+    command.options[args[index - 1]?.replace(/^--/, '') ?? '']?.type === 'string'
+  const isPositional = (arg: string, index: number): boolean => !arg.startsWith('-') && !isValue(index)
+  const end = args.findIndex((arg, index) => arg === '--' || (handsOn(command) && isPositional(arg, index)))
   return args.slice(0, end === -1 ? args.length : end).some((arg) => arg === '--help' || arg === '-h')
 }

@@ -21,12 +21,12 @@ const START: Declaration = {
     program: { label: 'PROGRAM', count: 'one', description: 'its path' },
     args: { label: 'ARGUMENT', count: 'rest', description: 'what it is started with' },
   },
-  options: {},
+  options: { cwd: { type: 'string', label: 'DIRECTORY', description: 'where it starts' } },
 }
 
 test('`renderUsage` shows what may be missing in brackets, and what may be repeated', () => {
   expect(renderUsage(EXPORT)).toBe('[--out FILE] [--force] RUN RUN…')
-  expect(renderUsage(START)).toBe('PROGRAM [ARGUMENT…]')
+  expect(renderUsage(START)).toBe('[--cwd DIRECTORY] PROGRAM [ARGUMENT…]')
 })
 
 test('`renderCommandHelp` explains every argument once', () => {
@@ -53,7 +53,9 @@ test.for([
   { command: EXPORT, args: 'a -- --help', asked: false },
   { command: EXPORT, args: 'a b', asked: false },
   { command: START, args: '--help', asked: true },
+  { command: START, args: '--cwd here --help', asked: true },
   { command: START, args: './p --help', asked: false },
+  { command: START, args: '--cwd here ./p --help', asked: false },
 ])('$command.name is asked for its help by `$args`: $asked', ({ command, args, asked }) => {
   expect(asksForHelp(command, args.split(' '))).toBe(asked)
 })

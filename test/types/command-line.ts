@@ -40,5 +40,11 @@ defineCommand({
   load: async () => ({ run: async ({ force }: { readonly force: boolean }) => Number(force) }),
 })
 
+defineCommand({
+  ...NAMED,
+  // @ts-expect-error it declares no argument
+  load: async () => ({ run: async ({ first }: { readonly first: string }) => first.length }),
+})
+
 // @ts-expect-error help has to name the value
 defineCommand({ ...NAMED, options: { out: { type: 'string', description: 'where it goes' } } })

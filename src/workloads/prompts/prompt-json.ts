@@ -11,7 +11,7 @@ const FIX = 'correct the file, for example with `jq empty FILE`, which reads it 
  *
  * @throws PromptFault for what is no JSON, with line and column, once all entries before it have been taken.
  */
-export async function* readJsonEntries(parts: AsyncIterable<TextPart>): AsyncGenerator<unknown> {
+export async function* readJsonEntries(parts: AsyncIterable<TextPart>): AsyncGenerator {
   let parser: EntryParser | undefined
   let end: TextPlace = { line: 1, column: 1 }
   for await (const part of parts) {
@@ -46,7 +46,7 @@ class EntryParser {
   }
 
   /** The entries that end in this part. */
-  *parse({ text, place }: TextPart): Generator<unknown> {
+  *parse({ text, place }: TextPart): Generator {
     const fault = this.#write(text, place)
     yield* this.#entries
     this.#entries = []

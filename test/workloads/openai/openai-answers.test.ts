@@ -229,7 +229,7 @@ describe('`OpenaiSession` fails a request', () => {
   })
 
   test.for([
-    ['application/json', `${JSON.stringify({ choices: [{ text: 'hello', finish_reason: 'stop' }] })}`],
+    ['application/json', JSON.stringify({ choices: [{ text: 'hello', finish_reason: 'stop' }] })],
     ['application/x-ndjson', '{"response":"hel"}\n{"response":"lo","done":true}\n'],
     ['text/html', '<html>\n<h1>hello: gateway</h1>'],
   ])('that was answered with no stream but `%s`', async ([contentType = '', body = '']) => {
