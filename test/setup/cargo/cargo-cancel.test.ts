@@ -27,8 +27,8 @@ function createScript(options: string): string {
   return `
     import { createScriptContext, runScript } from '${REPOSITORY}scripts/cli.ts'
     import { prepare } from '${REPOSITORY}src/setup/prepare.ts'
-    import { createProgress } from '${REPOSITORY}src/setup/progress.ts'
-    import { resolveSettings } from '${REPOSITORY}src/settings.ts'
+    import { createProgress } from '${REPOSITORY}src/setup/progress/progress.ts'
+    import { resolveSettings } from '${REPOSITORY}src/settings/settings.ts'
     const settings = resolveSettings(${JSON.stringify(SLOW_PROJECT.settings)})
     const progress = createProgress({ write: () => {}, live: false, verbose: false })
     await runScript(async () => {

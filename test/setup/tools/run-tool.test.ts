@@ -56,7 +56,7 @@ test('it ends a tool and all that it started when its signal aborts', async () =
 test('the tool and all that it started end with a process that gets SIGKILL', async () => {
   await using directory = await createTemporaryDirectory()
   const script = `
-    import { runTool } from '${REPOSITORY}src/setup/run-tool.ts'
+    import { runTool } from '${REPOSITORY}src/setup/tools/run-tool.ts'
     await runTool('${await writeTool(directory)}', [], { what: '${WHAT}' })`
   const running = execa(process.execPath, ['--input-type=module', '--eval', script], {
     reject: false,
