@@ -4,7 +4,19 @@
  * can do in a folder with the sticky bit, such as the system's for temporary files.
  */
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgoBenchmarksError } from '../errors.ts'
@@ -163,7 +175,9 @@ async function readFolder(path: string): Promise<readonly string[]> {
   try {
     return await readdir(path)
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return []
+    // Also below a file: whoever makes the folder says what is wrong there.
+    const nothing = hasCode(error, 'ENOENT') || (await lstat(path).catch(() => undefined)) === undefined
+    if (nothing) return []
     const [found, fix] = hasCode(error, 'ENOTDIR')
       ? ['is no lock of this suite', `delete ${path}`]
       : ['cannot be read', `let everybody read ${dirname(path)}, or use another folder`]
