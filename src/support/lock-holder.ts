@@ -2,7 +2,7 @@
 import { readFile, readlink, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import { isProcessAlive } from './process-alive.ts'
+import { isProcessAlive, readProcess } from './process-alive.ts'
 
 const holderSchema = z.object({
   pid: z.int().positive(),
@@ -64,20 +64,9 @@ async function isAlive(
     const found = await stat(file).catch(() => undefined)
     return found !== undefined && isFresh(found.mtimeMs)
   }
-  if (!isProcessAlive(pid)) return false
+  if (!(await isProcessAlive(pid))) return false
   const found = await readProcess(pid)
-  if (found?.state === 'Z') return false
   return found === undefined || processStart === null || found.start === processStart
-}
-
-/** Fields 3 and 22 of /proc/PID/stat (proc_pid_stat(5)): a zombie has ended, whatever a signal says. Undefined outside Linux. */
-async function readProcess(
-  pid: number,
-): Promise<{ readonly state: string | undefined; readonly start: string | undefined } | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // The second field is the program's name, in parentheses and with whatever spaces it has.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
-  return fields && { state: fields[0], start: fields[22 - 3] }
 }
 
 function isFresh(mtimeMs: number): boolean {

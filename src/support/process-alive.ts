@@ -1,9 +1,24 @@
-/** Whether a process lives; one that we may not signal does. */
-export function isProcessAlive(pid: number): boolean {
+import { readFile } from 'node:fs/promises'
+
+/** Whether a process lives: one that we may not signal does, one that has ended and waits for its parent to ask how does not. */
+export async function isProcessAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
+  return (await readProcess(pid))?.state !== 'Z'
+}
+
+/**
+ * A process's state, and when it started, in the kernel's ticks since boot: fields 3 and 22 of /proc/PID/stat (proc_pid_stat(5)). Undefined when it has
+ * gone, and outside Linux.
+ */
+export async function readProcess(
+  pid: number,
+): Promise<{ readonly state: string | undefined; readonly start: string | undefined } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The second field is the program's name, in parentheses and with whatever spaces it has.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
+  return fields && { state: fields[0], start: fields[22 - 3] }
 }

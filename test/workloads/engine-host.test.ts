@@ -120,16 +120,22 @@ describe('`EngineHost`', () => {
   })
 })
 
+function listWorkers(): readonly number[] {
+  return listDescendants(process.pid, 'tinypool')
+}
+
 describe('a worker that does not come up', () => {
   test.for(['silent-worker.ts', 'loading-worker.ts', 'no-such-worker.ts'])(
     'is given up after its own limit, by its module, and leaves no process: %s',
     async (module) => {
       await using directory = await createTemporaryDirectory()
       const worker = new URL(`../fixtures/workers/${module}`, import.meta.url)
+      // Workers of other tests of this process may be there.
+      const before = new Set(listWorkers())
       await using host = new EngineHost({ worker, workerStartTimeoutMs: 5000 })
       const spec = await createEngineSpec(directory)
       await expect(host.start(spec)).rejects.toThrow(refusal('WORKER_FAILED', module, 'Fix: run `node'))
-      await expect.poll(() => listDescendants(process.pid, `tinypool`)).toEqual([])
+      await expect.poll(() => listWorkers().filter((pid) => !before.has(pid))).toEqual([])
     },
   )
 

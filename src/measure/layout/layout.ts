@@ -76,9 +76,11 @@ export function runInPlace(spec: EngineSpec): EngineSpec {
 /** Removes the layouts of runs that were killed before they could. */
 export async function sweepLayouts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
-  const dead = names.filter((name) => {
-    const pid = Number(name.split('-')[1])
-    return name.startsWith(PREFIX) && pid > 0 && !isProcessAlive(pid)
-  })
-  await Promise.all(dead.map(async (name) => rm(join(folder, name), { recursive: true, force: true })))
+  await Promise.all(
+    names.map(async (name) => {
+      const pid = Number(name.split('-')[1])
+      if (!name.startsWith(PREFIX) || !(pid > 0) || (await isProcessAlive(pid))) return
+      await rm(join(folder, name), { recursive: true, force: true })
+    }),
+  )
 }
