@@ -10,7 +10,8 @@ test('`isProcessAlive` tells a process that runs from one that has ended', async
 })
 
 test('`isProcessAlive` takes a process for ended of which nobody has asked how', async () => {
-  const parent = execa('sh', ['-c', 'true & echo $!; exec sleep 60'], { reject: false })
+  // It ends once its parent is a program that never asks.
+  const parent = execa('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { reject: false })
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   await expect.poll(async () => isProcessAlive(Number(line))).toBe(false)
   // It is there still: its number is not free before its parent has ended.
