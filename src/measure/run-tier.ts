@@ -81,7 +81,7 @@ export async function runTier(
   const budgetNs = settings.budgetSeconds * 1e9
   const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
   const compared = contestants.slice(1).map(({ spec }) => spec.arm)
-  const { blocks, discarded, layouts, shape, pilot, stop } = await measureTier({
+  const { blocks, discarded, layouts, shape, pilot, stop, busyThreads } = await measureTier({
     workload,
     contestants,
     baseline: baseline.name,
@@ -165,7 +165,14 @@ export async function runTier(
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
     warnings: [
-      ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
+      ...warnOfTier({
+        conditions,
+        concurrency,
+        engineCpus: launcher.engineCpus,
+        waited: lock.waited,
+        busyThreads,
+        cpus: launcher.cpus.length,
+      }),
     ],
   })
 }
@@ -188,6 +195,7 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
     slicing,
     model: model?.path,
     launcher: launcher.prefix,
+    cpus: launcher.cpus,
     env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,
   })

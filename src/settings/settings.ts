@@ -49,7 +49,7 @@ const trainingSchema = z.strictObject({
   ...promptFileShape,
   command: z.array(z.string()).min(1, 'must hold at least a program').optional().meta({
     description:
-      'A command that trains in place of the suite, from the project root; `{binary}` stands for the instrumented engine, `{model}` for the model. Where profiles go is in its environment.',
+      'A command that trains in place of the suite, from the project root; `{binary}` stands for the instrumented engine, `{model}` for the model, `{threads}` and `{cpus}` for its CPUs. Where profiles go is in its environment.',
   }),
   concurrency: z
     .array(z.int().min(1))
@@ -193,7 +193,9 @@ export const settingsSchema = z.strictObject({
   env: z
     .record(z.string(), z.string())
     .default({})
-    .describe('Variables set for every engine, the same on all arms.'),
+    .describe(
+      "Variables set for every engine, the same on all arms. In them `{threads}` stands for the number of the engine's CPUs and `{cpus}` for these, as `1,2,3`.",
+    ),
   reportDir: z.string().min(1).default('reports').describe('Where the reports go, from the project root.'),
 })
 

@@ -36,7 +36,7 @@ async function runSliced(
   shape: Partial<BlockShape> = {},
 ): Promise<CompletedBlock> {
   await using directory = await createTemporaryDirectory()
-  const shared = { model: undefined, launcher: [], env: {}, startTimeoutMs: 20_000 }
+  const shared = { model: undefined, launcher: [], cpus: [0], env: {}, startTimeoutMs: 20_000 }
   const contestants = Object.entries(arms).map(async ([name, { body, protocol, ...slicing }], index) => {
     const binary = await directory.writeScript(name, body)
     const parsed = protocolSchema.parse(protocol)

@@ -3,6 +3,7 @@
  * it, given what the user has set already. Pure: readings in, warnings out.
  */
 import { z } from 'zod'
+import { CROWD_HINT, describeCrowd } from '../../workloads/linux/busy-threads.ts'
 import type { Conditions } from './conditions.ts'
 import type { Machine } from './machine.ts'
 
@@ -20,6 +21,7 @@ const WARNING_CODES = [
   'in-place',
   'another-suite',
   'concurrency',
+  'crowded',
   'harness-cpu',
   'same-name',
 ] as const
@@ -57,6 +59,9 @@ export interface TierFacts {
   readonly concurrency: ConcurrencyFacts
   readonly engineCpus: string | undefined
   /** The other suite that this tier had to wait for, in words, and how long. */
+  /** Names of the busy threads of every arm's engine, and how many CPUs it has. */
+  readonly busyThreads: Readonly<Record<string, readonly string[]>>
+  readonly cpus: number
   readonly waited: { readonly holder: string; readonly seconds: number } | undefined
 }
 
@@ -134,7 +139,14 @@ export function warnOfRun({
 }
 
 /** Warnings about what happened while a tier was measured. */
-export function warnOfTier({ conditions, concurrency, engineCpus, waited }: TierFacts): readonly Warning[] {
+export function warnOfTier({
+  conditions,
+  concurrency,
+  engineCpus,
+  waited,
+  busyThreads,
+  cpus,
+}: TierFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const engine = median(conditions.map(({ engineCpusOther }) => engineCpusOther))
   const other = median(conditions.map(({ otherCpusOther }) => otherCpusOther))
@@ -192,6 +204,15 @@ export function warnOfTier({ conditions, concurrency, engineCpus, waited }: Tier
       code: 'concurrency',
       fact: `${requested} requests were to be in flight at once, at most ${found} were`,
       hint: 'raise the engine’s own limit of requests in flight, or ask for fewer',
+    })
+  }
+  const crowded = Object.entries(busyThreads).filter(([, names]) => names.length > cpus)
+  if (crowded.length > 0) {
+    const found = crowded.map(([arm, names]) => `${arm} had ${describeCrowd(names, cpus)}`).join(', ')
+    warnings.push({
+      code: 'crowded',
+      fact: `the engine of ${found}, which take turns on them`,
+      hint: CROWD_HINT,
     })
   }
   if (waited !== undefined) {

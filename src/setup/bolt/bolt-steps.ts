@@ -1,7 +1,6 @@
 /** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { findLauncher } from '../../workloads/linux/launcher.ts'
 import {
   BOLT_OPTIONS,
   instrumentWithBolt,
@@ -26,6 +25,7 @@ import { listRawProfiles } from '../profile/raw-profiles.ts'
 import { hashModel } from '../plan/model-hash.ts'
 import type { Outcomes, Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
+import { findTrainingPlace } from '../training/training-place.ts'
 import { train, type TrainingEvidence } from '../training/train.ts'
 
 /** What the report should know of BOLT's own training. */
@@ -65,7 +65,7 @@ function createTrainingStep(
   arm: string,
   input: CompileStep,
 ): Step<BoltTraining> {
-  return {
+  const step: Step<BoltTraining> = {
     name: `train ${arm}`,
     needs: [input],
     inputs: async (outcomes) => ({
@@ -89,7 +89,7 @@ function createTrainingStep(
         }
         const ran = await train(plan, instrumented, {
           env: {},
-          launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
+          place: await findTrainingPlace(plan, () => outcomes.isCompilingBeside(step)),
           progress,
           ...(signal !== undefined && { signal }),
         })
@@ -113,6 +113,7 @@ function createTrainingStep(
       }
     },
   }
+  return step
 }
 
 function createOptimizeStep(

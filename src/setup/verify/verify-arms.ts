@@ -3,6 +3,7 @@ import { createSession } from '../../workloads/create-session.ts'
 import { createEngineError, type EngineFailure } from '../../workloads/engine/engine-failure.ts'
 import type { EngineProtocol } from '../../workloads/protocol/engine-protocol.ts'
 import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
+import { placeAnywhere, type EnginePlace } from '../../workloads/linux/launcher.ts'
 import type { WindowCompleted } from '../../workloads/engine/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
@@ -19,8 +20,8 @@ export interface Verification {
   readonly timeoutMs: number
   /** Longest start of an engine, ms. Default: `timeoutMs`. */
   readonly startTimeoutMs?: number
-  /** Put in front of every engine, see `Launcher.prefix`. Default: nothing. */
-  readonly launcher?: readonly string[]
+  /** Where every engine runs. Default: where this process does. */
+  readonly place?: EnginePlace
   /** Ends the engine that is being asked. */
   readonly signal?: AbortSignal | undefined
   /** Called before an arm is asked, with how many have been. */
@@ -111,11 +112,11 @@ async function readAnswers(
     env,
     timeoutMs,
     startTimeoutMs = timeoutMs,
-    launcher = [],
+    place: { prefix, cpus } = placeAnywhere(),
     signal,
   }: Verification,
 ): Promise<readonly Answer[]> {
-  const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs } as const
+  const shared = { protocol, slicing: 'off', model, launcher: prefix, cpus, env, startTimeoutMs } as const
   const session = await createSession(createEngineSpec(arm, shared))
   if (signal?.aborted === true) throw cancelled()
   const kill = (): void => void session.kill()

@@ -66,7 +66,7 @@ export async function runVerification(
     env: plan.env,
     timeoutMs: TIMEOUT_MS,
     startTimeoutMs: plan.startTimeoutSeconds * 1000,
-    launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
+    place: await findLauncher(plan.cpus === 'auto'),
     signal,
     onArm: (asked, name) => progress.update(asked, arms.length, name, 'arms'),
   })

@@ -36,12 +36,18 @@ export class OpenaiRun {
   readonly #controller = new AbortController()
   readonly #underWay = new Map<string, OpenaiStream>()
   #maxInFlight = 0
+  #answered = 0
 
   constructor(target: OpenaiTarget, agent: Agent, run: Run, clock: ActiveClock) {
     this.#target = target
     this.#agent = agent
     this.#run = run
     this.#clock = clock
+  }
+
+  /** Requests that are answered so far. */
+  get answered(): number {
+    return this.#answered
   }
 
   /**
@@ -54,7 +60,10 @@ export class OpenaiRun {
     const reports = Array.from<WindowRequest | undefined>({ length: requests.length })
     const queue = requests.entries()
     const lane = async (): Promise<void> => {
-      for (const [index, request] of queue) reports[index] = await this.#answer(request)
+      for (const [index, request] of queue) {
+        reports[index] = await this.#answer(request)
+        this.#answered += 1
+      }
     }
     try {
       await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, lane))

@@ -6,7 +6,13 @@ import { cpuBetween, readSessionCpu, readSessionPeakRss, type CpuTime } from '..
 import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import {
+  readFixedValues,
+  type EngineSession,
+  type EngineSpec,
+  type EngineStarted,
+  type EngineStop,
+} from '../engine/engine-session.ts'
 import { findFreePort } from './free-port.ts'
 import { OpenaiRun, type OpenaiTarget } from './openai-client.ts'
 import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
@@ -30,6 +36,7 @@ export class OpenaiSession implements EngineSession {
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
   #stopping = false
+  #serving: OpenaiRun | undefined
 
   constructor(spec: EngineSpec, protocol: OpenaiProtocol) {
     this.#spec = spec
@@ -39,6 +46,10 @@ export class OpenaiSession implements EngineSession {
 
   get pid(): number | undefined {
     return this.#child?.pid
+  }
+
+  get answered(): number {
+    return this.#serving?.answered ?? 0
   }
 
   async start(): Promise<EngineStarted | EngineFailure> {
@@ -52,8 +63,8 @@ export class OpenaiSession implements EngineSession {
   }
 
   async #startOn(port: number): Promise<EngineStarted | EngineFailure> {
-    const { args, model, startTimeoutMs } = this.#spec
-    const values = { port: String(port), ...(model !== undefined && { model }) }
+    const { args, startTimeoutMs } = this.#spec
+    const values = { port: String(port), ...readFixedValues(this.#spec) }
     const begin = performance.now()
     const child = new EngineChild(
       this.#spec,
@@ -78,6 +89,7 @@ export class OpenaiSession implements EngineSession {
     const before = readSessionCpu(child.pid)
     const clock = new ActiveClock()
     const serving = new OpenaiRun(target, this.#agent, run, clock)
+    this.#serving = serving
     this.#window = new SlicedWindow({
       child,
       clock,

@@ -4,7 +4,13 @@ import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../l
 import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import {
+  readFixedValues,
+  type EngineSession,
+  type EngineSpec,
+  type EngineStarted,
+  type EngineStop,
+} from '../engine/engine-session.ts'
 import { fillPlaceholders } from '../protocol/placeholders.ts'
 import { PromptsFile } from './prompts-file.ts'
 import type { Run } from '../protocol/protocol.ts'
@@ -118,7 +124,7 @@ export class ProcessSession implements EngineSession {
       max_tokens: String(first?.max_tokens ?? 0),
       temperature: String(first?.temperature ?? 0),
       seed: String(first?.seed ?? 0),
-      ...(this.#spec.model !== undefined && { model: this.#spec.model }),
+      ...readFixedValues(this.#spec),
     }
     return {
       args: template.map((text) => fillPlaceholders(text, values)),

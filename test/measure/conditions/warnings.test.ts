@@ -25,6 +25,8 @@ function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<Tie
     concurrency: { requested: 10, achieved: { baseline: { most: 10 }, pgo: { most: 10 } } },
     engineCpus: '1',
     waited: undefined,
+    busyThreads: {},
+    cpus: 2,
     ...changes,
   })
 }
@@ -107,6 +109,19 @@ describe('`warnOfTier`', () => {
         code: 'concurrency',
         fact: expect.stringContaining('at most 4 on pgo were'),
       }),
+    ])
+  })
+
+  test('names the engine with more busy threads than CPUs, and the placeholder that helps', () => {
+    const busyThreads = { baseline: ['main', 'worker', 'worker'], pgo: ['main', 'worker'] }
+    expect(ofTier([{}], { busyThreads })).toEqual([
+      {
+        code: 'crowded',
+        fact: expect.stringMatching(
+          /^the engine of baseline had 3 busy threads \(main, worker ×2\) on 2 CPUs/,
+        ),
+        hint: expect.stringContaining('`{threads}`'),
+      },
     ])
   })
 

@@ -38,6 +38,7 @@ ${body}`,
   const step: StepProgress = {
     update: (done, total, note, unit) => progress.push(`${done} of ${total} ${unit}: ${note}`),
     variant: (name) => progress.push(`variant ${name}`),
+    note: () => {},
     output: (line) => progress.push(`out: ${line}`),
     end: () => {},
   }

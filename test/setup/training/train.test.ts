@@ -46,7 +46,7 @@ exit 0`,
     env: { LLVM_PROFILE_FILE: directory.join('%p.profraw') },
     progress: QUIET,
     ...(signal !== undefined && { signal }),
-    ...(launcher !== undefined && { launcher }),
+    ...(launcher !== undefined && { place: () => ({ prefix: launcher, cpus: [0] }) }),
   })
 }
 
