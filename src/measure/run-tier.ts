@@ -12,7 +12,7 @@ import { EngineHost } from '../workloads/engine-host.ts'
 import { parseCpuList } from '../workloads/linux/cpu-list.ts'
 import type { EngineSpec } from '../workloads/engine/engine-session.ts'
 import { pinToHarness } from '../workloads/linux/launcher.ts'
-import { validateWorkload } from '../workloads/validate-workload.ts'
+import { readTold, validateWorkload } from '../workloads/validate-workload.ts'
 import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, readBlocks } from './compare/compare.ts'
@@ -55,7 +55,7 @@ export async function runTier(
   await using lock = await acquireMeasuringLock({ path: run.measuringLock, signal, onWait: events.onWait })
   const startedAt = new Date()
   const { workload, baseline, others } = subjects
-  validateWorkload(workload, settings.protocol)
+  validateWorkload(workload, settings.protocol, subjects.stated)
   // Before the workers start, which inherit it.
   await pinToHarness(launcher, process.pid)
   await using workers = new AsyncDisposableStack()
@@ -131,7 +131,7 @@ export async function runTier(
   return compareTier({
     state: 'measured',
     name,
-    workload,
+    workload: readTold(workload, settings.protocol),
     seed,
     startedAt: startedAt.toISOString(),
     durationSeconds: (Date.now() - startedAt.getTime()) / 1000,

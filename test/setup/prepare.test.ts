@@ -123,9 +123,20 @@ describe('`findModel`', () => {
       id: 'name',
       weightsBytes: null,
     })
-    await expect(findModel(named, '/', { BENCH_MODEL_PATH: './x.bin' })).resolves.toMatchObject({
+    await using directory = await createTemporaryDirectory()
+    await directory.write('x.bin', 'weights')
+    const { path: root } = directory
+    await expect(findModel(named, root, { BENCH_MODEL_PATH: './x.bin' })).resolves.toMatchObject({
       path: './x.bin',
     })
+    for (const missing of ['./y', 'y.gguf', `${root}/y`]) {
+      await expect(findModel(resolveSettings({ engine, model: missing }), root, {})).rejects.toThrow(
+        refusal('MODEL_NOT_FOUND', `\`model\` is \`${missing}\``, 'Fix:'),
+      )
+    }
+    await expect(findModel(named, root, { BENCH_MODEL_PATH: 'y.gguf' })).rejects.toThrow(
+      refusal('MODEL_NOT_FOUND', '`BENCH_MODEL_PATH` is `y.gguf`'),
+    )
     await expect(findModel(resolveSettings({ engine }), '/', {})).resolves.toBeNull()
   })
 })

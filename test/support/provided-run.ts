@@ -68,6 +68,7 @@ export function createProvidedTier(
     },
     subjects: {
       workload: resolveWorkload(workload),
+      stated: workload,
       baseline,
       others: Object.values(others),
       registrations: Object.keys(arms).map((arm) => ({ name: arm, arm })),

@@ -73,12 +73,12 @@ export class BusyThreads implements Disposable {
 }
 
 /** Reads the threads of some processes. */
-export function readThreads(pids: readonly number[]): ThreadTimes {
+function readThreads(pids: readonly number[]): ThreadTimes {
   return new Map(pids.flatMap((pid) => listThreads(pid).flatMap((thread) => readThread(pid, thread))))
 }
 
 /** Names of the threads that were busy between two readings; one that is new has been for all its life. */
-export function listBusy(before: ThreadTimes, after: ThreadTimes, elapsedMs: number): readonly string[] {
+function listBusy(before: ThreadTimes, after: ThreadTimes, elapsedMs: number): readonly string[] {
   return [...after].flatMap(([id, { name, wantedNs }]) => {
     const wantedMs = (wantedNs - (before.get(id)?.wantedNs ?? 0)) / 1e6
     return wantedMs >= BUSY_SHARE * elapsedMs ? [name] : []

@@ -73,10 +73,7 @@ function renderWorkload(tier: MeasuredTier): Content {
   return html`<details class="data">
     <summary>How this tier was measured</summary>
     ${renderFacts([
-      [
-        'Workload',
-        `${showCounted(workload.requests, 'request')} at concurrency ${workload.concurrency}, ${workload.maxTokens} tokens each, temperature ${workload.temperature}`,
-      ],
+      ['Workload', describeWorkload(workload)],
       [
         'Measured for',
         `${showDuration(tier.durationSeconds)}, until ${tier.stoppedBecause === 'precision' ? 'the intervals were narrow enough' : 'the budget was used'}`,
@@ -103,6 +100,22 @@ function renderWorkload(tier: MeasuredTier): Content {
     </ol>
     ${prompts.length > MOST_PROMPTS && html`<p>… and ${prompts.length - MOST_PROMPTS} more.</p>`}
   </details>`
+}
+
+/** What the engine was told; what it was not is its own affair. */
+function describeWorkload({
+  requests,
+  concurrency,
+  maxTokens,
+  temperature,
+}: MeasuredTier['workload']): string {
+  return [
+    `${showCounted(requests, 'request')} at concurrency ${concurrency}`,
+    maxTokens === null
+      ? 'as many tokens as the engine gives (it is told no `{max_tokens}`)'
+      : `at most ${maxTokens} tokens each`,
+    ...(temperature === null ? [] : [`temperature ${temperature}`]),
+  ].join(', ')
 }
 
 /** What the engines said of themselves; no row where the protocol has them say nothing. */
