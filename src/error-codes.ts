@@ -150,7 +150,7 @@ export const ERRORS = {
   },
   ARMS_DIFFER: {
     means: 'Two arms, or one arm asked twice, give other output for the same greedy prompt.',
-    fix: 'Make the output depend on prompt and seed alone. An arm that does other work is not faster or slower.',
+    fix: "Make the output depend on prompt and seed alone; a server whose batches round differently from run to run is compared with `protocol.output: 'tokens'`. An arm that does other work is not faster or slower.",
   },
   ARMS_BUILT_DIFFERENTLY: {
     means: 'Finished binaries come from different sources, flags, features, toolchains or targets.',
@@ -198,7 +198,7 @@ export const ERRORS = {
   OUTPUT_DIFFERS: {
     means:
       'Two arms answered the same request differently, or one did after a pause: they do different work.',
-    fix: "Make the engine deterministic, choose the part that is with `protocol.output`, or set `slicing: 'off'`.",
+    fix: "Make the engine deterministic, choose the part that is with `protocol.output` (of servers `'tokens'`), or set `slicing: 'off'`.",
   },
   TOO_MANY_DISCARDED: {
     means: "More than 5 % of a tier's blocks were discarded; the last reason is in the message.",

@@ -147,6 +147,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     const slicing = readSlicing(outcome.started)
     const difference = findOutputDifference(outcome.windows, plan.workload, {
       reference,
+      protocol: plan.contestants[0]?.spec.protocol?.kind,
       stopped: slicing === 'signals' && shaper.shape.sliceNs !== undefined,
     })
     if (difference !== undefined) throw fail(difference)

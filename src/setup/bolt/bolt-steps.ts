@@ -22,9 +22,9 @@ import type { EngineFiles } from '../plan/engine-builder.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import { copyFileAtomically } from '../../support/write-file.ts'
 import { listRawProfiles } from '../profile/raw-profiles.ts'
-import { hashModel } from '../plan/model-hash.ts'
 import type { Outcomes, Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
+import { describeTraining } from '../training/training-inputs.ts'
 import { findTrainingPlace } from '../training/training-place.ts'
 import { train, type TrainingEvidence } from '../training/train.ts'
 
@@ -70,10 +70,7 @@ function createTrainingStep(
     needs: [input],
     inputs: async (outcomes) => ({
       input: hashesOf(outcomes, input),
-      training: plan.training,
-      protocol: plan.protocol,
-      env: plan.env,
-      model: await hashModel(plan.model, hashes),
+      ...(await describeTraining(plan, hashes)),
       bolt: tools.version,
     }),
     run: async (outcomes, progress, signal) => {

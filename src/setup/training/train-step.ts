@@ -6,7 +6,7 @@ import { ProgramWatch } from '../../workloads/linux/program-watch.ts'
 import { readFiles, type Build, type CompileStep } from '../compile/compile-step.ts'
 import type { ProfileEvidence } from '../profile/profile-evidence.ts'
 import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
-import { hashModel } from '../plan/model-hash.ts'
+import { describeTraining } from './training-inputs.ts'
 import { joinInputs } from '../steps/step.ts'
 import type { Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
@@ -48,10 +48,7 @@ export function createTrainStep(
     inputs: async (outcomes) => {
       const of = {
         instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
-        training: plan.training,
-        protocol: plan.protocol,
-        env: plan.env,
-        model: await hashModel(plan.model, hashes),
+        ...(await describeTraining(plan, hashes)),
       }
       return joinInputs(of, profiler.inputs)
     },
