@@ -7,7 +7,7 @@ import { deriveSeed } from '../stats/random/derive-seed.ts'
 import { isNonEmpty } from '../stats/checks/non-empty.ts'
 import { pairedDifferences } from '../stats/samples/paired-differences.ts'
 import { decideStop } from '../stats/design/stop.ts'
-import { TIMESTAMPS } from '../workloads/protocol/engine-protocol.ts'
+import { TIMESTAMPS, type EngineProtocol } from '../workloads/protocol/engine-protocol.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import { parseCpuList } from '../workloads/linux/cpu-list.ts'
 import type { EngineSpec } from '../workloads/engine/engine-session.ts'
@@ -128,6 +128,10 @@ export async function runTier(
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   const concurrency = readConcurrency(workload, blocks)
+  const metrics = summarizeMetrics(
+    blocks,
+    contestants.map(({ spec }) => spec.arm),
+  )
   return compareTier({
     state: 'measured',
     name,
@@ -158,14 +162,12 @@ export async function runTier(
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
     concurrency,
-    metrics: summarizeMetrics(
-      blocks,
-      contestants.map(({ spec }) => spec.arm),
-    ),
+    metrics,
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
     warnings: [
       ...warnOfTier({
+        stoppedMetrics: shape.sliceNs === undefined ? [] : listMissing(settings.protocol, metrics),
         conditions,
         concurrency,
         engineCpus: launcher.engineCpus,
@@ -175,6 +177,12 @@ export async function runTier(
       }),
     ],
   })
+}
+
+/** Metrics of the engine's own that no whole window has given. */
+function listMissing(protocol: EngineProtocol, metrics: MeasuredTier['metrics']): readonly string[] {
+  if (protocol.kind !== 'process') return []
+  return Object.keys(protocol.metrics).filter((name) => !metrics.some((metric) => metric.name === name))
 }
 
 /** Until there are the fewest blocks, as long as these take at their present pace, within the stretched budget. */

@@ -22,6 +22,7 @@ const WARNING_CODES = [
   'another-suite',
   'concurrency',
   'crowded',
+  'own-clock',
   'harness-cpu',
   'same-name',
 ] as const
@@ -62,6 +63,8 @@ export interface TierFacts {
   /** Names of the busy threads of every arm's engine, and how many CPUs it has. */
   readonly busyThreads: Readonly<Record<string, readonly string[]>>
   readonly cpus: number
+  /** Metrics of the engine's own that are left out, since it was stopped while it took them. */
+  readonly stoppedMetrics: readonly string[]
   readonly waited: { readonly holder: string; readonly seconds: number } | undefined
 }
 
@@ -146,6 +149,7 @@ export function warnOfTier({
   waited,
   busyThreads,
   cpus,
+  stoppedMetrics,
 }: TierFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const engine = median(conditions.map(({ engineCpusOther }) => engineCpusOther))
@@ -213,6 +217,13 @@ export function warnOfTier({
       code: 'crowded',
       fact: `the engine of ${found}, which take turns on them`,
       hint: CROWD_HINT,
+    })
+  }
+  if (stoppedMetrics.length > 0) {
+    warnings.push({
+      code: 'own-clock',
+      fact: `${stoppedMetrics.join(', ')} of \`protocol.metrics\` left out: the clock that the engine takes them by ran on while signals had it stopped`,
+      hint: "leave `slicing: 'signals'` out, and windows of an engine with metrics of its own run whole",
     })
   }
   if (waited !== undefined) {

@@ -50,7 +50,9 @@ export class ProcessSession implements EngineSession {
   constructor(spec: EngineSpec, protocol: ProcessProtocol) {
     this.#spec = spec
     this.#protocol = protocol
-    this.#slicing = spec.slicing === 'off' ? 'off' : 'signals'
+    // Numbers that the engine takes by its own clock hold of whole windows alone: that clock goes on while it stands.
+    const isClock = Object.keys(protocol.metrics).length > 0 && spec.slicing !== 'signals'
+    this.#slicing = spec.slicing === 'off' || isClock ? 'off' : 'signals'
   }
 
   readonly pid = undefined
@@ -164,7 +166,8 @@ export class ProcessSession implements EngineSession {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu),
       requests: [],
-      ...read,
+      output: read.output,
+      ...(times.pausedNs === 0 && { metrics: read.metrics }),
     }
   }
 

@@ -27,6 +27,7 @@ function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<Tie
     waited: undefined,
     busyThreads: {},
     cpus: 2,
+    stoppedMetrics: [],
     ...changes,
   })
 }
@@ -122,6 +123,15 @@ describe('`warnOfTier`', () => {
         ),
         hint: expect.stringContaining('`{threads}`'),
       },
+    ])
+  })
+
+  test('says which metrics are left out, and why', () => {
+    expect(ofTier([{}], { stoppedMetrics: ['model-load', 'decode'] })).toEqual([
+      expect.objectContaining({
+        code: 'own-clock',
+        fact: expect.stringMatching(/^model-load, decode of .* ran on/),
+      }),
     ])
   })
 
