@@ -1,9 +1,11 @@
 /** The runs that a training is made of, by what the engine speaks. */
+import { showCommand } from '../../support/show-command.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { createSession } from '../../workloads/create-session.ts'
 import {
   createEngineError,
   describeEngineFailure,
+  describeTrial,
   type EngineFailure,
 } from '../../workloads/engine/engine-failure.ts'
 import { describeEnd } from '../../workloads/engine/engine-child.ts'
@@ -236,16 +238,20 @@ function planSession(
 function endedWrongly(
   name: string,
   protocol: PipelinePlan['protocol'],
-  { exitCode, signal, killed }: EngineStop,
+  { exitCode, signal, killed, command }: EngineStop,
 ): PgoBenchmarksError {
   const lost = 'so its profile is lost'
   if (protocol.kind !== 'openai') {
     const how = killed ? 'had to be killed' : `ended with ${describeEnd({ exitCode, signal })}`
-    return trainingFailed(name, `the engine ${how} instead of exiting normally, ${lost}`)
+    return trainingFailed(
+      name,
+      `the engine ${how} instead of exiting normally, ${lost}`,
+      describeTrial(command),
+    )
   }
   const { stopSignal } = protocol
   const other = stopSignal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM'
-  const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\``
+  const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\`; it was started as ${showCommand(command ?? [])}`
   if (killed)
     return trainingFailed(name, `the server did not end at ${stopSignal} and had to be killed, ${lost}`, fix)
   if (signal === undefined)
@@ -260,7 +266,10 @@ function endedWrongly(
 }
 
 function engineFailed(name: string, failure: EngineFailure): PgoBenchmarksError {
-  return trainingFailed(name, describeEngineFailure(failure), createEngineError(failure).fix)
+  const { fix } = createEngineError(failure)
+  const trial = describeTrial(failure.command)
+  const both = fix === undefined || failure.reason === 'exited' ? trial : `${fix}; or ${trial}`
+  return trainingFailed(name, describeEngineFailure(failure), both)
 }
 
 function trainingFailed(

@@ -54,6 +54,8 @@ export interface EngineStop {
   readonly killed: boolean
   /** The end of its stderr, at most 16 KiB; undefined where windows have processes of their own. */
   readonly stderrTail?: string
+  /** Its path and arguments; undefined as above. */
+  readonly command?: readonly string[]
 }
 
 /**

@@ -114,8 +114,8 @@ export class OpenaiSession implements EngineSession {
     // A server that was stopped in the middle of a window could not hear the other signal.
     child.signal('SIGCONT')
     child.signal(this.#protocol.stopSignal)
-    const { exitCode, signal, killed } = await child.stopped()
-    return { exitCode, signal, killed }
+    const { exitCode, signal, killed, command } = await child.stopped()
+    return { exitCode, signal, killed, ...(command !== undefined && { command }) }
   }
 
   async kill(): Promise<void> {

@@ -77,7 +77,13 @@ describe('`train`', () => {
 
   test('names the served run whose engine crashed', async () => {
     await expect(run({ script: { crashAtWindow: 2 } })).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`serve at concurrency 2`', 'exit code 101', 'Fix:'),
+      refusal(
+        'TRAINING_FAILED',
+        '`serve at concurrency 2`',
+        'exit code 101',
+        'Fix:',
+        '/inferno serve --model-path ',
+      ),
     )
   })
 

@@ -68,7 +68,7 @@ describe('training of an engine that is a process a window', () => {
   test('names the prompt at which it failed', async () => {
     const protocol = createProcessProtocol()
     await expect(run({ protocol, training: TRAINING }, 7)).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`prompt 1`', 'exit code 7', 'Fix:'),
+      refusal('TRAINING_FAILED', '`prompt 1`', 'exit code 7', 'Fix: run the engine by hand', '/engine a'),
     )
   })
 })
@@ -105,6 +105,8 @@ describe('training of a server', () => {
         'the server died of SIGTERM, which it does not handle',
         'Fix: let the server handle SIGTERM and return from `main`',
         "`protocol.stopSignal: 'SIGINT'`",
+        'it was started as /',
+        '/server --port ',
       ),
     )
   })
