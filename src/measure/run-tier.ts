@@ -21,7 +21,7 @@ import { sweepLayouts } from './layout/layout.ts'
 import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
 import { estimateMemory } from './blocks/memory.ts'
-import { readConcurrency } from './compare/concurrency.ts'
+import { readAnsweredAtOnce, readConcurrency } from './compare/concurrency.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
 import { readArmStands, type ProgressSender } from './progress/tier-progress.ts'
@@ -167,6 +167,7 @@ export async function runTier(
     harnessCpuShare: meanHarnessCpu(conditions),
     warnings: [
       ...warnOfTier({
+        answeredAtOnce: settings.protocol.kind === 'openai' ? readAnsweredAtOnce(blocks) : {},
         stoppedMetrics: shape.sliceNs === undefined ? [] : listMissing(settings.protocol, metrics),
         conditions,
         concurrency,

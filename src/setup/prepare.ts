@@ -56,7 +56,17 @@ export async function prepare(
   requireModel(settings, model)
   const prompts = await readPromptSets(settings, context.root)
   const kind = createEngineKind({ settings, root: context.root, model })
-  return { armSet: await (options.skipBuild ? kind.find(context) : kind.build(context)), model, prompts }
+  const armSet = await (options.skipBuild ? kind.find(context) : kind.build(context))
+  return { armSet: notingTokens(armSet, settings), model, prompts }
+}
+
+/** Answers of which only the numbers of tokens are compared may differ in every word. */
+function notingTokens(armSet: ArmSet, { protocol }: ResolvedSettings): ArmSet {
+  if (protocol.kind !== 'openai' || protocol.output !== 'tokens') return armSet
+  const { evidence } = armSet
+  const gate = 'that arms answer with the same text'
+  const why = "`protocol.output` is 'tokens': only numbers of tokens were compared"
+  return { ...armSet, evidence: { ...evidence, notChecked: [...(evidence.notChecked ?? []), { gate, why }] } }
 }
 
 /**

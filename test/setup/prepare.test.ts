@@ -4,6 +4,7 @@ import { findModel, prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { createProgress } from '../../src/setup/progress/progress.ts'
 import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
 import { refusal } from '../support/expect-error.ts'
+import { openaiServerBody } from '../support/openai-server.ts'
 import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -86,6 +87,19 @@ describe('`prepare` of an engine that is not the suite’s own', () => {
     await expect(prepareExisting(directory, { engine, ...settings })).rejects.toThrow(
       refusal('SETTINGS_INVALID', `\`${option}\` has \`{model}\``, 'Fix: set `model`'),
     )
+  })
+
+  test('says that only numbers of tokens were compared, where they were', async () => {
+    await using directory = await createTemporaryDirectory()
+    for (const name of ['a', 'b'])
+      await directory.writeScript(name, `# ${name}\n${openaiServerBody({ salt: name })}`)
+    const engine = { kind: 'prebuilt', arms: { baseline: 'a', pgo: 'b' } } as const
+    const protocol = { kind: 'openai', args: ['--port', '{port}'], output: 'tokens' } as const
+    const { armSet } = await prepareExisting(directory, { engine, protocol })
+    expect(armSet.evidence.notChecked).toContainEqual({
+      gate: 'that arms answer with the same text',
+      why: expect.stringContaining("'tokens'"),
+    })
   })
 
   test('refuses overlapping prompt sets before it looks for binaries', async () => {

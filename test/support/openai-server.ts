@@ -10,6 +10,7 @@ export interface ServerScript {
   readonly tokenCpuMs?: number
   readonly firstTokenMs?: number
   readonly tokenMs?: number
+  readonly slots?: number
   readonly salt?: string
   readonly usage?: boolean
   readonly health?: string

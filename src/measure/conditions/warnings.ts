@@ -63,6 +63,8 @@ export interface TierFacts {
   /** Names of the busy threads of every arm's engine, and how many CPUs it has. */
   readonly busyThreads: Readonly<Record<string, readonly string[]>>
   readonly cpus: number
+  /** Requests that servers answered at a time, by arm, where that is known. */
+  readonly answeredAtOnce: Readonly<Record<string, number>>
   /** Metrics of the engine's own that are left out, since it was stopped while it took them. */
   readonly stoppedMetrics: readonly string[]
   readonly waited: { readonly holder: string; readonly seconds: number } | undefined
@@ -82,6 +84,8 @@ const BUSY_OTHER_CPUS = 0.25
 const STEAL = 0.01
 /** CPU time of the harness while engines work above which it is no longer beside the point, a share of one CPU. */
 const HARNESS_CPU = 0.1
+/** Share of the requests that a server answers at a time below which it is said: the last ones of a window are alone. */
+const FULL_SHARE = 0.75
 
 /** Warnings about the machine and how the run is placed on it. */
 export function warnOfRun({
@@ -150,6 +154,7 @@ export function warnOfTier({
   busyThreads,
   cpus,
   stoppedMetrics,
+  answeredAtOnce,
 }: TierFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const engine = median(conditions.map(({ engineCpusOther }) => engineCpusOther))
@@ -208,6 +213,15 @@ export function warnOfTier({
       code: 'concurrency',
       fact: `${requested} requests were to be in flight at once, at most ${found} were`,
       hint: 'raise the engine’s own limit of requests in flight, or ask for fewer',
+    })
+  }
+  const queued = Object.entries(answeredAtOnce).filter(([, count]) => count < FULL_SHARE * requested)
+  if (queued.length > 0) {
+    const found = queued.map(([arm, count]) => `${count} on ${arm}`).join(', ')
+    warnings.push({
+      code: 'concurrency',
+      fact: `${requested} requests were sent at once, but answered at a time were ${found}: the others waited in the server`,
+      hint: 'give the server as many slots as there are requests (llama.cpp: `--parallel`), or ask for fewer at once',
     })
   }
   const crowded = Object.entries(busyThreads).filter(([, names]) => names.length > cpus)

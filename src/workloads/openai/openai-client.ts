@@ -6,6 +6,7 @@ import { readText, sendRequest } from './http-request.ts'
 import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
 import { createReport, OpenaiStream } from './openai-stream.ts'
 import type { Run, RunRequest } from '../protocol/protocol.ts'
+import type { WorkingCpu } from '../linux/working-cpu.ts'
 import type { WindowRequest } from '../engine/window.ts'
 
 /** Where the server is and what it calls its model. */
@@ -33,16 +34,19 @@ export class OpenaiRun {
   readonly #agent: Agent
   readonly #run: Run
   readonly #clock: ActiveClock
+  readonly #workingCpu: WorkingCpu
   readonly #controller = new AbortController()
   readonly #underWay = new Map<string, OpenaiStream>()
   #maxInFlight = 0
   #answered = 0
 
-  constructor(target: OpenaiTarget, agent: Agent, run: Run, clock: ActiveClock) {
+  /** @param workingCpu told whenever something was heard of the server. */
+  constructor(target: OpenaiTarget, agent: Agent, run: Run, clock: ActiveClock, workingCpu: WorkingCpu) {
     this.#target = target
     this.#agent = agent
     this.#run = run
     this.#clock = clock
+    this.#workingCpu = workingCpu
   }
 
   /** Requests that are answered so far. */
@@ -125,6 +129,7 @@ export class OpenaiRun {
     try {
       for await (const bytes of response) {
         const fault = stream.push(bytes as Buffer, this.#clock.activeNs)
+        this.#workingCpu.heard()
         if (fault !== undefined) throw failureOf(request, fault)
       }
     } catch (error) {

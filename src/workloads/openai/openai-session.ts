@@ -19,6 +19,7 @@ import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
 import { awaitReady, failEndedServer, readFirstModel } from './openai-ready.ts'
 import { fillPlaceholders } from '../protocol/placeholders.ts'
 import type { Run } from '../protocol/protocol.ts'
+import { WorkingCpu } from '../linux/working-cpu.ts'
 import { SlicedWindow } from '../timing/sliced-window.ts'
 import { readTimes, summarizeWindow } from '../timing/window-summary.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from '../engine/window.ts'
@@ -36,6 +37,7 @@ export class OpenaiSession implements EngineSession {
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
   #stopping = false
+  readonly #workingCpu = new WorkingCpu()
   #serving: OpenaiRun | undefined
 
   constructor(spec: EngineSpec, protocol: OpenaiProtocol) {
@@ -46,6 +48,10 @@ export class OpenaiSession implements EngineSession {
 
   get pid(): number | undefined {
     return this.#child?.pid
+  }
+
+  get workingCpuSeconds(): number {
+    return this.#workingCpu.seconds
   }
 
   get answered(): number {
@@ -88,7 +94,8 @@ export class OpenaiSession implements EngineSession {
     if (child?.pid === undefined || target === undefined) throw new Error('a window needs a started engine')
     const before = readSessionCpu(child.pid)
     const clock = new ActiveClock()
-    const serving = new OpenaiRun(target, this.#agent, run, clock)
+    const serving = new OpenaiRun(target, this.#agent, run, clock, this.#workingCpu)
+    this.#workingCpu.sent()
     this.#serving = serving
     this.#window = new SlicedWindow({
       child,
@@ -103,6 +110,7 @@ export class OpenaiSession implements EngineSession {
 
   async resume(sliceNs: number): Promise<WindowStep> {
     if (this.#window === undefined) throw new Error('resume without a window')
+    this.#workingCpu.sent()
     return this.#window.resume(sliceNs)
   }
 

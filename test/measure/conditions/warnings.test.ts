@@ -28,6 +28,7 @@ function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<Tie
     busyThreads: {},
     cpus: 2,
     stoppedMetrics: [],
+    answeredAtOnce: {},
     ...changes,
   })
 }
@@ -131,6 +132,15 @@ describe('`warnOfTier`', () => {
       expect.objectContaining({
         code: 'own-clock',
         fact: expect.stringMatching(/^model-load, decode of .* ran on/),
+      }),
+    ])
+  })
+
+  test('says how many requests a server answered at a time, where most of them waited', () => {
+    expect(ofTier([{}], { answeredAtOnce: { baseline: 9, pgo: 4 } })).toEqual([
+      expect.objectContaining({
+        code: 'concurrency',
+        fact: expect.stringMatching(/^10 requests were sent at once, but answered at a time were 4 on pgo:/),
       }),
     ])
   })
