@@ -221,7 +221,7 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
         .map((key) => `\`${[...issue.path, key].join('.')}\` is no option; known are ${known}`)
         .join('\n  ')
     }
-    return `\`${issue.path.join('.')}\`: ${issue.message}, received ${JSON.stringify(issue.input)}`
+    return `\`${issue.path.join('.')}\`: ${issue.message}, received ${showReceived(settings, issue)}`
   })
   throw new PgoBenchmarksError(
     'SETTINGS_INVALID',
@@ -230,6 +230,15 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
       fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
     },
   )
+}
+
+const SHOWN_CHARACTERS = 200
+
+/** What stands at the place that an issue names; what was refused may be all that is around it. */
+function showReceived(settings: unknown, { path, input }: z.core.$ZodIssue): string {
+  const there = path.reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), settings)
+  const shown = JSON.stringify(there === undefined ? input : there) ?? 'undefined'
+  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown
 }
 
 /** Names of the options beside an unknown one. */
