@@ -240,7 +240,7 @@ export const ERRORS = {
   NODE_UNSUPPORTED: {
     means:
       'The command was started with a Node.js that it does not run on; the message says which ones it does.',
-    fix: '`npm install --save-dev node@24` puts a fitting one before all others in `npm run` and `npx`.',
+    fix: '`npm install --save-dev vitest@5 node@24 pgo-benchmarks` puts a fitting one before all others in `npm run` and `npx`.',
   },
 } satisfies Readonly<Record<string, ErrorGuide>>
 

@@ -73,6 +73,17 @@ describe('training of an engine that is a process a window', () => {
   })
 })
 
+test('a training that is for something else says so with every run', async () => {
+  await using directory = await createTemporaryDirectory()
+  const binary = await directory.writeScript('engine', 'exit 0')
+  const protocol = createProcessProtocol()
+  const plan = createTestPlan(directory.path, { ownEngine: false, protocol, training: TRAINING })
+  const shown: string[] = []
+  const progress = { ...QUIET, update: (_done: number, _total: number, note: string) => shown.push(note) }
+  await train(plan, { bin: binary, example: undefined }, { env: {}, progress, purpose: 'held-out prompts' })
+  expect([...new Set(shown)]).toEqual(['held-out prompts, prompt 1', 'held-out prompts, prompt 2'])
+})
+
 describe('training of a server', () => {
   const training = { ...TRAINING, concurrency: [1] }
 

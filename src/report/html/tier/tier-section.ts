@@ -69,7 +69,9 @@ function renderDiscarded(discarded: MeasuredTier['discarded']): Content {
 
 function renderWorkload(tier: MeasuredTier): Content {
   const { workload, pilot } = tier
-  const { prompts } = workload
+  // Every window has the same requests: prompts beyond them are never asked.
+  const prompts = workload.prompts.slice(0, workload.requests)
+  const unused = workload.prompts.length - prompts.length
   return html`<details class="data">
     <summary>How this tier was measured</summary>
     ${renderFacts([
@@ -94,7 +96,9 @@ function renderWorkload(tier: MeasuredTier): Content {
       ...describeEngines(tier),
       ['Seed', String(tier.seed)],
     ])}
-    <p>${showCounted(prompts.length, 'prompt')}:</p>
+    <p>
+      ${unused === 0 ? '' : 'The first '}${showCounted(prompts.length, 'prompt')}${unused === 0 ? '' : ` of ${workload.prompts.length}, which every window asks`}:
+    </p>
     <ol class="prompts">
       ${prompts.slice(0, MOST_PROMPTS).map((prompt) => html`<li>${clip(prompt, LONGEST_TEXT)}</li>`)}
     </ol>
