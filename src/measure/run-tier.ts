@@ -128,6 +128,9 @@ export async function runTier(
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   const concurrency = readConcurrency(workload, blocks)
+  const warnings = [
+    ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
+  ]
   return compareTier({
     state: 'measured',
     name,
@@ -161,12 +164,11 @@ export async function runTier(
     metrics: summarizeMetrics(
       blocks,
       contestants.map(({ spec }) => spec.arm),
+      warnings,
     ),
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
-    warnings: [
-      ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
-    ],
+    warnings,
   })
 }
 
