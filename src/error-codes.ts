@@ -30,7 +30,7 @@ export const ERRORS = {
   EXPECTATION_INCONCLUSIVE: {
     means:
       "The measurement leaves an expectation open, and `inconclusive: 'fail'` or `expect.soft` makes a failure of that.",
-    fix: 'Measure longer (`budgetSeconds`) on a quieter machine, or expect less ([expectations.md](expectations.md)).',
+    fix: 'Measure more blocks (`budgetSeconds`, or `precision` where that ended the tier) on a quieter machine, or expect less ([expectations.md](expectations.md)).',
   },
   MODEL_NOT_FOUND: {
     means: 'The path, or config.json, tokenizer.json or the weights in it, does not exist.',

@@ -41,6 +41,7 @@ function decideTier(
       p: comparison.pValue,
       adjustedP: adjustedPValue,
       adjustedMarginP: adjustedMarginPValue,
+      pFactor: tier.pFactor,
       minimumBlocks: minBlocks,
     })
     // What the family would have let pass as a difference: Holm's first step is the strictest, and the one that counts alone.
