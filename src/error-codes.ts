@@ -201,7 +201,8 @@ export const ERRORS = {
     fix: "Make the engine deterministic, choose the part that is with `protocol.output`, or set `slicing: 'off'`.",
   },
   TOO_MANY_DISCARDED: {
-    means: "More than 5 % of a tier's blocks were discarded; the last reason is in the message.",
+    means:
+      "More than 5 % of a tier's blocks were discarded when its budget was used, pilots apart; the last reason is in the message.",
     fix: 'Repair the engine: what fails cannot be compared.',
   },
   BUDGET_TOO_SMALL: {

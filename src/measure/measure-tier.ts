@@ -86,7 +86,7 @@ export class TierFailure extends PgoBenchmarksError {
   }
 }
 
-/** More discarded blocks than this share fail the tier. */
+/** More discarded blocks than this share fail the tier; pilot blocks are not counted. */
 const MAX_DISCARDED_SHARE = 0.05
 /** An engine that fails this often before anything is measured will not do better. */
 const HOPELESS_FAILURES = 3
@@ -98,7 +98,7 @@ export const MAX_STRETCH = 2
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
- * @throws TierFailure the engine's own error when an arm never started and will not, `ENGINE_NEEDS_PLACE` when it does where its binary is, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded, `OUTPUT_DIFFERS` at the first request
+ * @throws TierFailure the engine's own error when an arm never started and will not, `ENGINE_NEEDS_PLACE` when it does where its binary is, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded and the budget holds no more of them, `OUTPUT_DIFFERS` at the first request
  * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do, `CANCELLED`.
  */
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
@@ -106,6 +106,8 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const begin = performance.now()
   const blocks: CompletedBlock[] = []
   const discarded: DiscardedBlock[] = []
+  let discardedPilots = 0
+  let stop: Extract<StopDecision, { stop: true }> | undefined
   const layouts: BlockLayout[] = []
   const pilotWindows: WindowRow[] = []
   /** What every later window must put out: the first of the first block, which ran whole. */
@@ -134,6 +136,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       const reason = describeEngineFailure(failure)
       discarded.push({ block: index, arm: failure.arm, reason, windows: readWindowRows(index, windows) })
       const lasting = reference === undefined && isLasting(failure, failureBefore)
+      if (shaper.evidence === undefined) discardedPilots += 1
       if (lasting || isHopeless()) await refusePlaceDependence(failure)
       if (lasting) throw fail(createEngineError(failure))
       failureBefore = failure
@@ -158,9 +161,17 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     const { windows, started, conditions } = outcome
     blocks.push({ index, windows, started, conditions })
     if (blocks.length < plan.minBlocks) continue
-    const stop = plan.decide({ blocks, elapsedMs, nextBlockMs: performance.now() - blockBegin })
-    if (!stop.stop) continue
-    if (discarded.length > MAX_DISCARDED_SHARE * (blocks.length + discarded.length)) throw tooManyDiscarded()
+    const lastBlockMs = performance.now() - blockBegin
+    const decision = stop ?? plan.decide({ blocks, elapsedMs, nextBlockMs: lastBlockMs })
+    if (!decision.stop) continue
+    const { failed, attempted } = countAttempts()
+    // A tier that is precise early has had few blocks: it goes on, as a noisier one would, until the share is allowed.
+    stop = decision
+    const isUsed = stop.why === 'budget' || elapsedMs + lastBlockMs > plan.budgetMs
+    if (failed > MAX_DISCARDED_SHARE * attempted) {
+      if (isUsed) throw tooManyDiscarded()
+      continue
+    }
     const pilot = { ...shaper.evidence, windows: pilotWindows }
     return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop }
   }
@@ -176,11 +187,16 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     if (error !== undefined) throw fail(error)
   }
 
+  function countAttempts(): { readonly failed: number; readonly attempted: number } {
+    const failed = discarded.length - discardedPilots
+    return { failed, attempted: blocks.length + failed }
+  }
+
   /** Ends a tier that cannot stay under the allowed share within its budget. */
   function refuseFailing(blockMs: number): void {
-    const attempted = blocks.length + discarded.length
+    const { failed, attempted } = countAttempts()
     const expected = Math.max(attempted, plan.minBlocks, Math.floor(plan.budgetMs / blockMs))
-    if (isHopeless() || discarded.length > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
+    if (isHopeless() || failed > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
   }
 
   function refuseSmallBudget(blockMs: number): void {
@@ -198,11 +214,14 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   }
 
   function tooManyDiscarded(): TierFailure {
-    const attempted = blocks.length + discarded.length
+    const counted = countAttempts()
+    // An engine that fails in every pilot block has no others.
+    const [failed, attempted] =
+      counted.attempted === 0 ? [discarded.length, discarded.length] : [counted.failed, counted.attempted]
     return fail(
       new PgoBenchmarksError(
         'TOO_MANY_DISCARDED',
-        `${discarded.length} of ${attempted} blocks were discarded (5 % are allowed); the last: ${discarded.at(-1)?.reason}`,
+        `${failed} of ${attempted} blocks were discarded (5 % are allowed); the last: ${discarded.at(-1)?.reason}`,
         { fix: 'repair the engine; what fails cannot be compared' },
       ),
     )

@@ -15,10 +15,24 @@ import type { EngineScript } from '../support/scripted-engine.ts'
 const HOSTS = useHosts(2)
 /** Windows of one length in a process, so that a block needs few rounds. */
 const STEADY: EngineScript = { noise: 0, processNoise: 0.002 }
-const STOP: StopDecision = { stop: true, why: 'budget', confidence: 0.95, pFactor: 1 }
+const STOP: Extract<StopDecision, { stop: true }> = {
+  stop: true,
+  why: 'budget',
+  confidence: 0.95,
+  pFactor: 1,
+}
 
 function stopAfter(blocks: number): TierPlan['decide'] {
   return (progress) => (progress.blocks.length >= blocks ? STOP : { stop: false })
+}
+
+/** The twelfth start fails, which is none of the at most nine pilot blocks'. */
+const FAILING: EngineScript = { ...STEADY, crashAtWindow: 2, misbehaveAt: [12] }
+const FAILED_BLOCK = 11
+
+/** Stops once the failing start is over. */
+function stopAfterFailure(why: typeof STOP.why): TierPlan['decide'] {
+  return ({ blocks }) => ((blocks.at(-1)?.index ?? 0) > FAILED_BLOCK ? { ...STOP, why } : { stop: false })
 }
 
 async function measure(
@@ -94,22 +108,29 @@ describe('`measureTier` measures', () => {
     }
   })
 
-  test('on after a block that failed, counting it with arm and reason', async () => {
-    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 2, misbehaveAt: [7] } }
-    await using contestants = await createContestants(HOSTS, scripts)
-    const { blocks, discarded } = await measure(contestants, { decide: stopAfter(19) })
+  test('on after a block that failed until 5 % may have, though it is precise: counts it with arm and reason', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: FAILING })
+    const { blocks, discarded } = await measure(contestants, { decide: stopAfterFailure('precision') })
     expect(blocks).toHaveLength(19)
     expect(discarded).toEqual([
       {
-        block: 6,
+        block: FAILED_BLOCK,
         arm: 'pgo',
         reason: expect.stringMatching(/exit code 101; its stderr ends: .*out of bounds/),
         // It failed while warming up.
         windows: [],
       },
     ])
-    expect(blocks.map(({ index }) => index)).not.toContain(6)
+    expect(blocks.map(({ index }) => index)).not.toContain(FAILED_BLOCK)
   })
+})
+
+test('`measureTier` does not count a pilot block that failed among those of which 5 % may', async () => {
+  const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 2, misbehaveAt: [2] } }
+  await using contestants = await createContestants(HOSTS, scripts)
+  const { blocks, discarded } = await measure(contestants)
+  expect(blocks).toHaveLength(2)
+  expect(discarded).toEqual([expect.objectContaining({ block: 1, arm: 'pgo' })])
 })
 
 describe('`measureTier` fails', () => {
@@ -135,12 +156,10 @@ describe('`measureTier` fails', () => {
   })
 
   test('with TOO_MANY_DISCARDED when more than 5 % of its blocks failed', async () => {
-    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 1, misbehaveAt: [7] } }
-    const failure = await failTier(scripts, { decide: stopAfter(3) })
-    expect(failure).toEqual(
-      refusal('TOO_MANY_DISCARDED', '1 of 4 blocks', '5 % are allowed', 'exit code 101'),
-    )
-    expect(failure.discarded).toEqual([expect.objectContaining({ block: 6, arm: 'pgo' })])
+    const scripts = { baseline: STEADY, pgo: FAILING }
+    const failure = await failTier(scripts, { decide: stopAfterFailure('budget') })
+    expect(failure).toEqual(refusal('TOO_MANY_DISCARDED', '1 of ', '5 % are allowed', 'exit code 101'))
+    expect(failure.discarded).toEqual([expect.objectContaining({ block: FAILED_BLOCK, arm: 'pgo' })])
   })
 
   test('with OUTPUT_DIFFERS, the prompt and both arms, when they generate different tokens', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { fewestBlocks } from '../../../src/measure/compare/fewest-blocks.ts'
 
-// Six tests of this file run: 6 · 5/3 · 2^(1 - K) < 0.05 needs K = 9, and K = 10 for two arms each, or with those that are skipped.
+// This file has six tests: 6 · 5/3 · 2^(1 - K) < 0.05 needs K = 9, and K = 10 for two arms each.
 describe('`fewestBlocks`', () => {
-  test('raises blocks that are too few for the tests of a file that run', ({ task }) => {
+  test('raises blocks that are too few for the tests of a file', ({ task }) => {
     expect(fewestBlocks(8, task, 1)).toBe(9)
   })
 
@@ -18,9 +18,4 @@ describe('`fewestBlocks`', () => {
   test.for([8, 9, 10])('does not take away from %i', (blocks, { task }) => {
     expect(fewestBlocks(blocks, task, 1)).toBeGreaterThanOrEqual(blocks)
   })
-
-  test.skip('such as this', () => {})
-  test.skip('and this', () => {})
-  test.skip('and that', () => {})
-  test.skip('and another', () => {})
 })
