@@ -1,7 +1,7 @@
 /** The programs that the suite runs beside Rust's own: what for, how they are found, and what package has them. */
 import { hasErrorCode } from '../../errors.ts'
 import { findBolt } from '../tools/bolt-tools.ts'
-import type { CompilerFamily } from '../c/c-compiler.ts'
+import { readPackagedVersion, type CompilerFamily } from '../c/c-compiler.ts'
 import { DEFAULT_NEEDS, type Needs } from './needs.ts'
 import { readOutput } from '../tools/read-output.ts'
 
@@ -115,16 +115,23 @@ function listBuildPrograms(called: readonly string[]): readonly Tool[] {
   })
 }
 
-/** Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own version. */
+/**
+ * Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own
+ * version, and what `CC` names by its version comes in that one.
+ */
 export async function listCompilerPackages(
   family: CompilerFamily,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<readonly string[]> {
-  if (family === 'gcc') return ['gcc', 'g++', 'libc6-dev']
-  const major = await readClangMajor(env)
-  return major === undefined
+  const cc = env['CC'] ?? ''
+  const wanted = readPackagedVersion(cc)
+  const suffix = wanted === undefined ? '' : `-${wanted}`
+  if (family === 'gcc') return [`gcc${suffix}`, `g++${suffix}`, 'libc6-dev']
+  const major = await readClangMajor(env, wanted === undefined ? 'clang' : cc)
+  if (major !== undefined) return [`llvm-${major}`, `libclang-rt-${major}-dev`]
+  return wanted === undefined
     ? ['clang', 'llvm', 'libclang-rt-dev']
-    : [`llvm-${major}`, `libclang-rt-${major}-dev`]
+    : [cc, `llvm-${wanted}`, `libclang-rt-${wanted}-dev`]
 }
 
 /** Nobody needs a linker of Rust's for an engine in C, nor BOLT without an arm of it. */
@@ -195,8 +202,11 @@ export async function hasProfileRuntime(clang: string, env: Readonly<NodeJS.Proc
   return false
 }
 
-async function readClangMajor(env: Readonly<NodeJS.ProcessEnv>): Promise<number | undefined> {
-  const version = readVersion(await readOutput('clang', ['--version'], env))
+async function readClangMajor(
+  env: Readonly<NodeJS.ProcessEnv>,
+  clang = 'clang',
+): Promise<number | undefined> {
+  const version = readVersion(await readOutput(clang, ['--version'], env))
   return version === undefined ? undefined : Number.parseInt(version, 10)
 }
 
