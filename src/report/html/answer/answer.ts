@@ -83,7 +83,7 @@ function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): st
       const [low, high] = interval
       const luck =
         low > 0 || high < 0
-          ? ` The interval excludes 0, but among the ${showCounted(hypotheses, 'comparison')} of this run that may be luck.`
+          ? ` The interval excludes 0, but ${hypotheses > 1 ? `among the ${hypotheses} comparisons of this run ` : ''}that may be luck (${showP(comparison.adjustedPValue)}).`
           : ''
       return `It is open whether ${arm} is faster or slower by ${margin} or more (${measured}).${luck}`
     }
