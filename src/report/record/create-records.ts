@@ -34,10 +34,12 @@ export function createRecords(
     return [{ ...header, warnings, finishedAt, tiers }]
   })
   if (records.length < 2) return records
-  return records.map((record) => ({
-    ...record,
-    family: records.flatMap((other) => (other === record ? [] : listComparisons(other))),
-  }))
+  return records.map((record) => addFamily(record, records))
+}
+
+function addFamily(record: RunRecord, records: readonly RunRecord[]): RunRecord {
+  const family = records.flatMap((other) => (other === record ? [] : listComparisons(other)))
+  return { ...record, family }
 }
 
 /** What is needed of a run's comparisons to decide another's among them. */
