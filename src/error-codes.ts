@@ -206,7 +206,8 @@ export const ERRORS = {
     fix: 'Repair the engine: what fails cannot be compared.',
   },
   BUDGET_TOO_SMALL: {
-    means: 'The workload is too long for `budgetSeconds`.',
+    means:
+      'The workload is so long that twice `budgetSeconds` does not hold 4 blocks; with 4 a tier ends with what it has.',
     fix: 'Set what the message says would do, or give the workload fewer requests or tokens.',
   },
   CANCELLED: {

@@ -157,7 +157,7 @@ export const settingsSchema = z.strictObject({
     .positive()
     .default(60)
     .describe(
-      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it.',
+      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it, then over with what there is, if that is 4 blocks.',
     ),
   minBlocks: z
     .int()

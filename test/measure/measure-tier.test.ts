@@ -133,6 +133,21 @@ test('`measureTier` does not count a pilot block that failed among those of whic
   expect(discarded).toEqual([expect.objectContaining({ block: 1, arm: 'pgo' })])
 })
 
+test('`measureTier` measures to twice a budget that does not hold the fewest blocks, and ends with those that it had', async () => {
+  // Windows of a second by the engine's clock, which take little of the test's time.
+  const long = { ...STEADY, tokenNs: 50_000_000, realMs: 30 }
+  await using contestants = await createContestants(HOSTS, { baseline: long, pgo: long })
+  const { blocks, pilot, stop } = await measure(contestants, {
+    budgetMs: 5000,
+    minBlocks: 1000,
+    decide: ({ elapsedMs }) => (elapsedMs > 5000 ? { ...STOP, why: 'budget' } : { stop: false }),
+  })
+  expect(pilot.pilotBlocks).toBe(1)
+  expect(blocks.length).toBeGreaterThanOrEqual(4)
+  expect(blocks.length).toBeLessThan(1000)
+  expect(stop.why).toBe('budget')
+})
+
 describe('`measureTier` fails', () => {
   test('with the engine’s own error once its first start has failed twice in the same way', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: { crashAtStart: true } })
@@ -168,10 +183,17 @@ describe('`measureTier` fails', () => {
     expect(failure.blocks).toBe(0)
   })
 
-  test('with BUDGET_TOO_SMALL and the budget that would do, before it measures', async () => {
+  test('with BUDGET_TOO_SMALL, the budget that would do and the share of the work that this one does, before it measures', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: STEADY }, { budgetMs: 1, minBlocks: 8 })
     expect(failure).toEqual(
-      refusal('BUDGET_TOO_SMALL', '`budgetSeconds` is 0.001', '8 blocks', 'Fix: set `budgetSeconds: '),
+      refusal(
+        'BUDGET_TOO_SMALL',
+        '`budgetSeconds` is 0.001',
+        'does not hold 4 blocks',
+        '8 take about',
+        'Fix: set `budgetSeconds: ',
+        '% of its requests or tokens',
+      ),
     )
   })
 
