@@ -144,6 +144,7 @@ export async function runTier(
     stoppedBecause: stop.why,
     confidence: stop.confidence,
     pFactor: stop.pFactor,
+    minBlocks: settings.minBlocks,
     margin: settings.margin,
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,

@@ -56,6 +56,8 @@ describe('`answer` says', () => {
     const verdict = { kind: 'inconclusive', blocksNeeded: 30 } as const
     expect(answerOf(verdict, { estimate: 0.01, interval: [0.001, 0.02] }).said).toContain(luck)
     expect(answerOf(verdict, { estimate: 0.01, interval: [-0.001, 0.02] }).said).not.toContain('luck')
+    const alone = answerOf(verdict, { estimate: 0.01, interval: [0.001, 0.02], adjustedPValue: 0.06 }, {}, 1)
+    expect(alone.said).toContain('The interval excludes 0, but that may be luck (p = 0.06).')
   })
 
   test('why a verdict is withheld, with what the control did', () => {
