@@ -26,7 +26,7 @@ import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
 import { readArmStands, type ProgressSender } from './progress/tier-progress.ts'
 import type { MeasuredTier, TierRecord } from './record/tier-record.ts'
-import { warnOfTier } from './conditions/warnings.ts'
+import { warnOfTier, type Warning } from './conditions/warnings.ts'
 import { readWindowRows } from './blocks/window-rows.ts'
 
 /** What the outside is told while a tier is measured. */
@@ -128,9 +128,11 @@ export async function runTier(
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   const concurrency = readConcurrency(workload, blocks)
+  const uncompared: Warning[] = []
   const metrics = summarizeMetrics(
     blocks,
     contestants.map(({ spec }) => spec.arm),
+    uncompared,
   )
   return compareTier({
     state: 'measured',
@@ -142,6 +144,7 @@ export async function runTier(
     stoppedBecause: stop.why,
     confidence: stop.confidence,
     pFactor: stop.pFactor,
+    minBlocks: settings.minBlocks,
     margin: settings.margin,
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
@@ -176,6 +179,7 @@ export async function runTier(
         busyThreads,
         cpus: launcher.cpus.length,
       }),
+      ...uncompared,
     ],
   })
 }

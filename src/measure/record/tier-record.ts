@@ -105,6 +105,12 @@ const measuredSchema = z.object({
   confidence: z
     .number()
     .describe("Level of the arms' intervals, 0 to 1, which a stop of this kind asks for."),
+  minBlocks: z
+    .int()
+    .optional()
+    .describe(
+      'Fewest blocks of the tier: the setting, or more where its bench file has many comparisons. Records of before lack it.',
+    ),
   pFactor: z.number().describe('Factor on the p values, which a stop of this kind asks for.'),
   margin: z.number().describe("Smallest effect that matters, a ratio to the baseline's speed."),
   roundsPerBlock: z.int().describe('Rounds of a block.'),

@@ -12,8 +12,9 @@ import type { RunRecord } from '../record/run-record.ts'
 import { renderRows, type Row, type Style } from './terminal-table.ts'
 import {
   describeTimes,
+  formatDetectable,
   formatEstimate,
-  formatSignedPercent,
+  formatLevel,
   formatVerdict,
   formatWarning,
   sanitizeForTerminal,
@@ -26,7 +27,7 @@ export interface TerminalOptions {
   readonly width: number
 }
 
-const HEAD = ['tier', 'arm', 'wall', 'cpu', 'verdict', 'blocks', 'could detect']
+const HEAD = ['tier', 'arm', 'wall', 'cpu', 'level', 'verdict', 'blocks', 'could detect']
 const VERDICT_STYLES: Record<TierVerdict['kind'], Style> = {
   'faster-by-margin': 'green',
   faster: 'green',
@@ -71,11 +72,11 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
+      return [{ cells: [name, '', '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
     case 'failed': {
       const verdict = `failed: ${tier.error.code}`
       const blocks = blocksCell(tier)
-      const cells = [name, '', '', '', verdict, blocks]
+      const cells = [name, '', '', '', '', verdict, blocks]
       return [{ cells, pieces: [verdict, `${blocks} blocks`], style: 'red' }]
     }
   }
@@ -103,16 +104,17 @@ function armRow(
   const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
     comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
   )
-  const estimate = wall === undefined ? '' : formatEstimate(wall)
-  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
+  const estimate = wall === undefined ? '' : formatEstimate(wall, margin)
+  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu, margin)
   const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
   const blocks = blocksCell(tier)
-  const detectable =
-    wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', '')
+  const level = wall === undefined ? '' : formatLevel(wall.effect.confidence)
+  const detectable = wall === undefined ? '' : formatDetectable(wall.minimumDetectableEffect)
   return {
-    cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
+    cells: [name, arm, estimate, cpuEstimate, level, verdict, blocks, detectable],
     pieces: [
       `${arm} ${estimate}`,
+      `${level} interval`,
       verdict,
       `cpu ${cpuEstimate}`,
       `${blocks} blocks`,
@@ -124,8 +126,13 @@ function armRow(
 
 function controlRow(tier: MeasuredTier, arm: string): Row {
   const { cells } = armRow(tier, tier.control, arm, '', 0)
-  const label = 'control (A/A, 99 %)'
-  return { cells: [...cells.slice(0, 4), label], pieces: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
+  const [, , estimate = '', , level = ''] = cells
+  const label = 'control (A/A)'
+  return {
+    cells: [...cells.slice(0, 5), label],
+    pieces: [`${label} ${estimate}`, `${level} interval`],
+    style: 'dim',
+  }
 }
 
 function noteLines(record: RunRecord): readonly string[] {

@@ -47,7 +47,7 @@ export function listTools(
       neededFor: 'linking the arms',
       scope: scopeOf(rust),
       find: async (env) => findFirst([linker], env),
-      packages: async () => (linker === 'cc' ? ['gcc', 'libc6-dev'] : [linker]),
+      packages: async () => listLinkerPackages(linker),
     },
     {
       ...onPath('taskset', 'CPUs of their own for engines: 3-5 times narrower intervals', 'precision'),
@@ -81,6 +81,25 @@ export function listTools(
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
   ]
+}
+
+/** Linkers and the drivers that call them, by the names of Debian's and Ubuntu's packages of them, with or without a version. */
+const LINKER_PACKAGES: Readonly<Record<string, string>> = {
+  clang: 'clang',
+  'clang++': 'clang',
+  gcc: 'gcc',
+  'g++': 'g++',
+  lld: 'lld',
+  'ld.lld': 'lld',
+  mold: 'mold',
+}
+
+/** A project's configuration names the linker, so only what is known to be one names a package. */
+function listLinkerPackages(linker: string): readonly string[] {
+  if (linker === 'cc') return ['gcc', 'libc6-dev']
+  const [, name = '', version = ''] = /^([a-z.+]+)(-\d+)?$/.exec(linker) ?? []
+  const packageName = Object.hasOwn(LINKER_PACKAGES, name) ? LINKER_PACKAGES[name] : undefined
+  return packageName === undefined ? [] : [`${packageName}${version}`]
 }
 
 /** Programs that the build commands of engines in C or C++ call, with Debian's and Ubuntu's packages of them; the tests call the first two. */

@@ -31,6 +31,8 @@ export type StopDecision =
 export const BUDGET_CONFIDENCE: number = 0.95
 /** The level when precision ended it. */
 const PRECISION_CONFIDENCE: number = 0.97
+/** The factor on every p value then: one of 0.03 counts as 0.05 when the interval had to be a 97 % one. */
+export const PRECISION_P_FACTOR: number = (1 - BUDGET_CONFIDENCE) / (1 - PRECISION_CONFIDENCE)
 /** Each look comes after half as many blocks again. */
 const LOOK_RATIO = 1.5
 
@@ -55,9 +57,11 @@ export function decideStop(input: StopInput): StopDecision {
   const outOfBudget = elapsedNs + nextBlockNs > budgetNs || elapsedNs >= budgetNs
   const look = isLook(blocks, minimumBlocks) || (outOfBudget && blocks >= minimumBlocks)
   if (look && comparisons.every((differences) => halfWidth(differences) <= halfWidthTarget)) {
-    return stopped('precision', PRECISION_CONFIDENCE)
+    return { stop: true, why: 'precision', confidence: PRECISION_CONFIDENCE, pFactor: PRECISION_P_FACTOR }
   }
-  return outOfBudget ? stopped('budget', BUDGET_CONFIDENCE) : { stop: false }
+  return outOfBudget
+    ? { stop: true, why: 'budget', confidence: BUDGET_CONFIDENCE, pFactor: 1 }
+    : { stop: false }
 }
 
 /** Whether precision is looked at after this many blocks: at the minimum, then each time half as many again. */
@@ -70,9 +74,4 @@ export function isLook(blocks: number, minimumBlocks: number): boolean {
 function halfWidth(differences: LogRatios): number {
   const interval = yuenInterval(differences, { confidence: PRECISION_CONFIDENCE })
   return (interval.high - interval.low) / 2
-}
-
-/** A p value of 0.03 counts as 0.05 when the interval had to be a 97 % one. */
-function stopped(why: 'precision' | 'budget', confidence: number): StopDecision {
-  return { stop: true, why, confidence, pFactor: (1 - BUDGET_CONFIDENCE) / (1 - confidence) }
 }

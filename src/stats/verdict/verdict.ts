@@ -30,6 +30,8 @@ export interface VerdictInput {
   readonly adjustedP: number
   /** One-sided p against a speedup of at most the margin, after looks and Holm. */
   readonly adjustedMarginP: number
+  /** The factor of the looks in these p: `decideStop`'s `pFactor`. @default 1 */
+  readonly pFactor?: number
   /** Family-wise error rate. @default 0.05 */
   readonly alpha?: number
   /** @default 8 */
@@ -52,7 +54,16 @@ export interface VerdictInput {
  * @throws StatsError `STATS_OPTION_INVALID` for a negative margin.
  */
 export function decideVerdict(input: VerdictInput): Verdict {
-  const { effect, control, margin, adjustedP, adjustedMarginP, alpha = 0.05, minimumBlocks = 8 } = input
+  const {
+    effect,
+    control,
+    margin,
+    adjustedP,
+    adjustedMarginP,
+    pFactor = 1,
+    alpha = 0.05,
+    minimumBlocks = 8,
+  } = input
   if (!(margin >= 0 && margin < Number.POSITIVE_INFINITY)) {
     throw new StatsError(
       'STATS_OPTION_INVALID',
@@ -66,7 +77,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
   if (different && effect.high <= -margin && adjustedMarginP < alpha) return { kind: 'faster-by-margin' }
   if (effect.low > -margin && effect.high < margin) return { kind: 'equivalent' }
   if (different) return { kind: effect.estimate < 0 ? 'faster' : 'slower' }
-  return { kind: 'inconclusive', blocksNeeded: blocksToSettle({ ...input, alpha, minimumBlocks }) }
+  return { kind: 'inconclusive', blocksNeeded: blocksToSettle({ ...input, pFactor, alpha, minimumBlocks }) }
 }
 
 /** Whether an interval lies on one side of 0; an end at 0 does not exclude it. */

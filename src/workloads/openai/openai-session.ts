@@ -2,7 +2,7 @@
 import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ActiveClock } from '../timing/active-clock.ts'
-import { cpuBetween, readSessionCpu, readSessionPeakRss, type CpuTime } from '../linux/cpu-time.ts'
+import { readSessionPeakRss, SessionCpuMeter } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
@@ -34,6 +34,7 @@ export class OpenaiSession implements EngineSession {
   readonly #slicing: Slicing
   readonly #agent = new Agent({ keepAlive: true })
   #child: EngineChild | undefined
+  #cpu: SessionCpuMeter | undefined
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
   #stopping = false
@@ -77,6 +78,7 @@ export class OpenaiSession implements EngineSession {
       args.map((text) => fillPlaceholders(text, values)),
     )
     this.#child = child
+    this.#cpu = child.pid === undefined ? undefined : new SessionCpuMeter(child.pid)
     child.keepStdoutAsLog()
     const url = { port, path: this.#protocol.health }
     const failure = await awaitReady(child, url, begin + startTimeoutMs, startTimeoutMs)
@@ -92,7 +94,8 @@ export class OpenaiSession implements EngineSession {
     const child = this.#child
     const target = this.#target
     if (child?.pid === undefined || target === undefined) throw new Error('a window needs a started engine')
-    const before = readSessionCpu(child.pid)
+    // What it used between windows belongs to none.
+    this.#cpu?.lap()
     const clock = new ActiveClock()
     const serving = new OpenaiRun(target, this.#agent, run, clock, this.#workingCpu)
     this.#workingCpu.sent()
@@ -100,7 +103,7 @@ export class OpenaiSession implements EngineSession {
     this.#window = new SlicedWindow({
       child,
       clock,
-      outcome: this.#outcome(child, child.pid, serving, run, clock, before, target.port),
+      outcome: this.#outcome(child, child.pid, serving, run, clock, target.port),
       timeoutMs,
       failTimedOut: async () =>
         child.fail('window', 'timed-out', `it did not answer within ${timeoutMs} ms: ${serving.describe()}`),
@@ -138,7 +141,6 @@ export class OpenaiSession implements EngineSession {
     serving: OpenaiRun,
     run: Run,
     clock: ActiveClock,
-    before: CpuTime | undefined,
     port: number,
   ): Promise<WindowCompleted | WindowFailed> {
     const served = await serving
@@ -152,7 +154,7 @@ export class OpenaiSession implements EngineSession {
       return { state: 'failed', failure: await failEndedServer(child, 'window', child.end, port) }
     if (served instanceof Error) return { state: 'failed', failure: await failServing(child, served) }
     const { requests, maxInFlight } = served
-    const cpu = cpuBetween(before, readSessionCpu(pid))
+    const cpu = this.#cpu?.lap()
     return {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu, { peakRssBytes: readSessionPeakRss(pid), maxInFlight }),

@@ -2,14 +2,15 @@
 import type { Comparison, MeasuredTier, TierVerdict } from '../../../measure/record/tier-record.ts'
 import { labelOf } from '../elements/arm-look.ts'
 import {
-  decimalsOf,
   showCounted,
+  showDetectable,
   showEstimate,
   showP,
   showPercent,
   showRange,
   showSignedPercent,
 } from '../elements/numbers.ts'
+import { decimalsOf } from '../../words/text.ts'
 import { describeSurer } from './surer.ts'
 
 /** The sentences about one arm in one tier; `short` says what the verdict means beside its number, `said` all of it. */
@@ -35,7 +36,10 @@ export function answer(tier: MeasuredTier, comparison: Comparison, hypotheses: n
 function sayShortly(tier: MeasuredTier, { arm, estimate, interval, verdict }: Comparison): string {
   const name = labelOf(arm)
   const margin = showPercent(tier.margin)
-  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval })).replace('+', '')
+  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval }, tier.margin)).replace(
+    '+',
+    '',
+  )
   switch (verdict.kind) {
     case 'faster-by-margin':
       return `${name} does ${size} more work in the same time.`
@@ -62,7 +66,7 @@ function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): st
   const { verdict, estimate, interval, effect } = comparison
   const arm = labelOf(comparison.arm)
   const margin = showPercent(tier.margin)
-  const digits = decimalsOf(comparison)
+  const digits = decimalsOf(comparison, tier.margin)
   const size = showSignedPercent(Math.abs(estimate), digits).replace('+', '')
   const level = `${showPercent(effect.confidence)} interval`
   const measured = `${showSignedPercent(estimate, digits)}, ${level} ${showRange(interval, digits)}`
@@ -79,7 +83,7 @@ function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): st
       const [low, high] = interval
       const luck =
         low > 0 || high < 0
-          ? ` The interval excludes 0, but among the ${showCounted(hypotheses, 'comparison')} of this run that may be luck.`
+          ? ` The interval excludes 0, but ${hypotheses > 1 ? `among the ${hypotheses} comparisons of this run ` : ''}that may be luck (${showP(comparison.adjustedPValue)}).`
           : ''
       return `It is open whether ${arm} is faster or slower by ${margin} or more (${measured}).${luck}`
     }
@@ -105,7 +109,7 @@ function withheldReason(tier: MeasuredTier, why: WithheldReason): string {
 function describeCertainty(tier: MeasuredTier, comparison: Comparison, hypotheses: number): string {
   const { verdict, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, blocks } = comparison
   const family = hypotheses > 1 ? ` among the ${hypotheses} comparisons of this run` : ''
-  const detectable = `a difference of ${showPercent(minimumDetectableEffect, 2)} would have been found in 4 of 5 such runs`
+  const detectable = `a difference of ${showDetectable(minimumDetectableEffect)} would have been found in 4 of 5 such runs`
   const base = `${showCounted(blocks, 'block')}; ${describeControl(tier)}`
   switch (verdict.kind) {
     case 'faster-by-margin':
