@@ -16,8 +16,14 @@ export type { BlockLayout, DiscardedBlock, WindowRow } from './window-record.ts'
 const workloadSchema = z.object({
   concurrency: z.int().describe('Requests in flight at once.'),
   requests: z.int().describe('Requests of a window.'),
-  maxTokens: z.int().describe('Most output tokens of a request.'),
-  temperature: z.number().describe('Sampling temperature; 0 is greedy.'),
+  maxTokens: z
+    .int()
+    .nullable()
+    .describe('Most output tokens of a request; null where the engine was not told and decides itself.'),
+  temperature: z
+    .number()
+    .nullable()
+    .describe('Sampling temperature; 0 is greedy; null where the engine was not told.'),
   topK: z
     .int()
     .optional()

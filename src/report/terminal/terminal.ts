@@ -141,6 +141,8 @@ function noteLines(record: RunRecord): readonly string[] {
     ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
     ...timesLines(record),
+    ...cpuLines(record),
+    ...stretchedLines(record),
     ...uncheckedLines(record),
     ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
     ...record.tiers.flatMap((tier) =>
@@ -163,6 +165,30 @@ function timesLines({ tiers }: RunRecord): readonly string[] {
     (tier) => tier.state === 'measured' && (tier.timestamps !== 'engine' || tier.slicing === 'signals'),
   )
   return [...new Set(outside.flatMap((tier) => (tier.state === 'measured' ? [describeTimes(tier)] : [])))]
+}
+
+/** Why cells of CPU time are empty. */
+function cpuLines({ tiers }: RunRecord): readonly string[] {
+  const without = tiers.filter(
+    (tier) => tier.state === 'measured' && !tier.comparisons.some(({ metric }) => metric === 'cpu'),
+  )
+  return without.length === 0
+    ? []
+    : [
+        `no cpu of ${without.map(({ name }) => name).join(', ')}: windows there use less than 0.1 s of CPU time, which the kernel counts in steps of 10 ms, or the system does not tell it`,
+      ]
+}
+
+/** Why a tier took longer than its budget. */
+function stretchedLines({ tiers, settings }: RunRecord): readonly string[] {
+  const [budget, fewest] = [Number(settings['budgetSeconds']), Number(settings['minBlocks'])]
+  return tiers.flatMap((tier) =>
+    tier.state === 'measured' && tier.durationSeconds > 1.1 * budget && tier.blocks <= fewest
+      ? [
+          `${tier.name} took ${Math.round(tier.durationSeconds)} s with \`budgetSeconds: ${budget}\`: the pilot and the fewest blocks (\`minBlocks: ${fewest}\`) need them`,
+        ]
+      : [],
+  )
 }
 
 /** What nobody vouches for, in one line. */

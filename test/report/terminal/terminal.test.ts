@@ -41,6 +41,22 @@ describe('`renderVerdicts`', () => {
     expect(render()).not.toContain('not checked')
   })
 
+  test('says why a tier took longer than its budget', () => {
+    const tier = createTier({ name: 'short', durationSeconds: 14, blocks: 12 })
+    const settings = { budgetSeconds: 10, minBlocks: 12 }
+    expect(render({ settings, tiers: [tier] })).toContain('short took 14 s with `budgetSeconds: 10`: ')
+    expect(render({ settings: { ...settings, budgetSeconds: 60 }, tiers: [tier] })).not.toContain('took 14 s')
+  })
+
+  test('says why cells of CPU time are empty, and nothing where there are none', () => {
+    const tier = createTier({ name: 'short' })
+    const comparisons = tier.comparisons.filter(({ metric }) => metric !== 'cpu')
+    expect(render({ tiers: [{ ...tier, comparisons }] })).toContain(
+      'no cpu of short: windows there use less than 0.1 s',
+    )
+    expect(render({ tiers: [tier] })).not.toContain('no cpu of')
+  })
+
   test('says nothing of a model where there is none', () => {
     expect(render({ model: null })).toContain('virtual; seed 7')
   })
