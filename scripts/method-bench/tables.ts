@@ -1,4 +1,5 @@
 /** The parts' results as Markdown. Pure. */
+import type { ControlRow } from './control-rules.ts'
 import type { RealRun } from './real-runs.ts'
 import { trueEffect } from './real-runs.ts'
 import type { EstimatorWidth } from './estimators.ts'
@@ -70,6 +71,25 @@ export function renderContenders(runs: readonly ContenderRun[]): string {
   return table(
     ['method', 'time', 'differences found where there are none', 'mean half-width', 'typical error (RMS)'],
     rows,
+  )
+}
+
+/** What each rule calls in each case: faster / slower / withheld. */
+export function renderControlRules(rows: readonly ControlRow[]): string {
+  const cases = [...new Set(rows.map(({ name }) => name))]
+  const groups = Map.groupBy(rows, ({ rule, hypotheses }) => `${rule}/${hypotheses}`)
+  return table(
+    ['rule', 'comparisons', ...cases],
+    [...groups.values()].map((group) => [
+      group[0]?.rule ?? '',
+      String(group[0]?.hypotheses ?? ''),
+      ...cases.map((name) => {
+        const row = group.find((each) => each.name === name)
+        return [row?.faster, row?.slower, row?.withheld]
+          .map((share = Number.NaN) => (100 * share).toFixed(1))
+          .join(' / ')
+      }),
+    ]),
   )
 }
 

@@ -67,9 +67,9 @@ export const matchers = { toBeEquivalent, toBeFaster, toBeSlower }
 function judge(state: State, comparison: ArmComparison, claim: WordedClaim): MatcherOutcome {
   const { tier, arm } = comparison
   const { metric, confidence } = claim
-  const { effect } = comparison.read(metric)
+  const { effect, each = [] } = comparison.read(metric)
   const control = comparison.readControl(metric).effect
-  const judgement = judgeClaim(claim, { effect, control, confidence, pFactor: tier.pFactor })
+  const judgement = judgeClaim(claim, { effect, each, control, confidence, pFactor: tier.pFactor })
   const isNot = state.isNot ?? false
   const words = metric === 'cpu' ? `${claim.words} in CPU time` : claim.words
   const expectation = createExpectation(judgement, {

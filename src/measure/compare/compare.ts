@@ -2,6 +2,8 @@
 import { createBlock, type Block } from '../../stats/samples/block.ts'
 import { deriveSeed } from '../../stats/random/derive-seed.ts'
 import { logRatioOfSpeedup, speedupInterval, speedupPercent } from '../../stats/intervals/effect-scale.ts'
+import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
+import type { LogRatios } from '../../stats/samples/log-ratios.ts'
 import { estimateEffect } from '../../stats/verdict/estimate.ts'
 import { compareMetrics } from '../metrics/compare-metrics.ts'
 import {
@@ -17,10 +19,7 @@ export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
 
 /** The control's name among a tier's arms. */
 export const CONTROL_ARM: string = 'control'
-/**
- * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
- * a machine that spoils a comparison shows at 99 % as well.
- */
+/** Level of the control's interval: what a report says of it is wrong in one healthy tier in a hundred. */
 const CONTROL_CONFIDENCE = 0.99
 
 /**
@@ -41,6 +40,18 @@ export function compareTier(tier: UncomparedTier): MeasuredTier {
     control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
     metrics: compareMetrics(tier.metrics, tier),
   }
+}
+
+/**
+ * An arm's paired differences, one a block: from the mean of the baseline and its copy, the control, which are the same file; the
+ * control's own from the baseline.
+ */
+export function pairArm(blocks: readonly Block[], baseline: string, arm: string): LogRatios {
+  return pairedDifferences(blocks, { arm, baseline, copy: copyFor(blocks, arm) })
+}
+
+function copyFor([block]: readonly Block[], arm: string): string | undefined {
+  return arm !== CONTROL_ARM && block?.windows[CONTROL_ARM] !== undefined ? CONTROL_ARM : undefined
 }
 
 /** Whether every window has the metric: a mean over some of them would be one of the longer. */
@@ -67,17 +78,20 @@ export function readBlocks(rows: readonly WindowRow[], metric: Metric): readonly
 
 function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confidence: number): Comparison {
   const { baseline, seed, margin, pFactor, discarded } = tier
-  const effect = estimateEffect(readBlocks(tier.windows, metric), {
+  const blocks = readBlocks(tier.windows, metric)
+  const effect = estimateEffect(blocks, {
     baseline,
     arm,
+    copy: copyFor(blocks, arm),
     seed: deriveSeed(seed, `sign-flip/${metric}/${arm}`),
     margin: logRatioOfSpeedup(margin * 100),
     confidence,
   })
-  const { differences, test, marginTest, mde, ...interval } = effect
+  const { differences, test, marginTest, equivalenceP, each, mde, ...interval } = effect
   const speedup = speedupInterval(interval)
   const pValue = Math.min(1, test.p * pFactor)
   const marginPValue = Math.min(1, marginTest.p * pFactor)
+  const equivalencePValue = Math.min(1, equivalenceP * pFactor)
   return {
     arm,
     baseline,
@@ -85,10 +99,13 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     estimate: speedup.estimate / 100,
     interval: [speedup.low / 100, speedup.high / 100],
     effect: interval,
+    each: [...each],
     pValue,
     marginPValue,
+    equivalencePValue,
     adjustedPValue: pValue,
     adjustedMarginPValue: marginPValue,
+    adjustedEquivalencePValue: equivalencePValue,
     minimumDetectableEffect: speedupPercent(-mde) / 100,
     verdict: { kind: 'inconclusive', blocksNeeded: null },
     blocks: differences.length,

@@ -14,33 +14,46 @@ export function adjustVerdicts(tiers: readonly TierRecord[], minBlocks: number):
   const family = tiers.flatMap((tier) =>
     tier.state === 'measured' ? tier.comparisons.filter(isPrimary) : [],
   )
-  const adjusted = new Map<Comparison, readonly [number, number]>()
+  const adjusted = new Map<Comparison, AdjustedPs>()
   const ps = holmAdjust(family.map(({ pValue }) => pValue))
   const marginPs = holmAdjust(family.map(({ marginPValue }) => marginPValue))
+  const equivalencePs = holmAdjust(family.map(({ equivalencePValue = 1 }) => equivalencePValue))
   for (const [index, comparison] of family.entries()) {
-    adjusted.set(comparison, [ps[index] ?? 1, marginPs[index] ?? 1])
+    adjusted.set(comparison, {
+      adjustedPValue: ps[index] ?? 1,
+      adjustedMarginPValue: marginPs[index] ?? 1,
+      adjustedEquivalencePValue: equivalencePs[index] ?? 1,
+    })
   }
   return tiers.map((tier) => (tier.state === 'measured' ? decideTier(tier, adjusted, minBlocks) : tier))
 }
 
+/** Each kind of statement is a family of its own: 5 % for all of its kind in a run. */
+type AdjustedPs = Readonly<
+  Record<'adjustedPValue' | 'adjustedMarginPValue' | 'adjustedEquivalencePValue', number>
+>
+
 function decideTier(
   tier: MeasuredTier,
-  adjusted: ReadonlyMap<Comparison, readonly [number, number]>,
+  adjusted: ReadonlyMap<Comparison, AdjustedPs>,
   minBlocks: number,
 ): MeasuredTier {
   const comparisons = tier.comparisons.map((comparison) => {
-    const [adjustedPValue, adjustedMarginPValue] = adjusted.get(comparison) ?? [
-      comparison.pValue,
-      comparison.marginPValue,
-    ]
+    const ps = adjusted.get(comparison) ?? {
+      adjustedPValue: comparison.pValue,
+      adjustedMarginPValue: comparison.marginPValue,
+      adjustedEquivalencePValue: comparison.equivalencePValue ?? 1,
+    }
     const control = tier.control.find(({ metric }) => metric === comparison.metric)
     const verdict = decideVerdict({
       effect: comparison.effect,
+      each: comparison.each ?? [],
       control: control?.effect ?? null,
       margin: logRatioOfSpeedup(tier.margin * 100),
       p: comparison.pValue,
-      adjustedP: adjustedPValue,
-      adjustedMarginP: adjustedMarginPValue,
+      adjustedP: ps.adjustedPValue,
+      adjustedMarginP: ps.adjustedMarginPValue,
+      adjustedEquivalenceP: ps.adjustedEquivalencePValue,
       minimumBlocks: minBlocks,
     })
     // What the family would have let pass as a difference: Holm's first step is the strictest, and the one that counts alone.
@@ -48,7 +61,7 @@ function decideTier(
     const hypotheses = isPrimary(comparison) ? Math.max(1, adjusted.size) : 1
     const mde = minimalDetectableEffect({ se, df, alpha: (1 - confidence) / hypotheses })
     const minimumDetectableEffect = speedupPercent(-mde) / 100
-    return { ...comparison, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, verdict }
+    return { ...comparison, ...ps, minimumDetectableEffect, verdict }
   })
   return { ...tier, comparisons }
 }

@@ -35,11 +35,10 @@ export function formatVerdict(verdict: TierVerdict, margin: number): string {
     case 'faster-by-margin':
       return `faster by at least ${percent}`
     case 'faster':
-      return 'faster'
+    case 'slower':
+      return verdict.withinMargin === true ? `${verdict.kind}, by less than ${percent}` : verdict.kind
     case 'equivalent':
       return `equivalent (inside ±${percent})`
-    case 'slower':
-      return 'slower'
     case 'inconclusive':
       return verdict.blocksNeeded === null
         ? 'inconclusive'

@@ -5,7 +5,7 @@ import { yuenInterval } from '../intervals/yuen.ts'
 
 /** What {@link decideStop} decides from. */
 export interface StopInput {
-  /** The paired differences of every comparison so far (arms and control), each with one value a block. */
+  /** The paired differences of every comparison so far, each with one value a block. */
   readonly comparisons: NonEmpty<LogRatios>
   /** The half-width at which it is precise enough, a log ratio (0.005 is ±0.5 %). */
   readonly halfWidthTarget: number

@@ -39,8 +39,17 @@ describe('`compareTier`', () => {
     ])
   })
 
+  test('estimates against the mean of baseline and copy, and against each of the two', () => {
+    const [wall] = compare(createWindows({ ...FACTORS, control: 1.01 })).comparisons
+    expect(wall?.estimate).toBeCloseTo(1.05 * Math.sqrt(1.01) - 1, 3)
+    expect(wall?.each?.map(({ estimate, confidence }) => [Math.exp(-estimate), confidence])).toEqual([
+      [expect.closeTo(1.05, 3), expect.closeTo(0.9, 12)],
+      [expect.closeTo(1.05 * 1.01, 3), expect.closeTo(0.9, 12)],
+    ])
+  })
+
   test('compares with the arm that the record calls baseline', () => {
-    const { comparisons } = compare(createWindows(FACTORS), { baseline: 'pgo' })
+    const { comparisons } = compare(createWindows({ ...FACTORS, control: 1 / 1.05 }), { baseline: 'pgo' })
     const baseline = comparisons.find(({ arm, metric }) => arm === 'baseline' && metric === 'wall')
     expect(baseline?.estimate).toBeCloseTo(1 / 1.05 - 1, 3)
   })

@@ -33,8 +33,12 @@ describe('`judgeRun`', () => {
     expect(judgeRun(createBlocks(1), OPTIONS)).toMatchObject({ intervalExcludesZero: false, called: false })
   })
 
-  test('calls nothing where the control differs', () => {
-    expect(judgeRun(createBlocks(0.95, 1.02), OPTIONS)).toMatchObject({
+  test('calls a difference beside which that of the control is small', () => {
+    expect(judgeRun(createBlocks(0.95, 1.02), OPTIONS)).toMatchObject({ called: true, withheld: false })
+  })
+
+  test('calls nothing that only one of the two copies bears', () => {
+    expect(judgeRun(createBlocks(0.98, 0.98), OPTIONS)).toMatchObject({
       intervalExcludesZero: true,
       signFlipRejects: true,
       withheld: true,
