@@ -4,6 +4,7 @@ import { deriveSeed } from '../../stats/random/derive-seed.ts'
 import { logRatioOfSpeedup, speedupInterval, speedupPercent } from '../../stats/intervals/effect-scale.ts'
 import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
 import type { LogRatios } from '../../stats/samples/log-ratios.ts'
+import { couldDetect, type Detectable } from '../../stats/verdict/could-detect.ts'
 import { estimateEffect } from '../../stats/verdict/estimate.ts'
 import { compareMetrics } from '../metrics/compare-metrics.ts'
 import {
@@ -54,6 +55,12 @@ function copyFor([block]: readonly Block[], arm: string): string | undefined {
   return arm !== CONTROL_ARM && block?.windows[CONTROL_ARM] !== undefined ? CONTROL_ARM : undefined
 }
 
+/** What could have been detected, as a gain, a share. */
+export function readDetectable(detectable: Detectable): number | null {
+  const size = couldDetect(detectable)
+  return size === null ? null : speedupPercent(-size) / 100
+}
+
 /** Whether every window has the metric: a mean over some of them would be one of the longer. */
 function isComplete(rows: readonly WindowRow[], metric: Metric): boolean {
   return rows.every((row) => readMetric(row, metric) !== null)
@@ -87,7 +94,7 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     margin: logRatioOfSpeedup(margin * 100),
     confidence,
   })
-  const { differences, test, marginTest, equivalenceP, each, mde, ...interval } = effect
+  const { differences, test, marginTest, equivalenceP, each, ...interval } = effect
   const speedup = speedupInterval(interval)
   const pValue = Math.min(1, test.p * pFactor)
   const marginPValue = Math.min(1, marginTest.p * pFactor)
@@ -106,7 +113,7 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     adjustedPValue: pValue,
     adjustedMarginPValue: marginPValue,
     adjustedEquivalencePValue: equivalencePValue,
-    minimumDetectableEffect: speedupPercent(-mde) / 100,
+    minimumDetectableEffect: readDetectable({ effect: interval, each, pFactor, hypotheses: 1 }),
     verdict: { kind: 'inconclusive', blocksNeeded: null },
     blocks: differences.length,
     discarded: discarded.length,

@@ -1,8 +1,8 @@
 /** The verdicts of a run: one family of comparisons, so that eight tiers are not eight chances of a false call. */
-import { logRatioOfSpeedup, speedupPercent } from '../../stats/intervals/effect-scale.ts'
-import { minimalDetectableEffect } from '../../stats/design/mde.ts'
+import { logRatioOfSpeedup } from '../../stats/intervals/effect-scale.ts'
 import { holmAdjust } from '../../stats/significance/holm.ts'
 import { decideVerdict } from '../../stats/verdict/verdict.ts'
+import { readDetectable } from './compare.ts'
 import type { Comparison, MeasuredTier, TierRecord } from '../record/tier-record.ts'
 
 /**
@@ -56,11 +56,12 @@ function decideTier(
       adjustedEquivalenceP: ps.adjustedEquivalencePValue,
       minimumBlocks: minBlocks,
     })
-    // What the family would have let pass as a difference: Holm's first step is the strictest, and the one that counts alone.
-    const { se, df, confidence } = comparison.effect
-    const hypotheses = isPrimary(comparison) ? Math.max(1, adjusted.size) : 1
-    const mde = minimalDetectableEffect({ se, df, alpha: (1 - confidence) / hypotheses })
-    const minimumDetectableEffect = speedupPercent(-mde) / 100
+    const minimumDetectableEffect = readDetectable({
+      effect: comparison.effect,
+      each: comparison.each ?? [],
+      hypotheses: isPrimary(comparison) ? Math.max(1, adjusted.size) : 1,
+      pFactor: tier.pFactor,
+    })
     return { ...comparison, ...ps, minimumDetectableEffect, verdict }
   })
   return { ...tier, comparisons }

@@ -101,8 +101,9 @@ export const comparisonSchema = z
       ),
     minimumDetectableEffect: z
       .number()
+      .nullable()
       .describe(
-        "The smallest gain, a ratio, that this many blocks would have found with 80 % power at the level of the run's family.",
+        "The smallest gain, a ratio, that the verdict's rule would have found in about 4 of 5 such runs, in the run's family; null where so few blocks could have found none.",
       ),
     verdict: verdictSchema.describe('What follows.'),
     blocks: z.int().describe('Complete blocks behind the estimate.'),

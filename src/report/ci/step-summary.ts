@@ -2,7 +2,7 @@
 import type { Expectation } from '../../measure/record/expectation-record.ts'
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { formatEstimate, formatSignedPercent, formatVerdict, formatWarning } from '../words/text.ts'
+import { formatDetectable, formatEstimate, formatVerdict, formatWarning } from '../words/text.ts'
 
 const HEAD = ['tier', 'arm', 'wall', 'verdict', 'control (A/A, 99 %)', 'blocks', 'could detect']
 const OUTCOMES: Record<Expectation['outcome'], string> = {
@@ -61,7 +61,7 @@ function tierRows(tier: TierRecord, margin: number): readonly (readonly string[]
       formatVerdict(comparison.verdict, margin),
       control === undefined ? '' : formatEstimate(control),
       formatBlocks(tier),
-      formatSignedPercent(comparison.minimumDetectableEffect).replace('+', ''),
+      formatDetectable(comparison.minimumDetectableEffect),
     ])
 }
 

@@ -13,7 +13,7 @@ import { renderRows, type Row, type Style } from './terminal-table.ts'
 import {
   describeTimes,
   formatEstimate,
-  formatSignedPercent,
+  formatDetectable,
   formatVerdict,
   formatWarning,
   sanitizeForTerminal,
@@ -107,8 +107,7 @@ function armRow(
   const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
   const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
   const blocks = blocksCell(tier)
-  const detectable =
-    wall === undefined ? '' : formatSignedPercent(wall.minimumDetectableEffect).replace('+', '')
+  const detectable = wall === undefined ? '' : formatDetectable(wall.minimumDetectableEffect)
   return {
     cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
     pieces: [

@@ -22,6 +22,11 @@ export function formatEstimate({
   return `${formatSignedPercent(estimate, digits)} [${bare(low)}, ${bare(high)}]`
 }
 
+/** What could have been detected, a share: `0.7 %`, `nothing` where no difference would have been large enough. */
+export function formatDetectable(share: number | null): string {
+  return share === null ? 'nothing' : formatSignedPercent(share).replace('+', '')
+}
+
 const WITHHELD: Record<Extract<TierVerdict, { kind: 'withheld' }>['why'], string> = {
   'too-few-blocks': 'too few blocks',
   'control-missing': 'no control was measured',

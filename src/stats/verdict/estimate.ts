@@ -1,7 +1,6 @@
 import type { Block } from '../samples/block.ts'
 import type { LogRatios } from '../samples/log-ratios.ts'
 import { studentTCdf } from '../distributions/student-t.ts'
-import { minimalDetectableEffect } from '../design/mde.ts'
 import { type Comparison, pairedDifferences } from '../samples/paired-differences.ts'
 import { type SignFlipResult, signFlipTest } from '../significance/sign-flip.ts'
 import { type YuenInterval, yuenInterval } from '../intervals/yuen.ts'
@@ -36,8 +35,6 @@ export interface EffectEstimate extends YuenInterval {
    * interval's standard error; not yet adjusted.
    */
   readonly equivalenceP: number
-  /** Minimal detectable effect at 80 % power, a positive log ratio. */
-  readonly mde: number
 }
 
 /**
@@ -64,6 +61,5 @@ export function estimateEffect(blocks: readonly Block[], options: EstimateOption
       }),
     ),
     equivalenceP: studentTCdf((Math.abs(interval.estimate) - margin) / interval.se, interval.df),
-    mde: minimalDetectableEffect({ se: interval.se, df: interval.df, alpha: 1 - confidence }),
   }
 }

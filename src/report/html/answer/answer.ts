@@ -113,9 +113,8 @@ function withheldReason(tier: MeasuredTier, why: WithheldReason): string {
 }
 
 function describeCertainty(tier: MeasuredTier, comparison: Comparison, hypotheses: number): string {
-  const { verdict, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, blocks } = comparison
+  const { verdict, adjustedPValue, adjustedMarginPValue, blocks } = comparison
   const family = hypotheses > 1 ? ` among the ${hypotheses} comparisons of this run` : ''
-  const detectable = `a difference of ${showPercent(minimumDetectableEffect, 2)} would have been found in 4 of 5 such runs`
   const base = `${showCounted(blocks, 'block')}; ${describeControl(tier)}`
   switch (verdict.kind) {
     case 'faster-by-margin':
@@ -125,10 +124,24 @@ function describeCertainty(tier: MeasuredTier, comparison: Comparison, hypothese
       return `chance of seeing this were there no difference: ${showP(adjustedPValue)}${family}; ${base}.`
     case 'equivalent':
     case 'inconclusive':
-      return `${base}; ${detectable}.`
+      return `${base}; ${describeDetectable(comparison, hypotheses)}.`
     case 'withheld':
       return `${showCounted(blocks, 'block')}.`
   }
+}
+
+/** What a verdict without a difference would have found. */
+function describeDetectable(
+  { minimumDetectableEffect: share, estimate }: Comparison,
+  hypotheses: number,
+): string {
+  if (share === null) {
+    return `among ${showCounted(hypotheses, 'comparison')} so few blocks can show no difference, however large`
+  }
+  const size = showPercent(share, 2)
+  return Math.abs(estimate) < share
+    ? `a difference of ${size} would have been found in 4 of 5 such runs`
+    : `a difference of ${size} is found in 4 of 5 such runs; this may be one of the others`
 }
 
 /** What the control shows: how large the machine's own part in a comparison can be. */

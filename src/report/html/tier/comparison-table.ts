@@ -45,7 +45,7 @@ function renderRow(
     <td>${showEstimate(comparison)}</td>
     <td>${showPercent(effect.confidence)}</td>
     <td>${showP(judged ? adjustedPValue : pValue)}</td>
-    <td>${showPercent(minimumDetectableEffect, 2)}</td>
+    <td>${minimumDetectableEffect === null ? 'nothing' : showPercent(minimumDetectableEffect, 2)}</td>
     <td>
       ${judged ? (metric === 'wall' ? renderChip(lookOf(verdict, tier.margin)) : 'explains, decides nothing') : 'same binary as the baseline'}
     </td>

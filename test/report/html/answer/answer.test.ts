@@ -60,6 +60,17 @@ describe('`answer` says', () => {
     expect(sure).toContain('a difference of 0.6 % would have been found in 4 of 5 such runs')
   })
 
+  test('what could have been found without contradicting what was not', () => {
+    const open = { kind: 'inconclusive', blocksNeeded: 30 } as const
+    const seen = { estimate: 0.008, interval: [-0.001, 0.017] } satisfies Partial<Comparison>
+    expect(answerOf(open, seen).sure).toContain(
+      'a difference of 0.6 % is found in 4 of 5 such runs; this may',
+    )
+    expect(answerOf(open, { ...seen, minimumDetectableEffect: null }).sure).toContain(
+      'among 8 comparisons so few blocks can show no difference, however large',
+    )
+  })
+
   test('that an inconclusive interval off 0 may be luck', () => {
     const luck = 'among the 8 comparisons of this run that may be luck'
     const verdict = { kind: 'inconclusive', blocksNeeded: 30 } as const
