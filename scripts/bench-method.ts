@@ -3,6 +3,7 @@
  *
  * - `simulate`: false-positive rate and coverage of the whole method on simulated machines.
  * - `control`: rules by which the control has its say in a verdict, side by side.
+ * - `looks`: runs that stop when they are precise enough, by the look that they stop at.
  * - `record`: A/A blocks of a tier on this machine, `--trace-seconds` long, into the output folder.
  * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times; and what other estimators make of them.
  * - `aa`: `--aa` tiers of the baseline against its own copy.
@@ -10,7 +11,7 @@
  *   random order, `--compare-seconds` each time.
  * - `slowdown`: `--slowdown` tiers against the copy burning each of `--percents` more CPU time.
  *
- * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate`, `control` and `replay` need a quiet
+ * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate`, `control`, `looks` and `replay` need a quiet
  * machine and the binaries (npm run build:pgo).
  */
 import { readFile } from 'node:fs/promises'
@@ -26,6 +27,7 @@ import { compareControlRules } from './method-bench/control-rules.ts'
 import { CONTENDERS } from './method-bench/contenders.ts'
 import { compareEstimators } from './method-bench/estimators.ts'
 import { findEnginePair, measurePair, workloadOf, type EnginePair } from './method-bench/engine-pair.ts'
+import { simulateLooks } from './method-bench/looks.ts'
 import { runReal, type RealRun } from './method-bench/real-runs.ts'
 import { replayTrace } from './method-bench/replay.ts'
 import { writeSection } from './method-bench/report.ts'
@@ -35,6 +37,7 @@ import {
   renderContenders,
   renderControlRules,
   renderEstimators,
+  renderLooks,
   renderReal,
   renderReplay,
   renderSimulation,
@@ -43,7 +46,7 @@ import {
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'simulate,control,record,replay,aa,slowdown,compare' },
+    only: { type: 'string', default: 'simulate,control,looks,record,replay,aa,slowdown,compare' },
     concurrency: { type: 'string', default: '1,10,100' },
     seconds: { type: 'string', default: '60' },
     aa: { type: 'string', default: '20' },
@@ -67,6 +70,7 @@ const NEVER_PRECISE = 1e-9
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   simulate,
   control,
+  looks,
   record,
   replay,
   aa,
@@ -97,6 +101,11 @@ async function control(): Promise<void> {
   const rows = compareControlRules(Number(values.replications))
   const title = `What the control decides, ${values.replications} runs each`
   await save('control', title, renderControlRules(rows), rows)
+}
+
+async function looks(): Promise<void> {
+  const rows = simulateLooks(Number(values.replications))
+  await save('looks', `Early stops, ${values.replications} runs each`, renderLooks(rows), rows)
 }
 
 async function record(): Promise<void> {

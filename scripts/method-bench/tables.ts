@@ -1,5 +1,6 @@
 /** The parts' results as Markdown. Pure. */
 import type { ControlRow } from './control-rules.ts'
+import type { LooksRow } from './looks.ts'
 import type { RealRun } from './real-runs.ts'
 import { trueEffect } from './real-runs.ts'
 import type { EstimatorWidth } from './estimators.ts'
@@ -89,6 +90,27 @@ export function renderControlRules(rows: readonly ControlRow[]): string {
           .map((share = Number.NaN) => (100 * share).toFixed(1))
           .join(' / ')
       }),
+    ]),
+  )
+}
+
+/** Misses of all runs, and of those that stopped at each look. */
+export function renderLooks(rows: readonly LooksRow[]): string {
+  return table(
+    [
+      'half-width aimed at, standard deviations of a block',
+      'runs that miss',
+      'by the look that they stopped at',
+    ],
+    rows.map(({ target, runs, missed, stops }) => [
+      String(target),
+      percent(missed / runs, 1),
+      stops
+        .map(
+          (stop) =>
+            `${stop.blocks}: ${percent(stop.missed / stop.runs, 1)} of ${percent(stop.runs / runs, 1)}`,
+        )
+        .join('; '),
     ]),
   )
 }

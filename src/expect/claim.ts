@@ -1,4 +1,5 @@
 /** Whether a claim about a speedup holds, by one tier's interval: yes, no, or not known. Pure. */
+import { BUDGET_CONFIDENCE } from '../stats/design/stop.ts'
 import { excludesZero } from '../stats/verdict/verdict.ts'
 import { speedupInterval, speedupPercent } from '../stats/intervals/effect-scale.ts'
 import { studentTQuantile } from '../stats/distributions/student-t.ts'
@@ -30,7 +31,7 @@ export interface Judgement {
  * test rejects at 5 %, at 2.5 % for a claim with one end (Schuirmann 1987 for the two-sided one). One tier answers for itself:
  * nothing is adjusted for others, as a run's verdicts are.
  *
- * @param confidence level asked for. A tier that stopped for its precision pays for its looks, with `pFactor` on the rest.
+ * @param confidence level asked for. A tier that stopped for its precision pays for its looks, as its own level does beside 95 %.
  */
 export function judgeClaim(
   { above, below }: Claim,
@@ -39,17 +40,17 @@ export function judgeClaim(
     each,
     control,
     confidence,
-    pFactor,
+    tierConfidence,
   }: {
     readonly effect: Effect
     /** The effect against the baseline and against its copy; none in files of before. */
     readonly each: readonly Effect[]
     readonly control: Effect
     readonly confidence: number
-    readonly pFactor: number
+    readonly tierConfidence: number
   },
 ): Judgement {
-  const level = 1 - (1 - confidence) / pFactor
+  const level = 1 - (1 - confidence) * ((1 - tierConfidence) / (1 - BUDGET_CONFIDENCE))
   const interval = intervalOf(effect, level)
   const judged = judge(interval)
   // Each end of these is wrong as often as the level leaves: see `EffectEstimate.each`.

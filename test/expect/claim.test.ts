@@ -14,7 +14,7 @@ function judge(claim: Claim, changes: Partial<Parameters<typeof judgeClaim>[1]> 
     each: [],
     control: CONTROL,
     confidence: 0.95,
-    pFactor: 1,
+    tierConfidence: 0.95,
     ...changes,
   })
 }
@@ -29,7 +29,7 @@ describe('`judgeClaim`', () => {
   })
 
   test('a tier that stopped for its precision pays with a wider interval: 97 % where 95 % are asked for', () => {
-    const paid = judge({ above: 0, below: ANY }, { pFactor: 5 / 3 })
+    const paid = judge({ above: 0, below: ANY }, { tierConfidence: 0.97 })
     const free = judge({ above: 0, below: ANY })
     expect(paid.confidence).toBeCloseTo(0.97, 10)
     expect(paid.interval[0]).toBeLessThan(free.interval[0])

@@ -57,7 +57,7 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
 /** A tier that stopped early for its precision pays with a wider interval. */
 function describeLevels(tiers: readonly TierRecord[]): string {
   const measured = tiers.filter((tier) => tier.state === 'measured')
-  const levels = [...new Set(measured.map(({ confidence }) => Math.round(confidence * 100)))].sort(
+  const levels = [...new Set(measured.map(({ confidence }) => Number((confidence * 100).toFixed(1))))].sort(
     (a, b) => a - b,
   )
   return levels.length === 0 ? '95 % intervals' : `${levels.join(' % and ')} % intervals`

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideVerdict, excludesZero, type VerdictInput } from '../../../src/stats/verdict/verdict.ts'
-import type { YuenInterval } from '../../../src/stats/intervals/yuen.ts'
+import { studentTCdf } from '../../../src/stats/distributions/student-t.ts'
+import { yuenInterval, type YuenInterval } from '../../../src/stats/intervals/yuen.ts'
+import { normalDeviate } from '../../../src/stats/random/deviates.ts'
+import { createRng } from '../../../src/stats/random/rng.ts'
+import { logRatios } from '../../../src/stats/samples/log-ratios.ts'
+import { holmAdjust } from '../../../src/stats/significance/holm.ts'
 
 const CONTROL = { estimate: 0, low: -0.002, high: 0.002 }
 
@@ -165,6 +170,26 @@ describe('`decideVerdict`', () => {
       kind: 'inconclusive',
     })
     expect(decideVerdict(input(-0.003, -0.001, { margin: 0 }))).toEqual({ kind: 'faster-by-margin' })
+  })
+
+  test('calls one of eight tiers at the margin equivalent in at most 5 % of runs', () => {
+    const rng = createRng(21)
+    const margin = 0.01
+    const wrong = Array.from({ length: 400 }, () => {
+      const effects = Array.from({ length: 8 }, () =>
+        yuenInterval(logRatios(Array.from({ length: 20 }, () => margin + 0.008 * normalDeviate(rng)))),
+      )
+      const ps = holmAdjust(
+        effects.map(({ estimate, se, df }) => studentTCdf((Math.abs(estimate) - margin) / se, df)),
+      )
+      const control = { estimate: 0, low: -0.002, high: 0.002 }
+      return effects.some((effect, index) => {
+        const same = { effect, control, each: [], margin, p: 1, adjustedP: 1, adjustedMarginP: 1 }
+        return decideVerdict({ ...same, adjustedEquivalenceP: ps[index] ?? 1 }).kind === 'equivalent'
+      })
+    }).filter(Boolean).length
+    // 18 % without the adjustment; two standard errors of 400 runs are 2.2 %.
+    expect(wrong / 400).toBeLessThan(0.072)
   })
 
   test('refuses a negative margin', () => {

@@ -23,7 +23,7 @@ export function renderReadingGuide(margin: number): Markup {
       ['tier', 'One workload: so many requests at once.'],
       [
         'interval',
-        'Values outside it do not fit the data. At 95 %, one interval in twenty misses the truth; a tier that stopped early for its precision has a wider one at 97 %, which pays for having looked.',
+        'Values outside it do not fit the data. At 95 %, one interval in twenty misses the truth; a tier that stopped early for its precision has a wider one, at 97 to 99 %, which pays for having looked.',
       ],
       [
         'block',
