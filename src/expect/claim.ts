@@ -38,6 +38,7 @@ export function judgeClaim(
   {
     effect,
     each,
+    total,
     control,
     confidence,
     tierConfidence,
@@ -45,6 +46,8 @@ export function judgeClaim(
     readonly effect: Effect
     /** The effect against the baseline and against its copy; none in files of before. */
     readonly each: readonly Effect[]
+    /** The effect on the total, where it disagrees with the typical one. */
+    readonly total?: Effect | undefined
     readonly control: Effect
     readonly confidence: number
     readonly tierConfidence: number
@@ -58,13 +61,15 @@ export function judgeClaim(
   const agreed =
     each.every((one) => judge(intervalOf(one, 2 * level - 1)) === judged) &&
     judge(intervalOf(effect, level, shown)) === judged
+  const totalSaysOther = total !== undefined && judge(intervalOf(total, level)) !== judged
   return {
-    outcome: agreed ? judged : 'inconclusive',
+    outcome: agreed && !totalSaysOther ? judged : 'inconclusive',
     estimate: speedupPercent(effect.estimate) / 100,
     interval,
     confidence: level,
-    withheld:
-      !agreed && excludesZero(control)
+    withheld: totalSaysOther
+      ? 'the total of all windows says otherwise than the typical one'
+      : !agreed && excludesZero(control)
         ? 'the control differs from the baseline whose copy it is, and the arm does not stand clear of both'
         : null,
   }

@@ -74,9 +74,16 @@ export const matchers = { toBeEquivalent, toBeFaster, toBeSlower }
 function judge(state: State, comparison: ArmComparison, claim: WordedClaim): MatcherOutcome {
   const { tier, arm } = comparison
   const { metric, confidence } = claim
-  const { effect, each = [] } = comparison.read(metric)
+  const { effect, each = [], total } = comparison.read(metric)
   const control = comparison.readControl(metric).effect
-  const judgement = judgeClaim(claim, { effect, each, control, confidence, tierConfidence: tier.confidence })
+  const judgement = judgeClaim(claim, {
+    effect,
+    each,
+    total: total?.disagrees === true ? total.effect : undefined,
+    control,
+    confidence,
+    tierConfidence: tier.confidence,
+  })
   const isNot = state.isNot ?? false
   const words = metric === 'cpu' ? `${claim.words} in CPU time` : claim.words
   const expectation = createExpectation(judgement, {

@@ -61,6 +61,14 @@ describe('`judgeClaim`', () => {
     expect(withheld).toContain('the control differs')
   })
 
+  test('a claim that the total contradicts is open', () => {
+    const total = { ...EFFECT, estimate: 0.1 }
+    const { outcome, withheld } = judge({ above: 0, below: ANY }, { total })
+    expect(outcome).toBe('inconclusive')
+    expect(withheld).toContain('the total of all windows says otherwise')
+    expect(judge({ above: 0, below: ANY }, { total: EFFECT }).outcome).toBe('holds')
+  })
+
   test('a claim must hold against the baseline and against its copy', () => {
     const each = [EFFECT, { ...EFFECT, estimate: -0.002 }]
     const { outcome, withheld } = judge({ above: 0, below: ANY }, { each })

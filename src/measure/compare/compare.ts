@@ -6,6 +6,9 @@ import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
 import type { LogRatios } from '../../stats/samples/log-ratios.ts'
 import { couldDetect, type Detectable } from '../../stats/verdict/could-detect.ts'
 import { estimateEffect } from '../../stats/verdict/estimate.ts'
+import { GAP_CONFIDENCE, type TotalEffect } from '../../stats/verdict/total.ts'
+import { robustLocation } from '../../stats/samples/location.ts'
+import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
 import { compareMetrics } from '../metrics/compare-metrics.ts'
 import {
   METRICS,
@@ -39,6 +42,7 @@ export function compareTier(tier: UncomparedTier): MeasuredTier {
     ...tier,
     comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
     control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
+    trimmed: describeTrimmed(tier),
     metrics: compareMetrics(tier.metrics, tier),
   }
 }
@@ -53,6 +57,34 @@ export function pairArm(blocks: readonly Block[], baseline: string, arm: string)
 
 function copyFor([block]: readonly Block[], arm: string): string | undefined {
   return arm !== CONTROL_ARM && block?.windows[CONTROL_ARM] !== undefined ? CONTROL_ARM : undefined
+}
+
+function describeTotal({ effect, gap, disagrees }: TotalEffect): NonNullable<Comparison['total']> {
+  const { estimate, low, high } = speedupInterval(effect)
+  return {
+    estimate: estimate / 100,
+    interval: [low / 100, high / 100],
+    effect,
+    gap: { ...gap, confidence: GAP_CONFIDENCE },
+    disagrees,
+  }
+}
+
+/** What trimming within blocks leaves out of an arm: how many of its windows, and how much time beyond the typical they took. */
+function describeTrimmed(tier: UncomparedTier): NonNullable<MeasuredTier['trimmed']> {
+  const blocks = readBlocks(tier.windows, 'wall')
+  const arms = [...new Set(tier.windows.map((row) => row[2]))]
+  return Object.fromEntries(
+    arms.map((arm) => {
+      const windows = blocks.flatMap((block) => block.windows[arm] ?? [])
+      const excess = blocks.map(({ windows: { [arm]: logs } }) =>
+        logs === undefined ? 0 : robustLocation(logs, 'total') - Math.log(logs.length) - robustLocation(logs),
+      )
+      const cut = blocks.map(({ windows: { [arm]: logs = [] } }) => 2 * trimCount(logs.length, DEFAULT_TRIM))
+      const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0)
+      return [arm, { windows: sum(cut) / windows.length, excess: Math.expm1(sum(excess) / blocks.length) }]
+    }),
+  )
 }
 
 /** What could have been detected, as a gain, a share. */
@@ -94,7 +126,7 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     margin: logRatioOfSpeedup(margin * 100),
     confidence,
   })
-  const { differences, test, marginTest, equivalenceP, each, ...interval } = effect
+  const { differences, test, marginTest, equivalenceP, each, total, ...interval } = effect
   const speedup = speedupInterval(interval)
   const pValue = Math.min(1, test.p * pFactor)
   const marginPValue = Math.min(1, marginTest.p * pFactor)
@@ -107,6 +139,7 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     interval: [speedup.low / 100, speedup.high / 100],
     effect: interval,
     each: [...each],
+    total: describeTotal(total),
     pValue,
     marginPValue,
     equivalencePValue,

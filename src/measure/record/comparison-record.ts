@@ -79,6 +79,27 @@ export const comparisonSchema = z
     marginPValue: z
       .number()
       .describe('One-sided p of "faster by at most the margin" by sign flips, 0 to 1, times `pFactor`.'),
+    total: z
+      .object({
+        estimate: z.number().describe('As `estimate`, of the total time of all windows.'),
+        interval: z
+          .tuple([z.number().describe('Low end.'), z.number().describe('High end.')])
+          .describe('Its confidence interval, a ratio, low end first, at the level of `effect`.'),
+        effect: effectSchema.describe('The same on the scale of the statistics; nothing is trimmed.'),
+        gap: z
+          .object({
+            estimate: z.number().describe('Total less typical effect, a log ratio.'),
+            low: z.number().describe('Low end of its interval.'),
+            high: z.number().describe('High end of its interval.'),
+            confidence: z.number().describe("The interval's level, 0 to 1."),
+          })
+          .describe('How far the total lies from the typical effect.'),
+        disagrees: z
+          .boolean()
+          .describe('The gap excludes 0, and the total lies outside of the typical interval.'),
+      })
+      .optional()
+      .describe('The effect on the total of all windows, nothing trimmed; absent in earlier files.'),
     equivalencePValue: z
       .number()
       .optional()

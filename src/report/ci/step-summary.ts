@@ -2,7 +2,7 @@
 import type { Expectation } from '../../measure/record/expectation-record.ts'
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { formatDetectable, formatEstimate, formatVerdict, formatWarning } from '../words/text.ts'
+import { formatDetectable, formatEstimate, formatOutcome, formatWarning } from '../words/text.ts'
 
 const HEAD = ['tier', 'arm', 'wall', 'verdict', 'control (A/A, 99 %)', 'blocks', 'could detect']
 const OUTCOMES: Record<Expectation['outcome'], string> = {
@@ -58,7 +58,7 @@ function tierRows(tier: TierRecord, margin: number): readonly (readonly string[]
       tier.name,
       comparison.arm,
       formatEstimate(comparison),
-      formatVerdict(comparison.verdict, margin),
+      formatOutcome(comparison, margin),
       control === undefined ? '' : formatEstimate(control),
       formatBlocks(tier),
       formatDetectable(comparison.minimumDetectableEffect),

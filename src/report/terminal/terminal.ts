@@ -14,7 +14,7 @@ import {
   describeTimes,
   formatEstimate,
   formatDetectable,
-  formatVerdict,
+  formatOutcome,
   formatWarning,
   sanitizeForTerminal,
 } from '../words/text.ts'
@@ -105,7 +105,7 @@ function armRow(
   )
   const estimate = wall === undefined ? '' : formatEstimate(wall)
   const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
-  const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
+  const verdict = wall === undefined ? '' : formatOutcome(wall, margin)
   const blocks = blocksCell(tier)
   const detectable = wall === undefined ? '' : formatDetectable(wall.minimumDetectableEffect)
   return {

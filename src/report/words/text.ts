@@ -1,5 +1,5 @@
 /** Words and numbers as people read them; every renderer uses these. */
-import type { MeasuredTier, TierVerdict } from '../../measure/record/tier-record.ts'
+import type { Comparison, MeasuredTier, TierVerdict } from '../../measure/record/tier-record.ts'
 import type { Warning } from '../../measure/conditions/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
@@ -31,6 +31,15 @@ const WITHHELD: Record<Extract<TierVerdict, { kind: 'withheld' }>['why'], string
   'too-few-blocks': 'too few blocks',
   'control-missing': 'no control was measured',
   'control-differs': 'the control differs',
+}
+
+/** A verdict in words, with the total where that says otherwise than the typical window. */
+export function formatOutcome(
+  { verdict, total }: Pick<Comparison, 'verdict' | 'total'>,
+  margin: number,
+): string {
+  const words = formatVerdict(verdict, margin)
+  return total?.disagrees === true ? `${words}; but in total ${formatEstimate(total)}` : words
 }
 
 /** A verdict in words. `margin` is the setting's share. */

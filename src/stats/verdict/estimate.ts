@@ -3,6 +3,7 @@ import type { LogRatios } from '../samples/log-ratios.ts'
 import { studentTCdf } from '../distributions/student-t.ts'
 import { type Comparison, pairedDifferences } from '../samples/paired-differences.ts'
 import { type SignFlipResult, signFlipTest } from '../significance/sign-flip.ts'
+import { estimateTotal, type TotalEffect } from './total.ts'
 import { type YuenInterval, yuenInterval } from '../intervals/yuen.ts'
 
 /** The settings of {@link estimateEffect}. */
@@ -30,6 +31,8 @@ export interface EffectEstimate extends YuenInterval {
    * so that either end is wrong as often as `1 - confidence` (5 % at 95 %).
    */
   readonly each: readonly YuenInterval[]
+  /** The effect on the total of all windows. */
+  readonly total: TotalEffect
   /**
    * p that the effect is of the margin or more in either direction: the larger of two one-sided t tests (Schuirmann 1987), on the
    * interval's standard error; not yet adjusted.
@@ -60,6 +63,7 @@ export function estimateEffect(blocks: readonly Block[], options: EstimateOption
         confidence: 2 * confidence - 1,
       }),
     ),
+    total: estimateTotal(blocks, options, { differences, interval }),
     equivalenceP: studentTCdf((Math.abs(interval.estimate) - margin) / interval.se, interval.df),
   }
 }

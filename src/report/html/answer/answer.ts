@@ -26,11 +26,18 @@ type WithheldReason = Extract<TierVerdict, { kind: 'withheld' }>['why']
 /** @param hypotheses how many comparisons of the run are judged together. */
 export function answer(tier: MeasuredTier, comparison: Comparison, hypotheses: number): Answer {
   return {
-    short: sayShortly(tier, comparison),
-    said: say(tier, comparison, hypotheses),
+    short: sayTotal(comparison) + sayShortly(tier, comparison),
+    said: sayTotal(comparison) + say(tier, comparison, hypotheses),
     sure: describeCertainty(tier, comparison, hypotheses),
     surer: describeSurer(tier, comparison),
   }
+}
+
+/** What comes first where the total says otherwise than the typical window, which verdicts are about. */
+function sayTotal({ arm, total }: Comparison): string {
+  if (total?.disagrees !== true) return ''
+  const digits = decimalsOf(total)
+  return `In total, slow windows and processes included, ${labelOf(arm)} is at ${showSignedPercent(total.estimate, digits)} (${showRange(total.interval, digits)}); the typical window says otherwise: `
 }
 
 function sayShortly(tier: MeasuredTier, { arm, estimate, interval, verdict }: Comparison): string {

@@ -60,6 +60,22 @@ describe('`answer` says', () => {
     expect(sure).toContain('a difference of 0.6 % would have been found in 4 of 5 such runs')
   })
 
+  test('first that the total says otherwise, where it does', () => {
+    const { effect } = createComparison()
+    const total = {
+      ...{ estimate: -0.098, interval: [-0.11, -0.08] as [number, number], effect, disagrees: true },
+      gap: { estimate: 0.1, low: 0.08, high: 0.12, confidence: 0.99 },
+    }
+    const said =
+      /^In total, slow windows and processes included, PGO is at −9\.8 % \(−11\.0 to −8\.0 %\); the typical/
+    const { said: full, short } = answerOf({ kind: 'equivalent' }, { total })
+    expect(full).toMatch(said)
+    expect(short).toMatch(said)
+    expect(answerOf({ kind: 'equivalent' }, { total: { ...total, disagrees: false } }).said).toMatch(
+      /^PGO is/,
+    )
+  })
+
   test('what could have been found without contradicting what was not', () => {
     const open = { kind: 'inconclusive', blocksNeeded: 30 } as const
     const seen = { estimate: 0.008, interval: [-0.001, 0.017] } satisfies Partial<Comparison>
