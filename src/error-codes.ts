@@ -30,7 +30,7 @@ export const ERRORS = {
   EXPECTATION_INCONCLUSIVE: {
     means:
       "The measurement leaves an expectation open, and `inconclusive: 'fail'` or `expect.soft` makes a failure of that.",
-    fix: 'Measure longer (`budgetSeconds`) on a quieter machine, or expect less ([expectations.md](expectations.md)).',
+    fix: 'Measure more blocks (`budgetSeconds`, or `precision` where that ended the tier) on a quieter machine, or expect less ([expectations.md](expectations.md)).',
   },
   MODEL_NOT_FOUND: {
     means: 'The path, or config.json, tokenizer.json or the weights in it, does not exist.',
@@ -201,11 +201,13 @@ export const ERRORS = {
     fix: "Make the engine deterministic, choose the part that is with `protocol.output`, or set `slicing: 'off'`.",
   },
   TOO_MANY_DISCARDED: {
-    means: "More than 5 % of a tier's blocks were discarded; the last reason is in the message.",
+    means:
+      "More than 5 % of a tier's blocks were discarded when its budget was used, pilots apart; the last reason is in the message.",
     fix: 'Repair the engine: what fails cannot be compared.',
   },
   BUDGET_TOO_SMALL: {
-    means: 'The workload is too long for `budgetSeconds`.',
+    means:
+      'The workload is so long that twice `budgetSeconds` does not hold 4 blocks; with 4 a tier ends with what it has.',
     fix: 'Set what the message says would do, or give the workload fewer requests or tokens.',
   },
   CANCELLED: {

@@ -17,11 +17,6 @@ export interface RealRun {
   readonly seconds: number
 }
 
-/** The share that such a slowdown changes the speed by, if steps were all that a window has. */
-export function trueEffect(burnPercent: number): number {
-  return 1 / (1 + burnPercent / 100) - 1
-}
-
 /** Measures the baseline against its copy, which burns the given share. */
 export async function runReal(
   pair: EnginePair,

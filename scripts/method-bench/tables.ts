@@ -2,7 +2,6 @@
 import type { ControlRow } from './control-rules.ts'
 import type { LooksRow } from './looks.ts'
 import type { RealRun } from './real-runs.ts'
-import { trueEffect } from './real-runs.ts'
 import type { EstimatorWidth } from './estimators.ts'
 import type { ReplayOutcome } from './replay.ts'
 import { formatShare, shareOf } from './share.ts'
@@ -15,7 +14,6 @@ export function renderReal(runs: readonly RealRun[]): string {
   )
   const rows = [...groups.values()].map((group) => {
     const [{ concurrency, burnPercent, seconds } = { concurrency: 0, burnPercent: 0, seconds: 0 }] = group
-    const effect = trueEffect(burnPercent)
     const count = (holds: (run: RealRun) => boolean): string =>
       formatShare(shareOf(group.filter(holds).length, group.length))
     return [
@@ -24,7 +22,8 @@ export function renderReal(runs: readonly RealRun[]): string {
       `${burnPercent} %`,
       percent(mean(group.map(({ estimate }) => estimate))),
       `±${percent(mean(group.map(({ interval: [low, high] }) => (high - low) / 2)))}`,
-      count(({ interval: [low, high] }) => low <= effect && effect <= high),
+      // What a burn costs beside itself (clock readings, cooled caches) is not known: there is no truth to hold it against.
+      burnPercent === 0 ? count(({ interval: [low, high] }) => low <= 0 && 0 <= high) : '–',
       count(({ different, estimate }) => different && (burnPercent === 0 || estimate < 0)),
       count(isCalled),
       count(({ verdict }) => verdict === 'withheld'),
@@ -37,7 +36,7 @@ export function renderReal(runs: readonly RealRun[]): string {
       'injected slowdown',
       'mean estimate',
       'mean half-width',
-      'covers the truth',
+      'covers 0, the truth of A/A',
       'difference found',
       'called faster or slower',
       'withheld',

@@ -114,7 +114,7 @@ function endInconclusive({ task, soft }: State, message: string): never {
   const fails = inject('pgoBenchmarksSettings')?.inconclusive === 'fail'
   if (!fails && soft !== true && task !== undefined) return task.context.skip(`inconclusive: ${message}`)
   throw new PgoBenchmarksError('EXPECTATION_INCONCLUSIVE', message, {
-    fix: 'measure longer (`budgetSeconds`) on a quieter machine, or expect less',
+    fix: 'measure more blocks (`budgetSeconds`, or `precision` where that ended the tier) on a quieter machine, or expect less',
   })
 }
 

@@ -4,6 +4,7 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { validatePromptSets } from '../workloads/prompts/prompts.ts'
 import { beginComparison, keepResults } from './attempts.ts'
 import { createBenchResult } from './compare/bench-result.ts'
+import { fewestBlocks } from './compare/fewest-blocks.ts'
 import { TierFailure } from './measure-tier.ts'
 import { isPlain, runPlainBenchmarks } from './plain-benchmarks.ts'
 import { createProgressSender } from './progress/progress-sender.ts'
@@ -27,12 +28,19 @@ const provider: BenchmarkProvider = {
       if (failure !== null) throw createSetupError(failure)
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)
+      const minBlocks = fewestBlocks(run.settings.minBlocks, test, subjects.others.length)
       validatePromptSets(run.prompts.training ?? [], subjects.workload.prompts)
-      const record = await runTier(test.fullTestName, subjects, run, test.context.signal, {
-        onWait: (holder) =>
-          void test.context.annotate(`waiting for another suite: ${holder}`, WAIT_ANNOTATION),
-        onProgress: createProgressSender(test),
-      })
+      const record = await runTier(
+        test.fullTestName,
+        subjects,
+        { ...run, settings: { ...run.settings, minBlocks } },
+        test.context.signal,
+        {
+          onWait: (holder) =>
+            void test.context.annotate(`waiting for another suite: ${holder}`, WAIT_ANNOTATION),
+          onProgress: createProgressSender(test),
+        },
+      )
       test.meta.pgoBenchmarks = record
       if (record.state !== 'measured')
         return test.context.skip(record.state === 'skipped' ? record.reason : undefined)

@@ -124,6 +124,9 @@ export async function runTier(
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   const concurrency = readConcurrency(workload, blocks)
+  const warnings = [
+    ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
+  ]
   return compareTier({
     state: 'measured',
     name,
@@ -157,12 +160,11 @@ export async function runTier(
     metrics: summarizeMetrics(
       blocks,
       contestants.map(({ spec }) => spec.arm),
+      warnings,
     ),
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
-    warnings: [
-      ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
-    ],
+    warnings,
   })
 }
 

@@ -157,14 +157,14 @@ export const settingsSchema = z.strictObject({
     .positive()
     .default(60)
     .describe(
-      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it.',
+      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it, then over with what there is, if that is 4 blocks.',
     ),
   minBlocks: z
     .int()
     .min(8, 'must be at least 8')
     .default(12)
     .describe(
-      'Fewest blocks before a tier may stop for its precision; 12 leave room for the p values of a dozen comparisons under Holm.',
+      'Fewest blocks before a tier may stop for its precision. Raised by itself where the comparisons of a bench file are too many for the p values of so few under Holm: 8 do for 3, 12 for 61.',
     ),
   inconclusive: z
     .enum(['skip', 'fail'])

@@ -15,10 +15,24 @@ import type { EngineScript } from '../support/scripted-engine.ts'
 const HOSTS = useHosts(2)
 /** Windows of one length in a process, so that a block needs few rounds. */
 const STEADY: EngineScript = { noise: 0, processNoise: 0.002 }
-const STOP: StopDecision = { stop: true, why: 'budget', confidence: 0.95, pFactor: 1 }
+const STOP: Extract<StopDecision, { stop: true }> = {
+  stop: true,
+  why: 'budget',
+  confidence: 0.95,
+  pFactor: 1,
+}
 
 function stopAfter(blocks: number): TierPlan['decide'] {
   return (progress) => (progress.blocks.length >= blocks ? STOP : { stop: false })
+}
+
+/** The twelfth start fails, which is none of the at most nine pilot blocks'. */
+const FAILING: EngineScript = { ...STEADY, crashAtWindow: 2, misbehaveAt: [12] }
+const FAILED_BLOCK = 11
+
+/** Stops once the failing start is over. */
+function stopAfterFailure(why: typeof STOP.why): TierPlan['decide'] {
+  return ({ blocks }) => ((blocks.at(-1)?.index ?? 0) > FAILED_BLOCK ? { ...STOP, why } : { stop: false })
 }
 
 async function measure(
@@ -94,22 +108,44 @@ describe('`measureTier` measures', () => {
     }
   })
 
-  test('on after a block that failed, counting it with arm and reason', async () => {
-    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 2, misbehaveAt: [7] } }
-    await using contestants = await createContestants(HOSTS, scripts)
-    const { blocks, discarded } = await measure(contestants, { decide: stopAfter(19) })
+  test('on after a block that failed until 5 % may have, though it is precise: counts it with arm and reason', async () => {
+    await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: FAILING })
+    const { blocks, discarded } = await measure(contestants, { decide: stopAfterFailure('precision') })
     expect(blocks).toHaveLength(19)
     expect(discarded).toEqual([
       {
-        block: 6,
+        block: FAILED_BLOCK,
         arm: 'pgo',
         reason: expect.stringMatching(/exit code 101; its stderr ends: .*out of bounds/),
         // It failed while warming up.
         windows: [],
       },
     ])
-    expect(blocks.map(({ index }) => index)).not.toContain(6)
+    expect(blocks.map(({ index }) => index)).not.toContain(FAILED_BLOCK)
   })
+})
+
+test('`measureTier` does not count a pilot block that failed among those of which 5 % may', async () => {
+  const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 2, misbehaveAt: [2] } }
+  await using contestants = await createContestants(HOSTS, scripts)
+  const { blocks, discarded } = await measure(contestants)
+  expect(blocks).toHaveLength(2)
+  expect(discarded).toEqual([expect.objectContaining({ block: 1, arm: 'pgo' })])
+})
+
+test('`measureTier` measures to twice a budget that does not hold the fewest blocks, and ends with those that it had', async () => {
+  // Windows of a second by the engine's clock, which take little of the test's time.
+  const long = { ...STEADY, tokenNs: 50_000_000, realMs: 30 }
+  await using contestants = await createContestants(HOSTS, { baseline: long, pgo: long })
+  const { blocks, pilot, stop } = await measure(contestants, {
+    budgetMs: 5000,
+    minBlocks: 1000,
+    decide: ({ elapsedMs }) => (elapsedMs > 5000 ? { ...STOP, why: 'budget' } : { stop: false }),
+  })
+  expect(pilot.pilotBlocks).toBe(1)
+  expect(blocks.length).toBeGreaterThanOrEqual(4)
+  expect(blocks.length).toBeLessThan(1000)
+  expect(stop.why).toBe('budget')
 })
 
 describe('`measureTier` fails', () => {
@@ -135,12 +171,10 @@ describe('`measureTier` fails', () => {
   })
 
   test('with TOO_MANY_DISCARDED when more than 5 % of its blocks failed', async () => {
-    const scripts = { baseline: STEADY, pgo: { ...STEADY, crashAtWindow: 1, misbehaveAt: [7] } }
-    const failure = await failTier(scripts, { decide: stopAfter(3) })
-    expect(failure).toEqual(
-      refusal('TOO_MANY_DISCARDED', '1 of 4 blocks', '5 % are allowed', 'exit code 101'),
-    )
-    expect(failure.discarded).toEqual([expect.objectContaining({ block: 6, arm: 'pgo' })])
+    const scripts = { baseline: STEADY, pgo: FAILING }
+    const failure = await failTier(scripts, { decide: stopAfterFailure('budget') })
+    expect(failure).toEqual(refusal('TOO_MANY_DISCARDED', '1 of ', '5 % are allowed', 'exit code 101'))
+    expect(failure.discarded).toEqual([expect.objectContaining({ block: FAILED_BLOCK, arm: 'pgo' })])
   })
 
   test('with OUTPUT_DIFFERS, the prompt and both arms, when they generate different tokens', async () => {
@@ -149,10 +183,17 @@ describe('`measureTier` fails', () => {
     expect(failure.blocks).toBe(0)
   })
 
-  test('with BUDGET_TOO_SMALL and the budget that would do, before it measures', async () => {
+  test('with BUDGET_TOO_SMALL, the budget that would do and the share of the work that this one does, before it measures', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: STEADY }, { budgetMs: 1, minBlocks: 8 })
     expect(failure).toEqual(
-      refusal('BUDGET_TOO_SMALL', '`budgetSeconds` is 0.001', '8 blocks', 'Fix: set `budgetSeconds: '),
+      refusal(
+        'BUDGET_TOO_SMALL',
+        '`budgetSeconds` is 0.001',
+        'does not hold 4 blocks',
+        '8 take about',
+        'Fix: set `budgetSeconds: ',
+        '% of its requests or tokens',
+      ),
     )
   })
 

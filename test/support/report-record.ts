@@ -112,7 +112,7 @@ function createMetrics(): MetricRecord[] {
     })
     return createCompletedBlock(block, { baseline: script(1), pgo: script(0.95), control: script(1.0001) })
   })
-  return summarizeMetrics(blocks, ['baseline', 'pgo', 'control'])
+  return summarizeMetrics(blocks, ['baseline', 'pgo', 'control'], [])
 }
 
 function load(concurrency: number): Partial<MeasuredTier> {

@@ -3,7 +3,7 @@ import { createBlock } from '../../stats/samples/block.ts'
 import { isNonEmpty, requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { optimalRounds, varianceComponents } from '../../stats/design/variance-components.ts'
 import type { BlockShape } from './block.ts'
-import { MAX_BLOCK_MS, planPilots, type ObservedBlock, type Pilot } from './pilots.ts'
+import { isOneRound, MAX_BLOCK_MS, planPilots, type ObservedBlock, type Pilot } from './pilots.ts'
 
 /** A way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
 export interface TriedTurn {
@@ -108,6 +108,13 @@ export class BlockShaper {
     this.#blocks += 1
     if (this.#pilots.length === 0) {
       this.#pilots.push(...planPilots(block.windows, block.sliceable))
+      const [only, ...others] = this.#pilots
+      // Long windows: there is nothing to choose, and another pilot block would take the time of many that count.
+      if (only !== undefined && others.length === 0 && isOneRound(block)) {
+        only.blocks.push(block)
+        this.#choose()
+        return
+      }
     } else {
       this.#pilots.find(({ shape }) => shape === this.#shape)?.blocks.push(block)
       this.#pilotMs += block.fixedMs + block.roundsMs
@@ -178,7 +185,9 @@ export class BlockShaper {
     readonly blockMs: number
     readonly windowMs: number
   } {
-    const components = this.#others.map((arm) => varianceComponents(this.#logRatios(arm, blocks)))
+    // One block shows nothing of what lies between blocks; beside itself it shows its rounds.
+    const seen = blocks.length === 1 ? [...blocks, ...blocks] : blocks
+    const components = this.#others.map((arm) => varianceComponents(this.#logRatios(arm, seen)))
     const windows = blocks.flatMap((block) => block.windows)
     return {
       within: mean(components.map(({ within }) => within)),

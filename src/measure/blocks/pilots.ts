@@ -43,20 +43,35 @@ export interface Pilot {
 
 /** The ways to alternate that are worth trying for windows as long as these, the usual one first. */
 export function planPilots(windows: readonly TimedWindow[], sliceable = true): readonly Pilot[] {
-  const longestNs = Math.max(...windows.map(({ result }) => result.summary.wall_ns))
+  const longestNs = findLongest(windows)
   const windowMs = Math.max(longestNs / 1e6, 0.01)
-  const arms = new Set(windows.map(({ arm }) => arm)).size
-  const affordable = Math.floor(MAX_BLOCK_MS / (windowMs * arms))
   const turns = chooseTurns(longestNs).filter(({ sliceNs }) => sliceable || sliceNs === undefined)
   return (turns.length === 0 ? [{ sliceNs: undefined }] : turns).map((turn) => ({
     shape: {
       warmupWindows: clamp(Math.ceil(WARMUP_MS / windowMs), 1, MAX_WARMUP_WINDOWS),
       warmupTokens: longestNs > MIN_SLICES * SHORT_SLICE_NS ? LONG_WARMUP_TOKENS : undefined,
-      rounds: clamp(affordable, 2, VARIANCE_ROUNDS),
+      rounds: clamp(countAffordable(windows), 2, VARIANCE_ROUNDS),
       ...turn,
     },
     blocks: [],
   }))
+}
+
+/** Whether windows are so long that a block has one round of them, however they vary. */
+export function isOneRound({ windows }: ObservedBlock): boolean {
+  return countAffordable(windows) < 2
+}
+
+/** Rounds of windows as long as these that a block has room for. */
+function countAffordable(windows: readonly TimedWindow[]): number {
+  const windowMs = Math.max(findLongest(windows) / 1e6, 0.01)
+  const arms = new Set(windows.map(({ arm }) => arm)).size
+  return Math.floor(MAX_BLOCK_MS / (windowMs * arms))
+}
+
+/** Wall time of the longest window, ns. */
+function findLongest(windows: readonly TimedWindow[]): number {
+  return Math.max(...windows.map(({ result }) => result.summary.wall_ns))
 }
 
 function chooseTurns(

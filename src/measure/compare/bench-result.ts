@@ -1,6 +1,7 @@
 /** One arm's windows as the descriptive statistics that Vitest's own reporters show. */
 import type { BenchResult } from 'vitest'
 import type { Reporter } from 'vitest/node'
+import { studentTQuantile } from '../../stats/distributions/student-t.ts'
 import { requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { quantile } from '../../stats/samples/quantile.ts'
 import type { Comparison, WindowRow } from '../record/tier-record.ts'
@@ -19,21 +20,31 @@ export function isOwnBenchmark({ tasks }: Benchmark): boolean {
 }
 
 const NS_PER_MS = 1e6
-/** Student's t is the tables' business; for a reader of Vitest's table ±2 standard errors says the same. */
-const CRITICAL = 1.96
+/** Two-sided level of `moe` and `rme`, as in tinybench. */
+const LEVEL = 0.95
 
-/** Builds the result of one arm from its windows' wall times, in ms as tinybench has them. */
+/**
+ * Builds the result of one arm from its windows' wall times, in ms as tinybench has them. How sure the mean is (`sem`, `df`, `moe`,
+ * `rme`) follows from the blocks: windows of one process are alike, and taken as independent they would promise too much.
+ */
 export function createBenchResult(
   name: string,
   arm: string,
   rows: readonly WindowRow[],
   comparisons: readonly Comparison[],
 ): BenchResult {
-  const times = rows.filter((row) => row[2] === arm).map((row) => row[3] / NS_PER_MS)
-  const latency = describe(requireFinite(times, arm))
-  const rates = times.map((ms) => 1000 / ms)
-  const throughput = describe(requireFinite(rates, arm))
-  const own = comparisons.filter((comparison) => comparison.arm === arm)
+  const own = rows.filter((row) => row[2] === arm)
+  const times = own.map((row) => row[3] / NS_PER_MS)
+  const blocks = own.map(([block]) => block)
+  const latency = describe(requireFinite(times, arm), blocks)
+  const throughput = describe(
+    requireFinite(
+      times.map((ms) => 1000 / ms),
+      arm,
+    ),
+    blocks,
+  )
+  const compared = comparisons.filter((comparison) => comparison.arm === arm)
   return {
     name,
     state: 'completed',
@@ -42,16 +53,23 @@ export function createBenchResult(
     timestampProviderName: 'custom',
     period: latency.mean,
     totalTime: times.reduce((sum, ms) => sum + ms, 0),
-    latency: Object.assign(latency, own.length > 0 && { comparisons: own }),
+    latency: Object.assign(latency, compared.length > 0 && { comparisons: compared }),
     throughput,
   }
 }
 
-function describe(values: NonEmpty<number>): BenchResult['latency'] {
+/** @param blocks the block of each value. */
+function describe(values: NonEmpty<number>, blocks: readonly number[]): BenchResult['latency'] {
   const n = values.length
-  const mean = values.reduce((sum, value) => sum + value, 0) / n
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1)
-  const sem = Math.sqrt(variance / n)
+  const mean = meanOf(values)
+  const variance = varianceOf(values)
+  const blockMeans = [...Map.groupBy(values.keys(), (index) => blocks[index]).values()].map((indices) =>
+    meanOf(indices.map((index) => values[index] ?? Number.NaN)),
+  )
+  const df = blockMeans.length - 1
+  const sem = Math.sqrt(varianceOf(blockMeans) / blockMeans.length)
+  // One block says nothing of how blocks differ.
+  const critical = df > 0 ? studentTQuantile((1 + LEVEL) / 2, df) : Number.POSITIVE_INFINITY
   const p50 = quantile(values, 0.5)
   const deviations = (centre: number): NonEmpty<number> =>
     requireFinite(
@@ -63,12 +81,12 @@ function describe(values: NonEmpty<number>): BenchResult['latency'] {
     variance,
     sd: Math.sqrt(variance),
     sem,
-    df: n - 1,
-    critical: CRITICAL,
-    moe: CRITICAL * sem,
-    rme: (100 * CRITICAL * sem) / mean,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    df,
+    critical,
+    moe: critical * sem,
+    rme: (100 * critical * sem) / mean,
+    min: quantile(values, 0),
+    max: quantile(values, 1),
     p50,
     p75: quantile(values, 0.75),
     p99: quantile(values, 0.99),
@@ -79,4 +97,14 @@ function describe(values: NonEmpty<number>): BenchResult['latency'] {
     samples: undefined,
     samplesCount: n,
   }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** Divisor n - 1; not a number for a single value. */
+function varianceOf(values: readonly number[]): number {
+  const mean = meanOf(values)
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
 }

@@ -9,14 +9,10 @@ import { estimateEffect } from '../../stats/verdict/estimate.ts'
 import { GAP_CONFIDENCE, type TotalEffect } from '../../stats/verdict/total.ts'
 import { robustLocation } from '../../stats/samples/location.ts'
 import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
-import { compareMetrics } from '../metrics/compare-metrics.ts'
-import {
-  METRICS,
-  type Comparison,
-  type MeasuredTier,
-  type Metric,
-  type WindowRow,
-} from '../record/tier-record.ts'
+import { warnOfMetric, type Warning } from '../conditions/warnings.ts'
+import { compareGroups } from '../metrics/compare-metrics.ts'
+import type { MetricRecord } from '../record/metric-record.ts'
+import { type Comparison, type MeasuredTier, type Metric, type WindowRow } from '../record/tier-record.ts'
 
 /** A measured tier before its windows are compared. */
 export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
@@ -28,22 +24,52 @@ const CONTROL_CONFIDENCE = 0.99
 
 /**
  * Compares every arm of a tier with its baseline, in wall time and, where every window has it, CPU time, from the windows alone. Verdicts are not decided here:
- * they need the whole run's family, see `adjustVerdicts`.
+ * they need the whole run's family, see `adjustVerdicts`. What cannot be compared beside wall time is left out with a warning.
  *
- * @throws StatsError for windows that the statistics refuse.
+ * @throws StatsError for wall times that the statistics refuse.
  */
 export function compareTier(tier: UncomparedTier): MeasuredTier {
   const arms = [...new Set(tier.windows.map((row) => row[2]))].filter((arm) => arm !== tier.baseline)
-  const compare = (arm: string, confidence: number): Comparison[] =>
-    METRICS.filter((metric) => isComplete(tier.windows, metric)).map((metric) =>
-      compareMetric(tier, arm, metric, confidence),
-    )
+  const warnings = tier.warnings.filter(({ code }) => code !== 'metric-uncompared')
+  const compare = (arm: string, confidence: number): Comparison[] => [
+    compareMetric(tier, arm, 'wall', confidence),
+    ...compareCpu(tier, arm, confidence, warnings),
+  ]
   return {
     ...tier,
     comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
     control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
     trimmed: describeTrimmed(tier),
-    metrics: compareMetrics(tier.metrics, tier),
+    metrics: tier.metrics.map((metric) => compareSecondary(metric, tier, warnings)),
+    warnings,
+  }
+}
+
+/** In ticks the blocks may all be the same, and a clock may say 0: whatever it is, wall time does not hang on it. */
+function compareCpu(
+  tier: UncomparedTier,
+  arm: string,
+  confidence: number,
+  warnings: Warning[],
+): readonly Comparison[] {
+  if (!isComplete(tier.windows, 'cpu')) return []
+  try {
+    return [compareMetric(tier, arm, 'cpu', confidence)]
+  } catch (error) {
+    warnings.push(warnOfMetric(`CPU time of arm \`${arm}\``, error, false))
+    return []
+  }
+}
+
+function compareSecondary(metric: MetricRecord, tier: UncomparedTier, warnings: Warning[]): MetricRecord {
+  try {
+    return compareGroups(metric, tier)
+  } catch (error) {
+    warnings.push(warnOfMetric(`metric \`${metric.name}\``, error, false))
+    return {
+      ...metric,
+      statistics: metric.statistics.map((statistic) => ({ ...statistic, comparisons: [] })),
+    }
   }
 }
 

@@ -54,6 +54,7 @@ function decideTier(
       adjustedP: ps.adjustedPValue,
       adjustedMarginP: ps.adjustedMarginPValue,
       adjustedEquivalenceP: ps.adjustedEquivalencePValue,
+      pFactor: tier.pFactor,
       minimumBlocks: minBlocks,
     })
     const minimumDetectableEffect = readDetectable({

@@ -22,6 +22,8 @@ const WARNING_CODES = [
   'concurrency',
   'harness-cpu',
   'same-name',
+  'metric-unread',
+  'metric-uncompared',
 ] as const
 
 export const warningSchema = z
@@ -212,6 +214,20 @@ export function warnOfNames(names: readonly string[]): readonly Warning[] {
     fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by file or number, a run of some of them alone does not`,
     hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
   }))
+}
+
+/**
+ * A secondary metric that cannot be read or compared is left out and told: it explains a verdict, and must not cost one.
+ *
+ * @param unread `true` where there are no numbers of it, `false` where they could not be compared.
+ */
+export function warnOfMetric(metric: string, error: unknown, unread: boolean): Warning {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    code: unread ? 'metric-unread' : 'metric-uncompared',
+    fact: `${metric} was ${unread ? 'left out' : 'not compared'}: ${reason}`,
+    hint: 'the verdict stands without it',
+  }
 }
 
 function hintForPinning(cpus: 'auto' | 'off', os: string): string {

@@ -12,21 +12,18 @@ export interface CompareMetricsOptions {
 }
 
 /**
- * Compares every arm with the baseline in every metric, by groups of blocks: the 20 % trimmed mean of the groups' log ratios with
+ * Compares every arm with the baseline in one metric, by groups of blocks: the 20 % trimmed mean of the groups' log ratios with
  * Yuen's interval, as for the verdicts. Nothing is decided and nothing adjusted: of many secondary metrics one in twenty
  * excludes 0 by luck.
  */
-export function compareMetrics(
-  metrics: readonly MetricRecord[],
-  options: CompareMetricsOptions,
-): MetricRecord[] {
-  return metrics.map((metric) => ({
+export function compareGroups(metric: MetricRecord, options: CompareMetricsOptions): MetricRecord {
+  return {
     ...metric,
     statistics: metric.statistics.map((statistic) => ({
       ...statistic,
       comparisons: compareStatistic(statistic, metric.better, options),
     })),
-  }))
+  }
 }
 
 function compareStatistic(

@@ -2,6 +2,7 @@
 import { requireFinite } from '../../stats/checks/non-empty.ts'
 import { percentileOfSorted, samplesFor } from '../../stats/samples/percentiles.ts'
 import { quantile } from '../../stats/samples/quantile.ts'
+import { warnOfMetric, type Warning } from '../conditions/warnings.ts'
 import type { CompletedBlock } from '../blocks/timed-window.ts'
 import { findMetricKinds, type ArmBlock, type MetricKind } from './metric-kinds.ts'
 import { LEVELS, type MetricArm, type MetricRecord, type MetricStatistic } from '../record/metric-record.ts'
@@ -15,22 +16,38 @@ const PRECISION = 9
 
 /**
  * Summarizes every metric that each arm has in every block; a metric that some lack is left out, since nothing could be
- * paired. Comparisons are empty: `compareMetrics` makes them, also anew from a record.
+ * paired. One that cannot be summarized, as an engine's own number may be infinite, is left out with a warning. Comparisons are empty: `compareGroups` makes them, also anew from a record.
  */
-export function summarizeMetrics(blocks: readonly CompletedBlock[], arms: readonly string[]): MetricRecord[] {
+export function summarizeMetrics(
+  blocks: readonly CompletedBlock[],
+  arms: readonly string[],
+  warnings: Warning[],
+): MetricRecord[] {
   const byArm = arms.map((arm): [string, readonly ArmBlock[]] => [
     arm,
     blocks.map((block) => readArm(block, arm)),
   ])
   const windows = blocks.flatMap((block) => block.windows.map(({ result }) => result))
   return findMetricKinds(windows).flatMap((kind) => {
-    const values = byArm.map(([arm, armBlocks]): [string, readonly (readonly number[])[]] => [
-      arm,
-      armBlocks.map((block) => kind.read(block)),
-    ])
-    const everywhere = values.every(([, lists]) => lists.length > 0 && lists.every((list) => list.length > 0))
-    return everywhere ? [summarizeMetric(kind, new Map(values))] : []
+    try {
+      return readMetric(kind, byArm)
+    } catch (error) {
+      warnings.push(warnOfMetric(`metric \`${kind.name}\``, error, true))
+      return []
+    }
   })
+}
+
+function readMetric(
+  kind: MetricKind,
+  byArm: readonly (readonly [arm: string, blocks: readonly ArmBlock[]])[],
+): MetricRecord[] {
+  const values = byArm.map(([arm, armBlocks]): [string, readonly (readonly number[])[]] => [
+    arm,
+    armBlocks.map((block) => kind.read(block)),
+  ])
+  const everywhere = values.every(([, lists]) => lists.length > 0 && lists.every((list) => list.length > 0))
+  return everywhere ? [summarizeMetric(kind, new Map(values))] : []
 }
 
 function readArm({ windows, started }: CompletedBlock, arm: string): ArmBlock {

@@ -8,6 +8,8 @@ export interface Unsettled {
   readonly margin: number
   readonly p: number
   readonly adjustedP: number
+  /** The factor of the looks that `p` holds already: `decideStop`'s `pFactor`. */
+  readonly pFactor: number
   readonly alpha: number
   readonly minimumBlocks: number
 }
@@ -16,12 +18,12 @@ export interface Unsettled {
  * About how many blocks in all would end an inconclusive comparison, if estimate and variance stay as they are. A
  * half-width below |d| would show a difference, one below margin - |d| equivalence; the wider of the two is the target.
  * The price of the family (adjusted p over p) raises the level for a difference, and the number of blocks must allow a
- * sign-flip p that small at all. A planning aid, not a promise: the estimate is itself uncertain.
+ * sign-flip p that small at all, the looks' factor included: who stopped early is taken to do so again. A planning aid, not a promise: the estimate is itself uncertain.
  *
  * @returns always more than the present number; `null` when no budget reaches it.
  */
 export function blocksToSettle(unsettled: Unsettled): number | null {
-  const { effect, margin, p, adjustedP, alpha, minimumBlocks } = unsettled
+  const { effect, margin, p, adjustedP, pFactor, alpha, minimumBlocks } = unsettled
   const size = Math.abs(effect.estimate)
   const minimum = Math.max(minimumBlocks, effect.n + 1)
   const { winsorizedVariance, trim, confidence } = effect
@@ -30,7 +32,7 @@ export function blocksToSettle(unsettled: Unsettled): number | null {
       ? blocksFor({ halfWidth, winsorizedVariance, trim, confidence: level, minimum: atLeast })
       : null
   const multiplicity = Math.max(1, adjustedP / p)
-  const testable = blocksForFamily({ hypotheses: 1, pFactor: multiplicity, alpha, minimum })
+  const testable = blocksForFamily({ hypotheses: 1, pFactor: multiplicity * pFactor, alpha, minimum })
   const different = scan(size, 1 - (1 - confidence) / multiplicity, testable)
   const equivalent = scan(margin - size, confidence, minimum)
   if (different === null || equivalent === null) return different ?? equivalent

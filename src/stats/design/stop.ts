@@ -31,8 +31,8 @@ export type StopDecision =
 export const BUDGET_CONFIDENCE: number = 0.95
 /** Levels when precision ended it, by looks: a variance that happens to look small is likelier the fewer blocks there are. */
 const LOOK_CONFIDENCES = [0.99, 0.985, 0.98, 0.97] as const
-/** What the looks cost in p, all of them together: a 97 % interval's worth. */
-const LOOKS_P_FACTOR = 5 / 3
+/** The factor on every p value then, for all looks together: that of a 97 % interval, the last look's. */
+export const PRECISION_P_FACTOR: number = 5 / 3
 /** Each look comes after half as many blocks again. */
 const LOOK_RATIO = 1.5
 
@@ -61,7 +61,7 @@ export function decideStop(input: StopInput): StopDecision {
   const look = isLook(blocks, minimumBlocks) || (outOfBudget && blocks >= minimumBlocks)
   const confidence = lookConfidence(blocks, minimumBlocks)
   if (look && comparisons.every((differences) => halfWidth(differences, confidence) <= halfWidthTarget)) {
-    return { stop: true, why: 'precision', confidence, pFactor: LOOKS_P_FACTOR }
+    return { stop: true, why: 'precision', confidence, pFactor: PRECISION_P_FACTOR }
   }
   return outOfBudget
     ? { stop: true, why: 'budget', confidence: BUDGET_CONFIDENCE, pFactor: 1 }

@@ -35,6 +35,8 @@ export interface VerdictInput {
   readonly adjustedMarginP: number
   /** p against an effect of the margin or more, in either direction, after looks and Holm. */
   readonly adjustedEquivalenceP: number
+  /** The factor of the looks in these p: `decideStop`'s `pFactor`. @default 1 */
+  readonly pFactor?: number
   /** Family-wise error rate. @default 0.05 */
   readonly alpha?: number
   /** @default 8 */
@@ -64,7 +66,7 @@ export const ALPHA: number = 0.05
  * @throws StatsError `STATS_OPTION_INVALID` for a negative margin.
  */
 export function decideVerdict(input: VerdictInput): Verdict {
-  const { effect, each, control, margin, alpha = ALPHA, minimumBlocks = 8 } = input
+  const { effect, each, control, margin, pFactor = 1, alpha = ALPHA, minimumBlocks = 8 } = input
   if (!(margin >= 0 && margin < Number.POSITIVE_INFINITY)) {
     throw new StatsError(
       'STATS_OPTION_INVALID',
@@ -86,7 +88,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
   if (within.holds) return { kind: 'equivalent' }
   const doubted = different.doubted || within.doubted
   if (shown > 0 && (doubted || shown > margin)) return { kind: 'withheld', why: 'control-differs' }
-  return { kind: 'inconclusive', blocksNeeded: blocksToSettle({ ...input, alpha, minimumBlocks }) }
+  return { kind: 'inconclusive', blocksNeeded: blocksToSettle({ ...input, pFactor, alpha, minimumBlocks }) }
 
   /** Whether a statement holds, and whether only the copies stand against it. */
   function judge(

@@ -61,14 +61,19 @@ function rememberOthers(session: number): Set<number> {
   return remembered.others
 }
 
+/** A process's threads as `readProc` finds them: `12/task/34`. */
+export function listThreads(pid: number): readonly string[] {
+  return listDirectory(`/proc/${pid}/task`).map((id) => `${pid}/task/${id}`)
+}
+
 /** The stat fields of one process; undefined when it is gone. */
 export function readStat(pid: number | 'self'): readonly string[] | undefined {
   const text = readProc(pid, 'stat')
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
-/** A file of one process's folder. */
-export function readProc(pid: number | 'self', file: string): string | undefined {
+/** A file of one process's folder, or of a thread's. */
+export function readProc(pid: number | string, file: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1')
   } catch {

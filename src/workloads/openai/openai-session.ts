@@ -2,7 +2,7 @@
 import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ActiveClock } from '../timing/active-clock.ts'
-import { cpuBetween, readSessionCpu, readSessionPeakRss, type CpuTime } from '../linux/cpu-time.ts'
+import { readSessionPeakRss, SessionCpuMeter } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
@@ -27,6 +27,7 @@ export class OpenaiSession implements EngineSession {
   readonly #slicing: Slicing
   readonly #agent = new Agent({ keepAlive: true })
   #child: EngineChild | undefined
+  #cpu: SessionCpuMeter | undefined
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
   #stopping = false
@@ -60,6 +61,7 @@ export class OpenaiSession implements EngineSession {
       args.map((text) => fillPlaceholders(text, values)),
     )
     this.#child = child
+    this.#cpu = child.pid === undefined ? undefined : new SessionCpuMeter(child.pid)
     child.keepStdoutAsLog()
     const url = { port, path: this.#protocol.health }
     const failure = await awaitReady(child, url, begin + startTimeoutMs, startTimeoutMs)
@@ -75,13 +77,14 @@ export class OpenaiSession implements EngineSession {
     const child = this.#child
     const target = this.#target
     if (child?.pid === undefined || target === undefined) throw new Error('a window needs a started engine')
-    const before = readSessionCpu(child.pid)
+    // What it used between windows belongs to none.
+    this.#cpu?.lap()
     const clock = new ActiveClock()
     const serving = new OpenaiRun(target, this.#agent, run, clock)
     this.#window = new SlicedWindow({
       child,
       clock,
-      outcome: this.#outcome(child, child.pid, serving, run, clock, before, target.port),
+      outcome: this.#outcome(child, child.pid, serving, run, clock, target.port),
       timeoutMs,
       failTimedOut: async () =>
         child.fail('window', 'timed-out', `it did not answer within ${timeoutMs} ms: ${serving.describe()}`),
@@ -118,7 +121,6 @@ export class OpenaiSession implements EngineSession {
     serving: OpenaiRun,
     run: Run,
     clock: ActiveClock,
-    before: CpuTime | undefined,
     port: number,
   ): Promise<WindowCompleted | WindowFailed> {
     const served = await serving
@@ -132,7 +134,7 @@ export class OpenaiSession implements EngineSession {
       return { state: 'failed', failure: await failEndedServer(child, 'window', child.end, port) }
     if (served instanceof Error) return { state: 'failed', failure: await failServing(child, served) }
     const { requests, maxInFlight } = served
-    const cpu = cpuBetween(before, readSessionCpu(pid))
+    const cpu = this.#cpu?.lap()
     return {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu, { peakRssBytes: readSessionPeakRss(pid), maxInFlight }),

@@ -187,3 +187,11 @@ describe('`BlockShaper` after its pilot', () => {
     expect(finish(20, vary(0.001, 0.05), { fixedMs: 10_000, roundMs: 50 }).shape.rounds).toBe(20)
   })
 })
+
+test('windows of which a block has room for one round are piloted by the block that shows their length', () => {
+  const shaper = new BlockShaper('baseline', ['pgo'], { minBlocks: 8, precision: 0.005 })
+  shaper.learn(observe({ windowMs: 2000, ratios: [0.01, -0.01], roundMs: 4000 }))
+  expect(shaper.evidence).toMatchObject({ pilotBlocks: 1, roundMs: 4000, between: expect.any(Number) })
+  expect(shaper.evidence?.within).toBeCloseTo(0.0002, 6)
+  expect(shaper.shape).toMatchObject({ rounds: 1, warmupWindows: 1, warmupTokens: 4 })
+})

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createBenchResult, isOwnBenchmark } from '../../../src/measure/compare/bench-result.ts'
+import { normalDeviate } from '../../../src/stats/random/deviates.ts'
+import { createRng } from '../../../src/stats/random/rng.ts'
 import type { WindowRow } from '../../../src/measure/record/tier-record.ts'
 import { createComparison } from '../../support/tier-record.ts'
 
-/** Windows of 1, 2, 3 and 4 ms, and one of another arm. */
+/** Windows of 1 to 4 ms in two blocks, whose means are 2 and 3 ms, and one of another arm. */
 const ROWS: readonly WindowRow[] = [
-  ...[4, 1, 3, 2].map((ms): WindowRow => [1, 0, 'pgo', ms * 1e6, 0, 1]),
+  ...[3, 1, 4, 2].map((ms, index): WindowRow => [index < 2 ? 1 : 2, index % 2, 'pgo', ms * 1e6, 0, 1]),
   [1, 0, 'baseline', 1e9, 0, 1],
 ]
 
@@ -23,13 +25,39 @@ describe('`createBenchResult`', () => {
       min: 1,
       max: 4,
       p50: 2.5,
-      df: 3,
+      df: 1,
       samplesCount: 4,
       mad: 1,
       aad: 1,
     })
     expect(latency.variance).toBeCloseTo(5 / 3, 12)
-    expect(latency.sem).toBeCloseTo(Math.sqrt(5 / 3) / 2, 12)
+    // Two block means 1 ms apart.
+    expect(latency.sem).toBeCloseTo(0.5, 12)
+    expect(latency.critical).toBeCloseTo(12.706, 3)
+    expect(latency.rme).toBeCloseTo((100 * 12.706 * 0.5) / 2.5, 1)
+  })
+
+  test('has a margin that holds the mean as often as it says, though windows of one process are alike', () => {
+    const rng = createRng(3)
+    const simulated = Array.from({ length: 300 }, () => {
+      const rows = Array.from({ length: 20 }, (_, block) => {
+        const process = normalDeviate(rng)
+        return Array.from({ length: 10 }, (__, round): WindowRow => [
+          block,
+          round,
+          'pgo',
+          1e7 * (1 + 0.01 * process + 0.01 * normalDeviate(rng)),
+          0,
+          1,
+        ])
+      }).flat()
+      const { mean, moe } = createBenchResult('with PGO', 'pgo', rows, []).latency
+      return Math.abs(mean - 10) <= moe
+    })
+    // Taken as independent, windows hold it in 60 %.
+    const held = simulated.filter(Boolean).length / simulated.length
+    expect(held).toBeGreaterThan(0.92)
+    expect(held).toBeLessThan(0.98)
   })
 
   test('gives the throughput in windows a second', () => {

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { compareTier, readBlocks } from '../../../src/measure/compare/compare.ts'
-import type { MeasuredTier, WindowRow } from '../../../src/measure/record/tier-record.ts'
+import type { MetricRecord } from '../../../src/measure/record/metric-record.ts'
+import type { Comparison, MeasuredTier, WindowRow } from '../../../src/measure/record/tier-record.ts'
 import { createTier, createWindows } from '../../support/tier-record.ts'
 
 const FACTORS = { baseline: 1, pgo: 1 / 1.05, slow: 1.02, control: 1 }
 
 function compare(windows: readonly WindowRow[], changes: Partial<MeasuredTier> = {}): MeasuredTier {
   return compareTier(createTier({ windows: [...windows], confidence: 0.95, pFactor: 1, ...changes }))
+}
+
+function isWall({ metric }: Comparison): boolean {
+  return metric === 'wall'
 }
 
 describe('`compareTier`', () => {
@@ -92,6 +97,51 @@ describe('`compareTier`', () => {
       blocks: 9,
       discarded: 1,
     })
+  })
+
+  test.for<[what: string, cpuNs: (cpuNs: number) => number]>([
+    ['whose CPU times tie, as ticks of 10 ms do', () => 150e6],
+    ['whose CPU clock said 0', (cpuNs) => (cpuNs < 1e7 ? 0 : cpuNs)],
+    ['whose CPU times cannot be of one program', (cpuNs) => (cpuNs < 1e7 ? cpuNs / 1e6 : cpuNs)],
+  ])('keeps the wall comparison of a tier %s', ([, cpuNs]) => {
+    const whole = compare(createWindows(FACTORS))
+    const windows = createWindows(FACTORS).map(([block, round, arm, wallNs, cpu, most]): WindowRow => [
+      block,
+      round,
+      arm,
+      wallNs,
+      cpuNs(cpu ?? 0),
+      most,
+    ])
+    const { comparisons, control, warnings } = compare(windows)
+    expect(comparisons.filter(isWall)).toEqual(whole.comparisons.filter(isWall))
+    expect(control.filter(isWall)).toEqual(whole.control.filter(isWall))
+    expect(warnings.map(({ code, fact }) => `${code}: ${fact}`)).toContainEqual(
+      expect.stringContaining('metric-uncompared: CPU time of arm `pgo` was not compared: '),
+    )
+  })
+
+  test('names what was not compared once, however often it compares', () => {
+    const once = compare(
+      createWindows(FACTORS).map(([block, round, arm, ns]): WindowRow => [block, round, arm, ns, 150e6, 1]),
+    )
+    expect(compareTier(once).warnings).toEqual(once.warnings)
+    expect(once.warnings).toHaveLength(3)
+  })
+
+  test('keeps the verdicts of a tier with a metric that cannot be compared', () => {
+    const values = { baseline: [1, 2, 3, 4, 5, 6, 7], pgo: [1, 2, 3, 4, 5, 6, 7, 8] }
+    const metric: MetricRecord = {
+      name: 'x',
+      unit: 'ns',
+      better: null,
+      arms: {},
+      statistics: [{ statistic: 'block', blocksPerGroup: 1, values, comparisons: [] }],
+    }
+    const { comparisons, metrics, warnings } = compare(createWindows(FACTORS), { metrics: [metric] })
+    expect(comparisons).toHaveLength(4)
+    expect(metrics[0]?.statistics[0]?.comparisons).toEqual([])
+    expect(warnings).toMatchObject([{ code: 'metric-uncompared', fact: expect.stringContaining('`x`') }])
   })
 
   test('refuses a block in which an arm has no window', () => {

@@ -41,6 +41,19 @@ describe('`adjustVerdicts`', () => {
     expect(adjust(alone, ...nothing)[0]?.verdict).toMatchObject({ kind: 'inconclusive' })
   })
 
+  test('advises blocks of which one more family would do, with the price of the looks', () => {
+    // Eight tiers of 8 blocks without any noise to speak of, after an early stop: 9 blocks could not be significant either.
+    const { effect } = createComparison()
+    const huge = { ...effect, estimate: -0.5, low: -0.501, high: -0.499, n: 8, winsorizedVariance: 1e-9 }
+    const tier = createTier({
+      comparisons: [createComparison({ effect: huge, pValue: (5 / 3) * 2 ** -7, marginPValue: 0.01 })],
+    })
+    expect(adjust(...Array.from({ length: 8 }, () => tier))[0]?.verdict).toEqual({
+      kind: 'inconclusive',
+      blocksNeeded: 10,
+    })
+  })
+
   test('leaves CPU time out of the family: it explains and decides nothing', () => {
     const [wall, cpu] = adjust(tierOf({ pValue: 0.04 }, { metric: 'cpu', pValue: 0.04 }))
     expect([wall?.adjustedPValue, cpu?.adjustedPValue]).toEqual([0.04, 0.04])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareMetrics } from '../../../src/measure/metrics/compare-metrics.ts'
+import { compareGroups } from '../../../src/measure/metrics/compare-metrics.ts'
 import type { MetricComparison, MetricRecord } from '../../../src/measure/record/metric-record.ts'
 
 /** A metric of 8 groups in which `pgo` is the baseline's values times a factor, with a ripple unless it is still. */
@@ -17,11 +17,11 @@ function compare(
     arms: {},
     statistics: [{ statistic: 'block', blocksPerGroup: 1, values: { baseline, pgo }, comparisons: [] }],
   }
-  const [compared] = compareMetrics([metric], { baseline: 'baseline', confidence: 0.95 })
-  return compared?.statistics[0]?.comparisons ?? []
+  const compared = compareGroups(metric, { baseline: 'baseline', confidence: 0.95 })
+  return compared.statistics[0]?.comparisons ?? []
 }
 
-describe('`compareMetrics`', () => {
+describe('`compareGroups`', () => {
   test.for<[better: MetricRecord['better'], factor: number, estimate: number]>([
     ['lower', 1 / 1.05, 0.05],
     ['higher', 1.05, 0.05],
@@ -62,8 +62,8 @@ describe('`compareMetrics`', () => {
       ],
     }
     const options = { baseline: 'baseline', confidence: 0.97 }
-    const once = compareMetrics([metric], options)
-    expect(once[0]?.statistics[0]?.comparisons).toHaveLength(1)
-    expect(compareMetrics(JSON.parse(JSON.stringify(once)) as MetricRecord[], options)).toEqual(once)
+    const once = compareGroups(metric, options)
+    expect(once.statistics[0]?.comparisons).toHaveLength(1)
+    expect(compareGroups(JSON.parse(JSON.stringify(once)) as MetricRecord, options)).toEqual(once)
   })
 })

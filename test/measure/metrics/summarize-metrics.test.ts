@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { metricSchema, type MetricRecord } from '../../../src/measure/record/metric-record.ts'
 import { summarizeMetrics } from '../../../src/measure/metrics/summarize-metrics.ts'
+import type { Warning } from '../../../src/measure/conditions/warnings.ts'
 import { createCompletedBlock, createRequest, type ArmScript } from '../../support/completed-block.ts'
 
 function summarize(blocks: number, script: (block: number) => ArmScript): readonly MetricRecord[] {
   const completed = Array.from({ length: blocks }, (_, block) =>
     createCompletedBlock(block, { baseline: script(block), pgo: script(block) }),
   )
-  return summarizeMetrics(completed, ['baseline', 'pgo'])
+  return summarizeMetrics(completed, ['baseline', 'pgo'], [])
 }
 
 function find(metrics: readonly MetricRecord[], name: string): MetricRecord {
@@ -61,6 +62,20 @@ describe('`summarizeMetrics`', () => {
     )
     expect(metric).toMatchObject({ ...declared, arms: { pgo: { samples: 8 } } })
     expect(metric.statistics[0]?.values['pgo']).toEqual([100, 101, 102, 103, 104, 105, 106, 107])
+  })
+
+  test('leaves out what cannot be summarized, with a warning, and keeps the rest', () => {
+    const warnings: Warning[] = []
+    const endless: ArmScript = {
+      metrics: { rate: { value: Number.POSITIVE_INFINITY, unit: '', better: 'lower' } },
+    }
+    const blocks = [createCompletedBlock(0, { baseline: endless, pgo: endless })]
+    const names = summarizeMetrics(blocks, ['baseline', 'pgo'], warnings).map(({ name }) => name)
+    expect(names).toContain('e2e')
+    expect(names).not.toContain('rate')
+    expect(warnings).toEqual([
+      { code: 'metric-unread', fact: expect.stringContaining('Infinity'), hint: expect.any(String) },
+    ])
   })
 
   test('shows a percentile only where the samples suffice, and how many would', () => {

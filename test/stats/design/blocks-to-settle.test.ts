@@ -18,6 +18,7 @@ function unsettled(estimate: number, changes: Partial<Unsettled> = {}): Unsettle
     margin: 0.01,
     p: 0.2,
     adjustedP: 0.2,
+    pFactor: 1,
     alpha: 0.05,
     minimumBlocks: 8,
     ...changes,
@@ -50,6 +51,13 @@ test('`blocksToSettle` asks for more when the family is larger', () => {
 test('`blocksToSettle` asks for enough blocks that a p so small exists', () => {
   // 24 comparisons of an effect of any size: 2^(1 - K) < 0.05 / 24 needs K = 10.
   expect(blocksToSettle(unsettled(-5, { p: 0.01, adjustedP: 0.24 }))).toBe(10)
+})
+
+test('`blocksToSettle` counts the price of the looks, which p holds and adjusted over p does not', () => {
+  // Eight tiers after an early stop: 8 · 5/3 · 2^(1 - K) < 0.05 needs K = 10, without the looks 9.
+  const changes = { p: (5 / 3) * 2 ** -7, adjustedP: 8 * (5 / 3) * 2 ** -7 }
+  expect(blocksToSettle(unsettled(-5, changes))).toBe(9)
+  expect(blocksToSettle(unsettled(-5, { ...changes, pFactor: 5 / 3 }))).toBe(10)
 })
 
 test('`blocksToSettle` is null for an estimate of 0 without a margin', () => {

@@ -15,7 +15,13 @@ export function describeSurer(tier: MeasuredTier, comparison: Comparison): strin
       if (verdict.blocksNeeded === null) {
         return `more blocks would hardly settle it: the estimate lies at the edge of ±${showPercent(tier.margin)}.`
       }
-      return describeBlocks(tier, verdict.blocksNeeded, 'would settle it, if the estimate stays as it is')
+      return describeBlocks(
+        tier,
+        verdict.blocksNeeded,
+        'would settle it, if the estimate stays as it is',
+        // Time was left over: only this makes the tier go on.
+        tier.stoppedBecause === 'precision' ? `\`minBlocks: ${verdict.blocksNeeded}\`` : undefined,
+      )
     }
     case 'withheld':
       return verdict.why === 'too-few-blocks'
@@ -29,13 +35,15 @@ export function describeSurer(tier: MeasuredTier, comparison: Comparison): strin
       return describeBlocks(
         tier,
         4 * blocks,
-        `would make the interval half as wide (with \`precision: '${showPercent(halfWidth / 2, 2).replace('\u00A0', ' ')}'\`)`,
+        'would make the interval half as wide',
+        `\`precision: '${showPercent(halfWidth / 2, 2).replace('\u00A0', ' ')}'\``,
       )
     }
   }
 }
 
-function describeBlocks(tier: MeasuredTier, blocks: number, effect: string): string {
+/** @param setting what has a tier go on that is precise enough already. */
+function describeBlocks(tier: MeasuredTier, blocks: number, effect: string, setting?: string): string {
   const perBlock = tier.durationSeconds / (tier.blocks + tier.discarded.length + tier.pilot.pilotBlocks)
   const seconds = perBlock * (blocks + tier.pilot.pilotBlocks) * SPARE
   const many = `about ${showCount(blocks)} blocks instead of ${showCount(tier.blocks)}`
@@ -43,5 +51,8 @@ function describeBlocks(tier: MeasuredTier, blocks: number, effect: string): str
     return `${many} ${effect}; that is about ${showDuration(seconds)} of measuring, so a quieter machine is the better way.`
   }
   const budget = Math.ceil(seconds / 10) * 10
-  return `${many} ${effect}: about ${showDuration(seconds)}, \`budgetSeconds: ${budget}\`.`
+  const duration = `about ${showDuration(seconds)}`
+  return setting === undefined
+    ? `${many} ${effect}: ${duration}, \`budgetSeconds: ${budget}\`.`
+    : `${many} ${effect}: ${duration}, ${setting} with \`budgetSeconds\` of at least ${budget}.`
 }

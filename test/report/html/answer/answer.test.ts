@@ -143,9 +143,18 @@ describe('`answer` says in one short sentence', () => {
 describe('`answer` tells what would make it surer', () => {
   test('blocks, time and budget of an inconclusive tier, from what a block took', () => {
     // 12 blocks and 5 pilot blocks took 17 s; 40 and the pilot with a tenth to spare take 49.5 s.
-    const { surer } = answerOf({ kind: 'inconclusive', blocksNeeded: 40 }, {}, { durationSeconds: 17 })
+    const verdict = { kind: 'inconclusive', blocksNeeded: 40 } as const
+    const { surer } = answerOf(verdict, {}, { durationSeconds: 17, stoppedBecause: 'budget' })
     expect(surer).toBe(
       'about 40 blocks instead of 12 would settle it, if the estimate stays as it is: about 50 seconds, `budgetSeconds: 50`.',
+    )
+  })
+
+  test('blocks to ask for where precision ended the tier, since more time alone changes nothing then', () => {
+    const verdict = { kind: 'inconclusive', blocksNeeded: 40 } as const
+    const { surer } = answerOf(verdict, {}, { durationSeconds: 17, stoppedBecause: 'precision' })
+    expect(surer).toBe(
+      'about 40 blocks instead of 12 would settle it, if the estimate stays as it is: about 50 seconds, `minBlocks: 40` with `budgetSeconds` of at least 50.',
     )
   })
 
