@@ -80,16 +80,15 @@ export function renderControlRules(rows: readonly ControlRow[]): string {
   const groups = Map.groupBy(rows, ({ rule, hypotheses }) => `${rule}/${hypotheses}`)
   return table(
     ['rule', 'comparisons', ...cases],
-    [...groups.values()].map((group) => [
-      group[0]?.rule ?? '',
-      String(group[0]?.hypotheses ?? ''),
-      ...cases.map((name) => {
-        const row = group.find((each) => each.name === name)
-        return [row?.faster, row?.slower, row?.withheld]
+    [...groups.values()].map((group) => {
+      const cells = cases.map((name) => {
+        const found = group.find((each) => each.name === name)
+        return [found?.faster, found?.slower, found?.withheld]
           .map((share = Number.NaN) => (100 * share).toFixed(1))
           .join(' / ')
-      }),
-    ]),
+      })
+      return [group[0]?.rule ?? '', String(group[0]?.hypotheses ?? '')].concat(cells)
+    }),
   )
 }
 

@@ -96,6 +96,10 @@ function describeTotal({ effect, gap, disagrees }: TotalEffect): NonNullable<Com
   }
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0)
+}
+
 /** What trimming within blocks leaves out of an arm: how many of its windows, and how much time beyond the typical they took. */
 function describeTrimmed(tier: UncomparedTier): NonNullable<MeasuredTier['trimmed']> {
   const blocks = readBlocks(tier.windows, 'wall')
@@ -107,7 +111,6 @@ function describeTrimmed(tier: UncomparedTier): NonNullable<MeasuredTier['trimme
         logs === undefined ? 0 : robustLocation(logs, 'total') - Math.log(logs.length) - robustLocation(logs),
       )
       const cut = blocks.map(({ windows: { [arm]: logs = [] } }) => 2 * trimCount(logs.length, DEFAULT_TRIM))
-      const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0)
       return [arm, { windows: sum(cut) / windows.length, excess: Math.expm1(sum(excess) / blocks.length) }]
     }),
   )

@@ -41,8 +41,11 @@ describe('`decideStop`', () => {
         for (let blocks = 12; ; blocks += 1) {
           const differences = logRatios(values.slice(0, blocks))
           const decision = decideStop({
-            ...{ comparisons: [differences], halfWidthTarget, minimumBlocks: 12 },
-            ...{ elapsedNs: blocks, budgetNs: 60 },
+            comparisons: [differences],
+            halfWidthTarget,
+            minimumBlocks: 12,
+            elapsedNs: blocks,
+            budgetNs: 60,
           })
           if (decision.stop) return excludesZero(yuenInterval(differences, decision))
         }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Block } from '../../../src/stats/samples/block.ts'
 import { deriveSeed } from '../../../src/stats/random/derive-seed.ts'
 import { pairedDifferences } from '../../../src/stats/samples/paired-differences.ts'
 import { SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
@@ -49,13 +50,17 @@ describe('`estimateTotal`', () => {
 
   test('shows what an arm loses that is slow in some of its processes', () => {
     const blocks = simulateBlocks({
-      ...{ scenario: { ...scenarioOf('independent noise'), processSd: 0.003 }, seed: 1 },
-      ...{ blocks: 40, rounds: 6, effect: 0 },
-    }).map((block, index) =>
-      index % 6 === 0
-        ? { ...block, windows: { ...block.windows, arm: shift(block.windows['arm'] ?? [0]) } }
-        : block,
-    )
+      scenario: { ...scenarioOf('independent noise'), processSd: 0.003 },
+      seed: 1,
+      blocks: 40,
+      rounds: 6,
+      effect: 0,
+    }).map(({ windows, scale }, index): Block => {
+      const { baseline, arm, control } = windows
+      if (baseline === undefined || arm === undefined || control === undefined)
+        throw new Error('an arm is missing')
+      return { scale, windows: { baseline, control, arm: index % 6 === 0 ? shift(arm) : arm } }
+    })
     const differences = pairedDifferences(blocks, COMPARISON)
     const interval = yuenInterval(differences)
     const total = estimateTotal(blocks, COMPARISON, { differences, interval })

@@ -63,7 +63,10 @@ describe('`answer` says', () => {
   test('first that the total says otherwise, where it does', () => {
     const { effect } = createComparison()
     const total = {
-      ...{ estimate: -0.098, interval: [-0.11, -0.08] as [number, number], effect, disagrees: true },
+      estimate: -0.098,
+      interval: [-0.11, -0.08] as [number, number],
+      effect,
+      disagrees: true,
       gap: { estimate: 0.1, low: 0.08, high: 0.12, confidence: 0.99 },
     }
     const said =
