@@ -83,6 +83,7 @@ await runScript(async () => {
     slicing: settings.slicing,
     model: model.path,
     launcher: launcher.prefix,
+    cpus: launcher.cpus,
     env: settings.env,
     startTimeoutMs: TIMEOUT_MS,
   })

@@ -150,7 +150,7 @@ export const ERRORS = {
   },
   ARMS_DIFFER: {
     means: 'Two arms, or one arm asked twice, give other output for the same greedy prompt.',
-    fix: 'Make the output depend on prompt and seed alone. An arm that does other work is not faster or slower.',
+    fix: "Make the output depend on prompt and seed alone; a server whose batches round differently from run to run is compared with `protocol.output: 'tokens'`. An arm that does other work is not faster or slower.",
   },
   ARMS_BUILT_DIFFERENTLY: {
     means: 'Finished binaries come from different sources, flags, features, toolchains or targets.',
@@ -198,7 +198,7 @@ export const ERRORS = {
   OUTPUT_DIFFERS: {
     means:
       'Two arms answered the same request differently, or one did after a pause: they do different work.',
-    fix: "Make the engine deterministic, choose the part that is with `protocol.output`, or set `slicing: 'off'`.",
+    fix: "Make the engine deterministic, choose the part that is with `protocol.output` (of servers `'tokens'`), or set `slicing: 'off'`.",
   },
   TOO_MANY_DISCARDED: {
     means:
@@ -242,7 +242,7 @@ export const ERRORS = {
   NODE_UNSUPPORTED: {
     means:
       'The command was started with a Node.js that it does not run on; the message says which ones it does.',
-    fix: '`npm install --save-dev node@24` puts a fitting one before all others in `npm run` and `npx`.',
+    fix: '`npm install --save-dev vitest@5 node@24 pgo-benchmarks` puts a fitting one before all others in `npm run` and `npx`.',
   },
 } satisfies Readonly<Record<string, ErrorGuide>>
 

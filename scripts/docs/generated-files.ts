@@ -6,8 +6,9 @@ import { formatJson } from '../../src/support/format-json.ts'
 import { createResultsSchema, RESULTS_SCHEMA_FILE } from '../../src/report/record/results-schema.ts'
 import { resolveSettings, settingsSchema } from '../../src/settings/settings.ts'
 import { writeFileAtomically } from '../../src/support/write-file.ts'
+import { workloadSchema } from '../../src/workloads/workload.ts'
 import { renderErrors } from './render-errors.ts'
-import { renderSettings } from './render-settings.ts'
+import { renderSettings, renderWorkload } from './render-settings.ts'
 import { STATS_ERRORS } from './stats-errors.ts'
 
 /** Writes all of them below a project root. */
@@ -29,6 +30,7 @@ export async function findStaleFiles(root: string): Promise<readonly string[]> {
 function renderFiles(): readonly (readonly [string, string])[] {
   return [
     ['docs/settings.md', renderSettings(settingsSchema, resolveSettings({}))],
+    ['docs/workload.md', renderWorkload(workloadSchema)],
     ['docs/errors.md', renderErrors({ ...ERRORS, ...STATS_ERRORS })],
     [`schema/${RESULTS_SCHEMA_FILE}`, formatJson(createResultsSchema())],
   ]

@@ -1,4 +1,4 @@
-/** docs/settings.md, made from the settings' schema. Pure: a schema in, Markdown out. */
+/** docs/settings.md and docs/workload.md, made from the schemas. Pure: a schema in, Markdown out. */
 import { z } from 'zod'
 import { wrapText } from './wrap-text.ts'
 
@@ -35,6 +35,11 @@ type Node = z.infer<typeof nodeSchema>
 const INTRODUCTION =
   'What `plugins: [pgoBenchmarks({ ... })]` in vitest.config.ts takes. Every option has a default. A wrong or unknown one ends the run with [`SETTINGS_INVALID`](errors.md#settings_invalid), which names it, before anything is built. This page is made from the schema by `npm run docs`.'
 
+const WORKLOAD_INTRODUCTION = [
+  "What `compareArms({ ... })` and `engine('pgo', { ... })` take in a bench file: one tier's work. A wrong or unknown field fails the test with [`BENCH_INVALID`](errors.md#bench_invalid), which names it. This page is made from the schema by `npm run docs`.",
+  'A window is what is timed: all its requests, from the first to the last answer. Engines that serve are asked all of it. A program with a process a window is told what the placeholders in its arguments hold, see [protocols.md](protocols.md#process); what they cannot hand over is refused.',
+]
+
 /**
  * Renders the page: a table of the top options, then one for each option that holds options.
  *
@@ -42,8 +47,22 @@ const INTRODUCTION =
  * @throws Error for an option without a description.
  */
 export function renderSettings(schema: z.ZodType, defaults: unknown): string {
+  return ['# Settings', '', wrapText(INTRODUCTION), '', ...renderSchema(schema, defaults)].join('\n')
+}
+
+/**
+ * Renders the page of a workload.
+ *
+ * @throws Error for a field without a description.
+ */
+export function renderWorkload(schema: z.ZodType): string {
+  const paragraphs = WORKLOAD_INTRODUCTION.flatMap((text) => [wrapText(text), ''])
+  return ['# Workloads', '', ...paragraphs, ...renderSchema(schema, {})].join('\n')
+}
+
+function renderSchema(schema: z.ZodType, defaults: unknown): readonly string[] {
   const root = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
-  return ['# Settings', '', wrapText(INTRODUCTION), '', ...renderGroup(root, [], defaults)].join('\n')
+  return renderGroup(root, [], defaults)
 }
 
 function renderGroup(group: Node, path: readonly string[], defaults: unknown): readonly string[] {

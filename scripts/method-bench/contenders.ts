@@ -132,6 +132,7 @@ async function startHost(pair: EnginePair, arm: StartableArm): Promise<EngineHos
     env,
     model: modelPath,
     launcher: launcher.prefix,
+    cpus: launcher.cpus,
     startTimeoutMs: TIMEOUT_MS,
   }
   const started = await host.start(createEngineSpec(arm, shared))

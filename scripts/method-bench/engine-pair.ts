@@ -63,7 +63,13 @@ export async function measurePair(
     measuringLock: measuringLockFile(),
     layoutDir: join(dirname(prepared.armSet.control.binary), 'node_modules'),
   }
-  const subjects = { workload: resolveWorkload(workload), baseline, others: [other], registrations: [] }
+  const subjects = {
+    workload: resolveWorkload(workload),
+    stated: workload,
+    baseline,
+    others: [other],
+    registrations: [],
+  }
   const record = await runTier(name, subjects, run, signal, {
     onWait: (holder) => console.error(`waiting for another suite: ${holder}`),
   })

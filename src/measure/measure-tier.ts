@@ -72,6 +72,8 @@ export interface TierMeasurement {
   /** What the shape was chosen from. */
   readonly pilot: ShapeEvidence & { readonly windows: readonly WindowRow[] }
   readonly stop: Extract<StopDecision, { stop: true }>
+  /** Names of the busy threads of every arm's engine, seen in the first block's warm-up. */
+  readonly busyThreads: Readonly<Record<string, readonly string[]>>
 }
 
 /** A tier that failed, with the blocks it had until then. */
@@ -118,6 +120,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   /** What every later window must put out: the first of the first block, which ran whole. */
   let reference: TimedWindow | undefined
   let failureBefore: EngineFailure | undefined
+  let busyThreads: TierMeasurement['busyThreads'] = {}
   const shaper = new BlockShaper(
     plan.baseline,
     plan.contestants.map(({ spec }) => spec.arm).filter((arm) => arm !== plan.baseline),
@@ -152,9 +155,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     const slicing = readSlicing(outcome.started)
     const difference = findOutputDifference(outcome.windows, plan.workload, {
       reference,
+      protocol: plan.contestants[0]?.spec.protocol?.kind,
       stopped: slicing === 'signals' && shaper.shape.sliceNs !== undefined,
     })
     if (difference !== undefined) throw fail(difference)
+    if (index === 0) busyThreads = outcome.busyThreads
     if (shaper.evidence === undefined) {
       const { windows, roundsMs } = outcome
       const fixedMs = performance.now() - blockBegin - roundsMs
@@ -182,7 +187,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       continue
     }
     const pilot = { ...shaper.evidence, windows: pilotWindows }
-    return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop }
+    return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop, busyThreads }
   }
 
   function isHopeless(): boolean {

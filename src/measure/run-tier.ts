@@ -6,12 +6,12 @@ import type { Arm } from '../setup/verify/arms.ts'
 import { deriveSeed } from '../stats/random/derive-seed.ts'
 import { isNonEmpty } from '../stats/checks/non-empty.ts'
 import { decideStop } from '../stats/design/stop.ts'
-import { TIMESTAMPS } from '../workloads/protocol/engine-protocol.ts'
+import { TIMESTAMPS, type EngineProtocol } from '../workloads/protocol/engine-protocol.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import { parseCpuList } from '../workloads/linux/cpu-list.ts'
 import type { EngineSpec } from '../workloads/engine/engine-session.ts'
 import { pinToHarness } from '../workloads/linux/launcher.ts'
-import { validateWorkload } from '../workloads/validate-workload.ts'
+import { readTold, validateWorkload } from '../workloads/validate-workload.ts'
 import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
@@ -20,12 +20,12 @@ import { sweepLayouts } from './layout/layout.ts'
 import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
 import { estimateMemory } from './blocks/memory.ts'
-import { readConcurrency } from './compare/concurrency.ts'
+import { readAnsweredAtOnce, readConcurrency } from './compare/concurrency.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
 import { readArmStands, type ProgressSender } from './progress/tier-progress.ts'
 import type { MeasuredTier, TierRecord } from './record/tier-record.ts'
-import { warnOfTier } from './conditions/warnings.ts'
+import { warnOfTier, type Warning } from './conditions/warnings.ts'
 import { readWindowRows } from './blocks/window-rows.ts'
 
 /** What the outside is told while a tier is measured. */
@@ -54,7 +54,7 @@ export async function runTier(
   await using lock = await acquireMeasuringLock({ path: run.measuringLock, signal, onWait: events.onWait })
   const startedAt = new Date()
   const { workload, baseline, others } = subjects
-  validateWorkload(workload, settings.protocol)
+  validateWorkload(workload, settings.protocol, subjects.stated)
   // Before the workers start, which inherit it.
   await pinToHarness(launcher, process.pid)
   await using workers = new AsyncDisposableStack()
@@ -79,7 +79,7 @@ export async function runTier(
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
-  const { blocks, discarded, layouts, shape, pilot, stop } = await measureTier({
+  const { blocks, discarded, layouts, shape, pilot, stop, busyThreads } = await measureTier({
     workload,
     contestants,
     baseline: baseline.name,
@@ -124,19 +124,23 @@ export async function runTier(
 
   const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
   const concurrency = readConcurrency(workload, blocks)
-  const warnings = [
-    ...warnOfTier({ conditions, concurrency, engineCpus: launcher.engineCpus, waited: lock.waited }),
-  ]
+  const uncompared: Warning[] = []
+  const metrics = summarizeMetrics(
+    blocks,
+    contestants.map(({ spec }) => spec.arm),
+    uncompared,
+  )
   return compareTier({
     state: 'measured',
     name,
-    workload,
+    workload: readTold(workload, settings.protocol),
     seed,
     startedAt: startedAt.toISOString(),
     durationSeconds: (Date.now() - startedAt.getTime()) / 1000,
     stoppedBecause: stop.why,
     confidence: stop.confidence,
     pFactor: stop.pFactor,
+    minBlocks: settings.minBlocks,
     margin: settings.margin,
     roundsPerBlock: shape.rounds,
     warmupWindows: shape.warmupWindows,
@@ -157,15 +161,29 @@ export async function runTier(
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
     concurrency,
-    metrics: summarizeMetrics(
-      blocks,
-      contestants.map(({ spec }) => spec.arm),
-      warnings,
-    ),
+    metrics,
     conditions,
     harnessCpuShare: meanHarnessCpu(conditions),
-    warnings,
+    warnings: [
+      ...warnOfTier({
+        answeredAtOnce: settings.protocol.kind === 'openai' ? readAnsweredAtOnce(blocks) : {},
+        stoppedMetrics: shape.sliceNs === undefined ? [] : listMissing(settings.protocol, metrics),
+        conditions,
+        concurrency,
+        engineCpus: launcher.engineCpus,
+        waited: lock.waited,
+        busyThreads,
+        cpus: launcher.cpus.length,
+      }),
+      ...uncompared,
+    ],
   })
+}
+
+/** Metrics of the engine's own that no whole window has given. */
+function listMissing(protocol: EngineProtocol, metrics: MeasuredTier['metrics']): readonly string[] {
+  if (protocol.kind !== 'process') return []
+  return Object.keys(protocol.metrics).filter((name) => !metrics.some((metric) => metric.name === name))
 }
 
 /** Until there are the fewest blocks, as long as these take at their present pace, within the stretched budget. */
@@ -186,6 +204,7 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
     slicing,
     model: model?.path,
     launcher: launcher.prefix,
+    cpus: launcher.cpus,
     env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,
   })

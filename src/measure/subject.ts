@@ -13,6 +13,8 @@ export interface Subject {
 /** A group's arms in the order of its registrations, less the baseline, which every other is compared with. */
 export interface TierSubjects {
   readonly workload: Workload
+  /** The workload as the bench file has it. */
+  readonly stated: WorkloadOptions
   readonly baseline: Arm
   readonly others: readonly Arm[]
   /** Which registration stands for which arm. */
@@ -64,6 +66,7 @@ export function readSubjects(registrations: readonly BenchRegistrationInput[], a
   }
   return {
     workload: resolveWorkload(first.subject.workload),
+    stated: first.subject.workload,
     baseline,
     others,
     registrations: read.map(({ name, subject }) => ({ name, arm: subject.arm })),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import { addReporters } from './add-reporters.ts'
 import { followChanges } from './changed.ts'
+import { hideForeignFiles } from './foreign-files.ts'
 import { hideLayouts } from './layout-leftovers.ts'
 import { runInNode } from './node-environment.ts'
 import { externalizeOwnModules } from './own-modules.ts'
@@ -15,7 +16,8 @@ import { ignoreOutputs, watchEngine } from './watch.ts'
  * Makes Vitest's benchmarks compare the baseline and the PGO build of an engine.
  *
  * It touches the project that `vitest bench` runs, and hardly anything else: sets its benchmark provider and globalSetup, takes its
- * time limits away (a tier has its own budget) and adds the verdict reporter. Every project leaves the copies that are measured alone.
+ * time limits away (a tier has its own budget) and adds the verdict reporter. Every project leaves the copies that are measured alone, and
+ * files in the engine's sources, in build folders and in vendored trees.
  *
  * @throws PgoBenchmarksError `SETTINGS_INVALID` that names the wrong option.
  */
@@ -39,6 +41,7 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
     // oxlint-disable-next-line typescript/no-misused-promises
     async configureVitest({ project, vitest }) {
       await hideLayouts(project, resolved)
+      hideForeignFiles(project, resolved)
       if (!project.config.benchmark.enabled) return
       project.config.benchmark.provider = entryPath('../measure/provider')
       // Assigned, not pushed: the bench project is a clone, and the root project would run an inherited setup once more.

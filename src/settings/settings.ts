@@ -49,7 +49,7 @@ const trainingSchema = z.strictObject({
   ...promptFileShape,
   command: z.array(z.string()).min(1, 'must hold at least a program').optional().meta({
     description:
-      'A command that trains in place of the suite, from the project root; `{binary}` stands for the instrumented engine, `{model}` for the model. Where profiles go is in its environment.',
+      'A command that trains in place of the suite, from the project root; `{binary}` stands for the instrumented engine, `{model}` for the model, `{threads}` and `{cpus}` for its CPUs. Where profiles go is in its environment.',
   }),
   concurrency: z
     .array(z.int().min(1))
@@ -193,7 +193,9 @@ export const settingsSchema = z.strictObject({
   env: z
     .record(z.string(), z.string())
     .default({})
-    .describe('Variables set for every engine, the same on all arms.'),
+    .describe(
+      "Variables set for every engine, the same on all arms. In them `{threads}` stands for the number of the engine's CPUs and `{cpus}` for these, as `1,2,3`.",
+    ),
   reportDir: z.string().min(1).default('reports').describe('Where the reports go, from the project root.'),
 })
 
@@ -219,7 +221,7 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
         .map((key) => `\`${[...issue.path, key].join('.')}\` is no option; known are ${known}`)
         .join('\n  ')
     }
-    return `\`${issue.path.join('.')}\`: ${issue.message}, received ${JSON.stringify(issue.input)}`
+    return `\`${issue.path.join('.')}\`: ${issue.message}, received ${showReceived(settings, issue)}`
   })
   throw new PgoBenchmarksError(
     'SETTINGS_INVALID',
@@ -228,6 +230,15 @@ export function resolveSettings(settings: unknown): ResolvedSettings {
       fix: 'correct `plugins: [pgoBenchmarks({...})]` in vitest.config.ts',
     },
   )
+}
+
+const SHOWN_CHARACTERS = 200
+
+/** What stands at the place that an issue names; what was refused may be all that is around it. */
+function showReceived(settings: unknown, { path, input }: z.core.$ZodIssue): string {
+  const there = path.reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), settings)
+  const shown = JSON.stringify(there === undefined ? input : there) ?? 'undefined'
+  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown
 }
 
 /** Names of the options beside an unknown one. */

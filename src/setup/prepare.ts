@@ -24,7 +24,7 @@ export interface Prepared {
  * Finds the model that a run is about: `BENCH_MODEL_PATH`, then the setting, then the suite's own. Only the suite's own engine is
  * known to need one, and of which kind; any other gets what was written, untouched.
  *
- * @throws PgoBenchmarksError `MODEL_NOT_FOUND`, `MODEL_UNSUPPORTED` or `MODEL_DAMAGED` for the suite's own engine.
+ * @throws PgoBenchmarksError `MODEL_NOT_FOUND`, `MODEL_UNSUPPORTED` or `MODEL_DAMAGED` for the suite's own engine; of any other `MODEL_NOT_FOUND` alone.
  */
 export async function findModel(
   settings: ResolvedSettings,
@@ -34,7 +34,8 @@ export async function findModel(
   const named = env['BENCH_MODEL_PATH'] === '' ? undefined : env['BENCH_MODEL_PATH']
   if (!isOwnEngine(settings, root)) {
     const path = named ?? settings.model
-    return path === undefined ? null : describeForeignModel(path, root)
+    const source = named === undefined ? '`model`' : '`BENCH_MODEL_PATH`'
+    return path === undefined ? null : describeForeignModel(path, source, root)
   }
   if (named !== undefined) return resolveModel(named, '`BENCH_MODEL_PATH`', root)
   if (settings.model !== undefined) return resolveModel(settings.model, '`model`', root)
@@ -55,7 +56,17 @@ export async function prepare(
   requireModel(settings, model)
   const prompts = await readPromptSets(settings, context.root)
   const kind = createEngineKind({ settings, root: context.root, model })
-  return { armSet: await (options.skipBuild ? kind.find(context) : kind.build(context)), model, prompts }
+  const armSet = await (options.skipBuild ? kind.find(context) : kind.build(context))
+  return { armSet: notingTokens(armSet, settings), model, prompts }
+}
+
+/** Answers of which only the numbers of tokens are compared may differ in every word. */
+function notingTokens(armSet: ArmSet, { protocol }: ResolvedSettings): ArmSet {
+  if (protocol.kind !== 'openai' || protocol.output !== 'tokens') return armSet
+  const { evidence } = armSet
+  const gate = 'that arms answer with the same text'
+  const why = "`protocol.output` is 'tokens': only numbers of tokens were compared"
+  return { ...armSet, evidence: { ...evidence, notChecked: [...(evidence.notChecked ?? []), { gate, why }] } }
 }
 
 /**

@@ -65,9 +65,9 @@ export class EngineHost {
     return (await this.#run({ op: 'start', spec }, 'start')) as StartOutcome | WindowFailed
   }
 
-  /** Runs a window; resolves at its end, or at its first pause when `run.slice_ns` is set. */
-  async window(run: Run, timeoutMs: number): Promise<WindowStep> {
-    return (await this.#run({ op: 'window', run, timeoutMs }, 'window')) as WindowStep
+  /** Runs a window; resolves at its end, or at its first pause when `run.slice_ns` is set. One that is `watched` also tells of busy threads. */
+  async window(run: Run, timeoutMs: number, watched = false): Promise<WindowStep> {
+    return (await this.#run({ op: 'window', run, timeoutMs, watched }, 'window')) as WindowStep
   }
 
   /** Lets the paused window go on. */

@@ -7,11 +7,13 @@ import type { EngineFailure } from './engine/engine-failure.ts'
 import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './engine/engine-session.ts'
 import type { Run } from './protocol/protocol.ts'
 import type { WindowStep } from './engine/window.ts'
+import { BusyThreads } from './linux/busy-threads.ts'
+import { listSessionsOf } from './linux/proc.ts'
 import { readCpuSeconds } from './linux/working-cpu.ts'
 
 export type WorkerTask =
   | { readonly op: 'start'; readonly spec: EngineSpec }
-  | { readonly op: 'window'; readonly run: Run; readonly timeoutMs: number }
+  | { readonly op: 'window'; readonly run: Run; readonly timeoutMs: number; readonly watched?: boolean }
   | { readonly op: 'resume'; readonly sliceNs: number }
   | { readonly op: 'stop' }
   | { readonly op: 'usage' }
@@ -42,7 +44,7 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
     case 'start':
       return start(task.spec)
     case 'window':
-      return owned().begin(task.run, task.timeoutMs)
+      return task.watched === true ? watch(task.run, task.timeoutMs) : owned().begin(task.run, task.timeoutMs)
     case 'resume':
       return owned().resume(task.sliceNs)
     case 'stop':
@@ -67,6 +69,13 @@ async function stop(): Promise<StopOutcome> {
   const ending = session
   session = undefined
   return { state: 'stopped', exitCode: 0, killed: false, ...(await ending?.stop()) }
+}
+
+/** A window that nobody times: its engine's threads are looked at meanwhile. */
+async function watch(run: Run, timeoutMs: number): Promise<WindowStep> {
+  using watched = new BusyThreads(() => listSessionsOf(process.pid))
+  const step = await owned().begin(run, timeoutMs)
+  return step.state === 'completed' ? { ...step, busyThreads: watched.names } : step
 }
 
 function readUsage(): UsageOutcome {

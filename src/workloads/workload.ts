@@ -6,27 +6,58 @@ import type { Run } from './protocol/protocol.ts'
 
 const DEFAULT_MAX_TOKENS = 32
 
-const workloadSchema = z
-  .strictObject({
-    concurrency: z.int().min(1, 'must be at least 1'),
-    prompts: z
-      .array(
-        z
-          .string()
-          .refine(
-            (prompt) => canBeHandedOver(prompt),
-            'must hold no NUL character and no half of a surrogate pair',
-          ),
-      )
-      .min(1, 'must hold at least one prompt')
-      .readonly(),
-    requests: z.int().min(1, 'must be at least 1: a window without requests measures nothing').optional(),
-    maxTokens: z.int().min(1, 'must be at least 1').default(DEFAULT_MAX_TOKENS),
-    temperature: z.number().min(0).default(0),
-    topK: z.int().min(1).optional(),
-    topP: z.number().positive().max(1).optional(),
-  })
-  .transform((workload) => ({ ...workload, requests: workload.requests ?? workload.concurrency }))
+/** What a bench file states of a workload. Each field has a description, of which `npm run docs` makes docs/workload.md. */
+export const workloadSchema = z.strictObject({
+  concurrency: z.int().min(1, 'must be at least 1').meta({
+    description: 'Requests that are in flight at once, at most.',
+    shownDefault: 'none, it must be set',
+  }),
+  prompts: z
+    .array(
+      z
+        .string()
+        .refine(
+          (prompt) => canBeHandedOver(prompt),
+          'must hold no NUL character and no half of a surrogate pair',
+        ),
+    )
+    .min(1, 'must hold at least one prompt')
+    .readonly()
+    .meta({
+      description:
+        'Prompts of the requests, taken in turn; `measuredPrompts()` gives those that the settings name. None of them may be trained on.',
+      shownType: 'list of string',
+      shownDefault: 'none, it must be set',
+    }),
+  requests: z.int().min(1, 'must be at least 1: a window without requests measures nothing').optional().meta({
+    description:
+      'Requests of a window, which are what is timed. Every window has the same ones: of more prompts than requests the first.',
+    shownDefault: 'as many as `concurrency`',
+  }),
+  maxTokens: z
+    .int()
+    .min(1, 'must be at least 1')
+    .default(DEFAULT_MAX_TOKENS)
+    .describe('Most output tokens of a request.'),
+  temperature: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Sampling temperature; 0 is greedy. Request number n of a window has seed n, from 0.'),
+  topK: z.int().min(1).optional().meta({
+    description: 'Most likely tokens that sampling chooses from.',
+    shownDefault: "the engine's own",
+  }),
+  topP: z.number().positive().max(1).optional().meta({
+    description: 'Cumulative probability, to 1, of the tokens that sampling chooses from.',
+    shownDefault: "the engine's own",
+  }),
+})
+
+const resolvedSchema = workloadSchema.transform((workload) => ({
+  ...workload,
+  requests: workload.requests ?? workload.concurrency,
+}))
 
 /** What a bench file states of a workload; everything but `concurrency` and `prompts` has a default. */
 export type WorkloadOptions = z.input<typeof workloadSchema>
@@ -35,7 +66,7 @@ export type WorkloadOptions = z.input<typeof workloadSchema>
  * One window of a tier: `requests` requests (default: as many as `concurrency`), at most `concurrency` of them in flight,
  * their prompts taken in turn from `prompts`, each answered with at most `maxTokens` tokens (default 32).
  */
-export type Workload = z.output<typeof workloadSchema>
+export type Workload = z.output<typeof resolvedSchema>
 
 /**
  * Parses a workload once, at the edge.
@@ -43,7 +74,7 @@ export type Workload = z.output<typeof workloadSchema>
  * @throws PgoBenchmarksError `BENCH_INVALID` that names the field.
  */
 export function resolveWorkload(options: WorkloadOptions): Workload {
-  const parsed = workloadSchema.safeParse(options)
+  const parsed = resolvedSchema.safeParse(options)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '')

@@ -135,12 +135,12 @@ test('`measureTier` does not count a pilot block that failed among those of whic
 
 test('`measureTier` measures to twice a budget that does not hold the fewest blocks, and ends with those that it had', async () => {
   // Windows of a second by the engine's clock, which take little of the test's time.
-  const long = { ...STEADY, tokenNs: 50_000_000, realMs: 30 }
+  const long = { ...STEADY, tokenNs: 50_000_000, realMs: 150 }
   await using contestants = await createContestants(HOSTS, { baseline: long, pgo: long })
   const { blocks, pilot, stop } = await measure(contestants, {
-    budgetMs: 5000,
+    budgetMs: 8000,
     minBlocks: 1000,
-    decide: ({ elapsedMs }) => (elapsedMs > 5000 ? { ...STOP, why: 'budget' } : { stop: false }),
+    decide: ({ elapsedMs }) => (elapsedMs > 8000 ? { ...STOP, why: 'budget' } : { stop: false }),
   })
   expect(pilot.pilotBlocks).toBe(1)
   expect(blocks.length).toBeGreaterThanOrEqual(4)

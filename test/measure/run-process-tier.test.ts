@@ -16,7 +16,7 @@ const SETTINGS = {
   minBlocks: MIN_BLOCKS,
   precision: 0.5,
   budgetSeconds: 60,
-  protocol: { kind: 'process', args: ['{prompt}'] },
+  protocol: { kind: 'process', args: ['{prompt}', '{max_tokens}'] },
 } as const
 
 /** A script that answers with its prompt after some time. */

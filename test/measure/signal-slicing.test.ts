@@ -36,7 +36,7 @@ async function runSliced(
   shape: Partial<BlockShape> = {},
 ): Promise<CompletedBlock> {
   await using directory = await createTemporaryDirectory()
-  const shared = { model: undefined, launcher: [], env: {}, startTimeoutMs: 20_000 }
+  const shared = { model: undefined, launcher: [], cpus: [0], env: {}, startTimeoutMs: 20_000 }
   const contestants = Object.entries(arms).map(async ([name, { body, protocol, ...slicing }], index) => {
     const binary = await directory.writeScript(name, body)
     const parsed = protocolSchema.parse(protocol)
@@ -82,6 +82,24 @@ function readHashes({ windows }: CompletedBlock): readonly string[] {
 }
 
 describe('a block in slices by signals', () => {
+  test('of processes has no metrics of their own clock, which ran on while they stood; whole windows have them', async () => {
+    const arm = {
+      body: 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo "load: 7 ms"',
+      protocol: { kind: 'process', args: ['{prompt}'], metrics: { load: { pattern: 'load: (.*) ms' } } },
+    } as const
+    const workload = { concurrency: 1, prompts: ['hi'] }
+    const stopped = { ...arm, slicing: 'signals' } as const
+    const sliced = await runSliced({ baseline: stopped, pgo: stopped, control: stopped }, workload)
+    expectStops(sliced)
+    expect(sliced.windows.map(({ result }) => result.metrics)).toEqual([undefined, undefined, undefined])
+    const whole = await runSliced({ baseline: arm, pgo: arm, control: arm }, workload)
+    expect(readSlicing(whole.started)).toBe('off')
+    for (const { result } of whole.windows) {
+      expect(result.summary.paused_ns).toBe(0)
+      expect(result.metrics).toMatchObject({ load: { value: 7 } })
+    }
+  })
+
   test('of processes stops the whole group of each, and their outputs stay right', async () => {
     // The one that works is a child.
     const counting = 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo "$i"'

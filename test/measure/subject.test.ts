@@ -29,6 +29,7 @@ function read(...registrations: readonly BenchRegistrationInput[]) {
 describe('`readSubjects`', () => {
   test('reads arms, workload and names in the order of the group', () => {
     expect(read(register('with PGO', 'pgo'), register('stock', 'baseline'), register('LTO', 'lto'))).toEqual({
+      stated: { concurrency: 2, prompts: ['hi'] },
       workload: expect.objectContaining({ concurrency: 2, requests: 2, prompts: ['hi'] }),
       baseline: ARM_SET.arms['baseline'],
       others: [ARM_SET.arms['pgo'], ARM_SET.arms['lto']],

@@ -4,17 +4,24 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { findStaleFiles, writeGeneratedFiles } from '../../scripts/docs/generated-files.ts'
 import { renderErrors } from '../../scripts/docs/render-errors.ts'
-import { renderSettings } from '../../scripts/docs/render-settings.ts'
+import { renderSettings, renderWorkload } from '../../scripts/docs/render-settings.ts'
 import { STATS_ERRORS } from '../../scripts/docs/stats-errors.ts'
 import { wrapText } from '../../scripts/docs/wrap-text.ts'
 import { ERRORS } from '../../src/error-codes.ts'
 import { resolveSettings, settingsSchema } from '../../src/settings/settings.ts'
+import { workloadSchema } from '../../src/workloads/workload.ts'
 import { REPOSITORY } from '../support/temp-project.ts'
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 test('docs/settings.md is what `npm run docs` would write', async () => {
   const page = await readFile(join(REPOSITORY, 'docs', 'settings.md'), 'utf8')
   expect(page).toBe(renderSettings(settingsSchema, resolveSettings({})))
+})
+
+test('docs/workload.md is what `npm run docs` would write, with every field of a workload', async () => {
+  const page = await readFile(join(REPOSITORY, 'docs', 'workload.md'), 'utf8')
+  expect(page).toBe(renderWorkload(workloadSchema))
+  for (const field of Object.keys(workloadSchema.shape)) expect(page).toContain(`| \`${field}\` |`)
 })
 
 test('docs/errors.md is what `npm run docs` would write', async () => {

@@ -102,6 +102,9 @@ describe('`resolveSettings`', () => {
   })
 
   test('says of a share that it may be a percentage', () => {
+    expect(() => resolveSettings({ protocol: { kind: 'process', args: ['-p'], stdin: 'Q' } })).toThrow(
+      /`protocol\.args`: .*, received \["-p"\]\n/,
+    )
     expect(() => resolveSettings({ margin: '1 percent' })).toThrow(/`margin`.*"0\.5%".*received "1 percent"/)
   })
 

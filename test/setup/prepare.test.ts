@@ -4,6 +4,7 @@ import { findModel, prepare, type Prepared } from '../../src/setup/prepare.ts'
 import { createProgress } from '../../src/setup/progress/progress.ts'
 import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
 import { refusal } from '../support/expect-error.ts'
+import { openaiServerBody } from '../support/openai-server.ts'
 import { writeEngine, type EngineScript } from '../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../support/temporary-directory.ts'
 
@@ -88,6 +89,19 @@ describe('`prepare` of an engine that is not the suite’s own', () => {
     )
   })
 
+  test('says that only numbers of tokens were compared, where they were', async () => {
+    await using directory = await createTemporaryDirectory()
+    for (const name of ['a', 'b'])
+      await directory.writeScript(name, `# ${name}\n${openaiServerBody({ salt: name })}`)
+    const engine = { kind: 'prebuilt', arms: { baseline: 'a', pgo: 'b' } } as const
+    const protocol = { kind: 'openai', args: ['--port', '{port}'], output: 'tokens' } as const
+    const { armSet } = await prepareExisting(directory, { engine, protocol })
+    expect(armSet.evidence.notChecked).toContainEqual({
+      gate: 'that arms answer with the same text',
+      why: expect.stringContaining("'tokens'"),
+    })
+  })
+
   test('refuses overlapping prompt sets before it looks for binaries', async () => {
     await using directory = await createTemporaryDirectory()
     const sets = { training: { prompts: ['a'] }, measured: { prompts: ['A'] } }
@@ -123,9 +137,20 @@ describe('`findModel`', () => {
       id: 'name',
       weightsBytes: null,
     })
-    await expect(findModel(named, '/', { BENCH_MODEL_PATH: './x.bin' })).resolves.toMatchObject({
+    await using directory = await createTemporaryDirectory()
+    await directory.write('x.bin', 'weights')
+    const { path: root } = directory
+    await expect(findModel(named, root, { BENCH_MODEL_PATH: './x.bin' })).resolves.toMatchObject({
       path: './x.bin',
     })
+    for (const missing of ['./y', 'y.gguf', `${root}/y`]) {
+      await expect(findModel(resolveSettings({ engine, model: missing }), root, {})).rejects.toThrow(
+        refusal('MODEL_NOT_FOUND', `\`model\` is \`${missing}\``, 'Fix:'),
+      )
+    }
+    await expect(findModel(named, root, { BENCH_MODEL_PATH: 'y.gguf' })).rejects.toThrow(
+      refusal('MODEL_NOT_FOUND', '`BENCH_MODEL_PATH` is `y.gguf`'),
+    )
     await expect(findModel(resolveSettings({ engine }), '/', {})).resolves.toBeNull()
   })
 })

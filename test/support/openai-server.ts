@@ -10,6 +10,7 @@ export interface ServerScript {
   readonly tokenCpuMs?: number
   readonly firstTokenMs?: number
   readonly tokenMs?: number
+  readonly slots?: number
   readonly salt?: string
   readonly usage?: boolean
   readonly health?: string
@@ -52,7 +53,7 @@ export async function createOpenaiSession(
   if (protocol.kind !== 'openai') throw new Error('it was given the kind')
   const log = await directory.write('log', '')
   const binary = await directory.writeScript('server', openaiServerBody({ ...script, log }))
-  const shared = { protocol, model: '/models/tiny', launcher: [], env: {}, startTimeoutMs: 20_000 }
+  const shared = { protocol, model: '/models/tiny', launcher: [], cpus: [0], env: {}, startTimeoutMs: 20_000 }
   const spec = { ...createEngineSpec({ name: 'pgo', binary }, shared), ...changes }
   const session = new OpenaiSession(spec, protocol)
   return {

@@ -29,13 +29,25 @@ export function createProcessProtocol(options: ProcessOptions = {}): ProcessProt
   return protocol
 }
 
+/** How to start a binary as such an engine. */
+export function createProcessSpec(
+  binary: string,
+  options: ProcessOptions = {},
+  env: Readonly<Record<string, string>> = {},
+): EngineSpec {
+  const protocol = createProcessProtocol(options)
+  const shared = { protocol, model: '/models/tiny', launcher: [], cpus: [1, 3], env, startTimeoutMs: 20_000 }
+  return createEngineSpec({ name: 'pgo', binary }, shared)
+}
+
 /** A session on a binary; nothing is started. */
 export function createProcessSession(
   binary: string,
   options: ProcessOptions = {},
   changes: Partial<EngineSpec> = {},
 ): ProcessSession {
-  const protocol = createProcessProtocol(options)
-  const shared = { protocol, model: '/models/tiny', launcher: [], env: {}, startTimeoutMs: 20_000 }
-  return new ProcessSession({ ...createEngineSpec({ name: 'pgo', binary }, shared), ...changes }, protocol)
+  return new ProcessSession(
+    { ...createProcessSpec(binary, options), ...changes },
+    createProcessProtocol(options),
+  )
 }

@@ -40,6 +40,7 @@ __attribute__((noinline)) static void library(void) {
   for (int round = 0; round < 30; round++) memset(memory, round, 64 << 20), sink += memory[round];
 }
 static void *thread(void *argument) { work(); return argument; }
+static void *spin(void *argument) { for (;;) work(); return argument; }
 static void await(pid_t child) { waitpid(child, 0, 0); }
 static pid_t begin(void (*run)(void), int quick) {
   pid_t child = fork();
@@ -47,6 +48,11 @@ static pid_t begin(void (*run)(void), int quick) {
   run();
   if (quick) _exit(0);
   exit(0);
+}
+static void crowd(const char *told) {
+  long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+  for (long i = 0; i < cpus; i++) { pthread_t t; pthread_create(&t, 0, spin, 0); }
+  while (access(told, F_OK) != 0) work();
 }
 static void hang(void) { work(); pause(); }
 
@@ -63,7 +69,12 @@ export async function trainProgram(
   {
     compiler = 'clang',
     command = null,
-  }: { readonly compiler?: 'clang' | 'gcc'; readonly command?: TrainingSet['command'] } = {},
+    onProgress = () => {},
+  }: {
+    readonly compiler?: 'clang' | 'gcc'
+    readonly command?: TrainingSet['command']
+    readonly onProgress?: (text: string) => void
+  } = {},
 ): Promise<TrainedProfile> {
   await using directory = await createTemporaryDirectory()
   await directory.write('engine.c', SOURCE.replace('BODY', body))
@@ -100,7 +111,7 @@ export async function trainProgram(
   const instrumented = createCompileStep({ plan, builder, hashes }, variant)
   const train = createTrainStep({ plan, builder, hashes }, 'train', instrumented)
   const store = { stampDir: directory.join('stamps'), targetDir: directory.path, hashes, env: process.env }
-  const progress = createProgress({ write: () => {}, live: false, verbose: false })
+  const progress = createProgress({ write: onProgress, live: false, verbose: false })
   const outcomes = await runSteps(store, [instrumented, train], { progress })
   return outcomes.of(train).evidence
 }

@@ -10,7 +10,10 @@ export async function run({ directory }: { readonly directory: string | undefine
   const all = await examineMachine(project === undefined ? {} : { project })
   // Only the checkout itself has the suite's tests.
   const tests = IS_CHECKOUT && directory === undefined
-  const findings = all.filter(({ scope }) => tests || scope !== 'tests')
+  // A project has chosen its engine and arms: what only other ones need is no concern of its own.
+  const findings = all.filter(
+    ({ scope }) => tests || (scope !== 'tests' && (project === undefined || scope !== 'option')),
+  )
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {
     const { tool, version, neededFor, problem, fix } = finding

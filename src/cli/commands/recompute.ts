@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
-import { compareTier } from '../../measure/compare/compare.ts'
-import { adjustVerdicts } from '../../measure/compare/family.ts'
 import { readRecord } from '../../report/record/read-record.ts'
+import { recomputeTiers } from '../../report/record/recompute-tiers.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
 import { findProject } from '../project/project-settings.ts'
 import { formatEstimate, formatVerdict } from '../../report/words/text.ts'
@@ -12,11 +11,7 @@ import { isNearlyEqual } from '../../support/nearly-equal.ts'
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs by more than the last digits of its numbers. */
 export async function run({ results }: { readonly results: string | undefined }): Promise<number> {
   const record = await readRecord(results === undefined ? await findLatest() : resolveFromCaller(results))
-  const minBlocks = Number(record.settings['minBlocks'])
-  const tiers = adjustVerdicts(
-    record.tiers.map((tier) => (tier.state === 'measured' ? compareTier(tier) : tier)),
-    minBlocks,
-  )
+  const tiers = recomputeTiers(record)
   for (const tier of tiers) {
     if (tier.state !== 'measured') continue
     for (const comparison of tier.comparisons) {

@@ -44,6 +44,8 @@ export type BlockOutcome =
       readonly roundsMs: number
       /** What the machine did meanwhile; undefined without an observer. */
       readonly conditions: Conditions | undefined
+      /** Names of the busy threads of every arm's engine in warm-up, where these were looked at. */
+      readonly busyThreads: Readonly<Record<string, readonly string[]>>
     }
   /** The windows are those that were over by then: evidence, never samples. */
   | {
@@ -81,7 +83,7 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     // An engine with a process a window has none yet.
     if (outcome.pid !== undefined) pids.push(outcome.pid)
   }
-  await warmUp(plan)
+  const busyThreads = await warmUp(plan)
   await plan.observer?.roundsBegin()
   const begin = performance.now()
   const failure = await takeTurns(
@@ -102,7 +104,7 @@ async function attemptBlock(plan: BlockPlan, windows: TimedWindow[]): Promise<Bl
     roundsMs,
     engineMs: sumWallMs(windows),
   })
-  return { state: 'completed', started, windows, roundsMs, conditions }
+  return { state: 'completed', started, windows, roundsMs, conditions, busyThreads }
 }
 
 function sumWallMs(windows: readonly TimedWindow[]): number {
@@ -110,23 +112,33 @@ function sumWallMs(windows: readonly TimedWindow[]): number {
 }
 
 /** Windows that are not counted, whole ones, until no engine gets faster any more; all arms get as many. */
-async function warmUp(plan: BlockPlan): Promise<void> {
+async function warmUp(plan: BlockPlan): Promise<Record<string, readonly string[]>> {
+  const busyThreads: Record<string, readonly string[]> = {}
   const workload = { ...plan.workload, maxTokens: plan.warmupTokens ?? plan.workload.maxTokens }
   const previous = new Map<string, number>()
   for (let index = 0; index < MAX_WARMUP_FACTOR * plan.warmupWindows; index += 1) {
     const results: TimedWindow[] = []
     const run = createRun(`b${plan.index}-warmup${index}`, workload)
     const failure = await takeTurns(
-      { ...plan, sliceNs: undefined, settlingWindows: 0, windows: 1, createRun: () => run },
+      {
+        ...plan,
+        sliceNs: undefined,
+        settlingWindows: 0,
+        windows: 1,
+        watched: plan.index === 0,
+        createRun: () => run,
+      },
       results,
     )
     if (failure !== undefined) throw new BlockFailure(failure)
+    for (const { arm, result } of results) busyThreads[arm] = result.busyThreads ?? []
     const faster = results.filter(
       ({ arm, result }) => result.summary.wall_ns < (1 - WARM_SHARE) * (previous.get(arm) ?? 0),
     )
-    if (index + 1 >= plan.warmupWindows && faster.length === 0) return
+    if (index + 1 >= plan.warmupWindows && faster.length === 0) break
     for (const { arm, result } of results) previous.set(arm, result.summary.wall_ns)
   }
+  return busyThreads
 }
 
 /** Carries a failure out of a block's loops; never leaves this file. */

@@ -1,13 +1,12 @@
 import { PgoBenchmarksError } from '../../errors.ts'
+import type { EngineProtocol } from '../../workloads/protocol/engine-protocol.ts'
+import { describeOutputChoice } from '../../workloads/protocol/output-choice.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import type { TimedWindow } from './timed-window.ts'
 
 const FIX =
   'make the engine deterministic for one seed; arms that generate different tokens do different work'
 
-/** For engines that answer a window as a whole. */
-const CHOOSE_PART =
-  'where a part of the output always differs, as times do, choose the rest with `protocol.output`'
 const DO_NOT_STOP =
   "the engine was stopped and continued by signals: if that changes its answers, set `slicing: 'off'`"
 
@@ -17,6 +16,8 @@ export interface OutputExpectation {
   readonly reference?: TimedWindow | undefined
   /** Whether engines were stopped and continued by signals within these windows. */
   readonly stopped?: boolean
+  /** What the engines speak; it says which setting chooses what is compared. */
+  readonly protocol?: EngineProtocol['kind'] | undefined
 }
 
 /**
@@ -29,7 +30,7 @@ export interface OutputExpectation {
 export function findOutputDifference(
   windows: readonly TimedWindow[],
   workload: Workload,
-  { reference = windows[0], stopped = false }: OutputExpectation = {},
+  { reference = windows[0], stopped = false, protocol }: OutputExpectation = {},
 ): PgoBenchmarksError | undefined {
   if (reference === undefined) return undefined
   for (const { arm, result } of windows) {
@@ -45,7 +46,7 @@ export function findOutputDifference(
       'OUTPUT_DIFFERS',
       `${what} got another output on arm \`${arm}\` than ${than}`,
       {
-        fix: [FIX, ...(index === -1 ? [CHOOSE_PART] : []), ...(stopped ? [DO_NOT_STOP] : [])].join('; '),
+        fix: [FIX + describeOutputChoice(protocol), ...(stopped ? [DO_NOT_STOP] : [])].join('; '),
       },
     )
   }

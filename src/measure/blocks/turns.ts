@@ -26,6 +26,8 @@ export interface TurnPlan {
   /** Whole windows before them that do not: they fetch into the caches what the other arms have driven out. @default 0 */
   readonly settlingWindows?: number
   readonly windowTimeoutMs: number
+  /** Whether the engines' threads are looked at, in whole windows that nobody times. */
+  readonly watched?: boolean
   /** A window's run. */
   readonly createRun: (id: string) => Run
   readonly shuffle: <Item>(items: readonly Item[]) => readonly Item[]
@@ -82,7 +84,7 @@ async function takeWholeWindows(
   plan: TurnPlan,
   finished: TimedWindow[],
 ): Promise<EngineFailure | undefined> {
-  const { windowsPerTurn = 1, settlingWindows = 0, windowTimeoutMs } = plan
+  const { windowsPerTurn = 1, settlingWindows = 0, windowTimeoutMs, watched } = plan
   const { host } = lane.contestant
   for (let index = 0; index < settlingWindows; index += 1) {
     const step = await host.window(plan.createRun(`r${lane.done}-settling${index}`), windowTimeoutMs)
@@ -90,7 +92,7 @@ async function takeWholeWindows(
   }
   const end = Math.min(lane.done + windowsPerTurn, plan.windows)
   while (lane.done < end) {
-    const step = await host.window(plan.createRun(`r${lane.done}`), windowTimeoutMs)
+    const step = await host.window(plan.createRun(`r${lane.done}`), windowTimeoutMs, watched)
     const failure = take(step, lane, plan, finished)
     if (failure !== undefined) return failure
   }

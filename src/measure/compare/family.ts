@@ -3,21 +3,32 @@ import { logRatioOfSpeedup } from '../../stats/intervals/effect-scale.ts'
 import { holmAdjust } from '../../stats/significance/holm.ts'
 import { decideVerdict } from '../../stats/verdict/verdict.ts'
 import { readDetectable } from './compare.ts'
+import type { OtherComparison } from '../record/family-record.ts'
 import type { Comparison, MeasuredTier, TierRecord } from '../record/tier-record.ts'
 
 /**
  * Decides every verdict of a run's tiers anew: Holm (1979) over the wall metric of all arms and tiers measured so far, then
  * the rules of `decideVerdict` with each tier's own control. The CPU metric keeps its own p values: it explains the
  * primary metric and decides nothing.
+ *
+ * @param others comparisons of other runs that belong to the family.
  */
-export function adjustVerdicts(tiers: readonly TierRecord[], minBlocks: number): TierRecord[] {
+export function adjustVerdicts(
+  tiers: readonly TierRecord[],
+  minBlocks: number,
+  others: readonly OtherComparison[] = [],
+): TierRecord[] {
   const family = tiers.flatMap((tier) =>
     tier.state === 'measured' ? tier.comparisons.filter(isPrimary) : [],
   )
   const adjusted = new Map<Comparison, AdjustedPs>()
-  const ps = holmAdjust(family.map(({ pValue }) => pValue))
-  const marginPs = holmAdjust(family.map(({ marginPValue }) => marginPValue))
-  const equivalencePs = holmAdjust(family.map(({ equivalencePValue = 1 }) => equivalencePValue))
+  const ps = holmAdjust([...family, ...others].map(({ pValue }) => pValue))
+  const marginPs = holmAdjust([...family, ...others].map(({ marginPValue }) => marginPValue))
+  // Of comparisons elsewhere that is not recorded: they count, and are taken to be no closer to it.
+  const equivalencePs = holmAdjust([
+    ...family.map(({ equivalencePValue = 1 }) => equivalencePValue),
+    ...others.map(() => 1),
+  ])
   for (const [index, comparison] of family.entries()) {
     adjusted.set(comparison, {
       adjustedPValue: ps[index] ?? 1,
@@ -25,7 +36,8 @@ export function adjustVerdicts(tiers: readonly TierRecord[], minBlocks: number):
       adjustedEquivalencePValue: equivalencePs[index] ?? 1,
     })
   }
-  return tiers.map((tier) => (tier.state === 'measured' ? decideTier(tier, adjusted, minBlocks) : tier))
+  const size = family.length + others.length
+  return tiers.map((tier) => (tier.state === 'measured' ? decideTier(tier, adjusted, minBlocks, size) : tier))
 }
 
 /** Each kind of statement is a family of its own: 5 % for all of its kind in a run. */
@@ -37,6 +49,7 @@ function decideTier(
   tier: MeasuredTier,
   adjusted: ReadonlyMap<Comparison, AdjustedPs>,
   minBlocks: number,
+  familySize: number,
 ): MeasuredTier {
   const comparisons = tier.comparisons.map((comparison) => {
     const ps = adjusted.get(comparison) ?? {
@@ -60,7 +73,7 @@ function decideTier(
     const minimumDetectableEffect = readDetectable({
       effect: comparison.effect,
       each: comparison.each ?? [],
-      hypotheses: isPrimary(comparison) ? Math.max(1, adjusted.size) : 1,
+      hypotheses: isPrimary(comparison) ? familySize : 1,
       pFactor: tier.pFactor,
     })
     return { ...comparison, ...ps, minimumDetectableEffect, verdict }

@@ -3,6 +3,7 @@
  * it, given what the user has set already. Pure: readings in, warnings out.
  */
 import { z } from 'zod'
+import { CROWD_HINT, describeCrowd } from '../../workloads/linux/busy-threads.ts'
 import type { Conditions } from './conditions.ts'
 import type { Machine } from './machine.ts'
 
@@ -20,6 +21,8 @@ const WARNING_CODES = [
   'in-place',
   'another-suite',
   'concurrency',
+  'crowded',
+  'own-clock',
   'harness-cpu',
   'same-name',
   'metric-unread',
@@ -59,6 +62,13 @@ export interface TierFacts {
   readonly concurrency: ConcurrencyFacts
   readonly engineCpus: string | undefined
   /** The other suite that this tier had to wait for, in words, and how long. */
+  /** Names of the busy threads of every arm's engine, and how many CPUs it has. */
+  readonly busyThreads: Readonly<Record<string, readonly string[]>>
+  readonly cpus: number
+  /** Requests that servers answered at a time, by arm, where that is known. */
+  readonly answeredAtOnce: Readonly<Record<string, number>>
+  /** Metrics of the engine's own that are left out, since it was stopped while it took them. */
+  readonly stoppedMetrics: readonly string[]
   readonly waited: { readonly holder: string; readonly seconds: number } | undefined
 }
 
@@ -76,6 +86,8 @@ const BUSY_OTHER_CPUS = 0.25
 const STEAL = 0.01
 /** CPU time of the harness while engines work above which it is no longer beside the point, a share of one CPU. */
 const HARNESS_CPU = 0.1
+/** Share of the requests that a server answers at a time below which it is said: the last ones of a window are alone. */
+const FULL_SHARE = 0.75
 
 /** Warnings about the machine and how the run is placed on it. */
 export function warnOfRun({
@@ -136,7 +148,16 @@ export function warnOfRun({
 }
 
 /** Warnings about what happened while a tier was measured. */
-export function warnOfTier({ conditions, concurrency, engineCpus, waited }: TierFacts): readonly Warning[] {
+export function warnOfTier({
+  conditions,
+  concurrency,
+  engineCpus,
+  waited,
+  busyThreads,
+  cpus,
+  stoppedMetrics,
+  answeredAtOnce,
+}: TierFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const engine = median(conditions.map(({ engineCpusOther }) => engineCpusOther))
   const other = median(conditions.map(({ otherCpusOther }) => otherCpusOther))
@@ -194,6 +215,31 @@ export function warnOfTier({ conditions, concurrency, engineCpus, waited }: Tier
       code: 'concurrency',
       fact: `${requested} requests were to be in flight at once, at most ${found} were`,
       hint: 'raise the engine’s own limit of requests in flight, or ask for fewer',
+    })
+  }
+  const queued = Object.entries(answeredAtOnce).filter(([, count]) => count < FULL_SHARE * requested)
+  if (queued.length > 0) {
+    const found = queued.map(([arm, count]) => `${count} on ${arm}`).join(', ')
+    warnings.push({
+      code: 'concurrency',
+      fact: `${requested} requests were sent at once, but answered at a time were ${found}: the others waited in the server`,
+      hint: 'give the server as many slots as there are requests (llama.cpp: `--parallel`), or ask for fewer at once',
+    })
+  }
+  const crowded = Object.entries(busyThreads).filter(([, names]) => names.length > cpus)
+  if (crowded.length > 0) {
+    const found = crowded.map(([arm, names]) => `${arm} had ${describeCrowd(names, cpus)}`).join(', ')
+    warnings.push({
+      code: 'crowded',
+      fact: `the engine of ${found}, which take turns on them`,
+      hint: CROWD_HINT,
+    })
+  }
+  if (stoppedMetrics.length > 0) {
+    warnings.push({
+      code: 'own-clock',
+      fact: `${stoppedMetrics.join(', ')} of \`protocol.metrics\` left out: the clock that the engine takes them by ran on while signals had it stopped`,
+      hint: "leave `slicing: 'signals'` out, and windows of an engine with metrics of its own run whole",
     })
   }
   if (waited !== undefined) {

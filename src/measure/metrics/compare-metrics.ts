@@ -1,6 +1,7 @@
 import { speedupInterval, type Interval } from '../../stats/intervals/effect-scale.ts'
 import { requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { quantile } from '../../stats/samples/quantile.ts'
+import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
 import { StatsError } from '../../stats/checks/stats-error.ts'
 import { yuenInterval, type YuenInterval } from '../../stats/intervals/yuen.ts'
 import type { MetricComparison, MetricRecord, MetricStatistic } from '../record/metric-record.ts'
@@ -33,10 +34,17 @@ function compareStatistic(
 ): MetricComparison[] {
   const reference = values[baseline] ?? []
   return Object.entries(values).flatMap(([arm, own]) => {
-    if (arm === baseline || ![...own, ...reference].every((value) => value > 0) || own.length === 0) return []
+    if (arm === baseline || own.length === 0) return []
+    if (own.length !== reference.length) {
+      throw new StatsError(
+        'STATS_UNPAIRED_WINDOWS',
+        `arm ${arm} has ${own.length} groups and ${baseline} ${reference.length}.`,
+      )
+    }
     const sign = better === 'lower' ? 1 : -1
-    const ratios = own.map((value, group) => sign * Math.log(value / (reference[group] ?? Number.NaN)))
-    const effect = describeEffect(requireFinite(ratios, arm), confidence)
+    const ratios = own.map((value, group) => sign * logRatio(value, reference[group] ?? Number.NaN))
+    const effect = describeEffect(ratios, arm, confidence)
+    if (effect === undefined) return []
     const { estimate, low, high } = speedupInterval(effect)
     return [
       {
@@ -44,20 +52,57 @@ function compareStatistic(
         baseline,
         estimate: toShare(estimate),
         interval: [toShare(low), toShare(high)],
+        confidence: effect.confidence,
         effect: 'se' in effect ? effect : null,
       },
     ]
   })
 }
 
-/** Groups that gave the same, as memory often does, have no variance and need no interval. */
-function describeEffect(ratios: NonEmpty<number>, confidence: number): YuenInterval | Interval {
+/** 0 where both are 0, infinite where one is, not a number below 0. */
+function logRatio(value: number, reference: number): number {
+  if (value < 0 || reference < 0) return Number.NaN
+  return value === 0 && reference === 0 ? 0 : Math.log(value / reference)
+}
+
+/**
+ * Groups with 0 count as the farthest: as many as trimming takes at either end do not matter for an estimate that takes them away.
+ *
+ * @returns undefined where more have 0, or one has less.
+ */
+function describeEffect(
+  ratios: readonly number[],
+  arm: string,
+  confidence: number,
+): YuenInterval | (Interval & { readonly confidence: number }) | undefined {
+  const trimmed = trimCount(ratios.length, DEFAULT_TRIM)
+  const count = (end: number): number => ratios.filter((ratio) => ratio === end).length
+  const [lowest, highest] = [count(Number.NEGATIVE_INFINITY), count(Number.POSITIVE_INFINITY)]
+  if (ratios.some(Number.isNaN) || lowest > trimmed || highest > trimmed) return undefined
+  const farthest = Math.max(0, ...ratios.filter(Number.isFinite).map(Math.abs))
+  const finite = requireFinite(
+    ratios.map((ratio) => (Number.isFinite(ratio) ? ratio : Math.sign(ratio) * (farthest + 1))),
+    arm,
+  )
   try {
-    return yuenInterval(ratios, { confidence })
+    return yuenInterval(finite, { confidence })
   } catch (error) {
     if (!(error instanceof StatsError && error.code === 'STATS_ZERO_VARIANCE')) throw error
-    const estimate = quantile(ratios, 0.5)
-    return { estimate, low: estimate, high: estimate }
+    return lowest + highest > 0 ? undefined : describeTies(finite)
+  }
+}
+
+/**
+ * Where most groups gave the same, as memory often does, a t interval would have no width whatever the others gave. From the least to
+ * the greatest of n values is an interval of the median at 1 - 2^(1 - n) at least, however they are distributed (Conover, "Practical
+ * Nonparametric Statistics", 3rd ed. 1999, 3.2), and hides none of them.
+ */
+function describeTies(ratios: NonEmpty<number>): Interval & { readonly confidence: number } {
+  return {
+    estimate: quantile(ratios, 0.5),
+    low: quantile(ratios, 0),
+    high: quantile(ratios, 1),
+    confidence: 1 - 2 ** (1 - ratios.length),
   }
 }
 

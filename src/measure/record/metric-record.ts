@@ -46,11 +46,17 @@ const metricComparisonSchema = z.object({
     ),
   interval: z
     .tuple([z.number().describe('Low end.'), z.number().describe('High end.')])
-    .describe('Its 95 % interval, low end first.'),
+    .describe('Its interval, low end first; its level is `confidence`.'),
+  confidence: z
+    .number()
+    .optional()
+    .describe(
+      'Level of `interval`, 0 to 1: that of the tier, or, where most groups gave the same and it reaches from the least to the greatest group, that of such an interval. Records of before lack it.',
+    ),
   effect: effectSchema
     .nullable()
     .describe(
-      'The same on the scale of the statistics, negative is better; null when every group gave the same.',
+      'The same on the scale of the statistics, negative is better; null when most groups gave the same.',
     ),
 })
 
@@ -68,7 +74,7 @@ const statisticSchema = z.object({
     .describe("By arm, one value a group in time order, in the metric's unit."),
   comparisons: z
     .array(metricComparisonSchema)
-    .describe('Every arm with the baseline; empty where there are too few groups.'),
+    .describe('Every arm with the baseline; without those that have too few groups, or too many of 0.'),
 })
 
 export const metricSchema = z.object({

@@ -16,8 +16,14 @@ export type { BlockLayout, DiscardedBlock, WindowRow } from './window-record.ts'
 const workloadSchema = z.object({
   concurrency: z.int().describe('Requests in flight at once.'),
   requests: z.int().describe('Requests of a window.'),
-  maxTokens: z.int().describe('Most output tokens of a request.'),
-  temperature: z.number().describe('Sampling temperature; 0 is greedy.'),
+  maxTokens: z
+    .int()
+    .nullable()
+    .describe('Most output tokens of a request; null where the engine was not told and decides itself.'),
+  temperature: z
+    .number()
+    .nullable()
+    .describe('Sampling temperature; 0 is greedy; null where the engine was not told.'),
   topK: z
     .int()
     .optional()
@@ -99,6 +105,12 @@ const measuredSchema = z.object({
   confidence: z
     .number()
     .describe("Level of the arms' intervals, 0 to 1, which a stop of this kind asks for."),
+  minBlocks: z
+    .int()
+    .optional()
+    .describe(
+      'Fewest blocks of the tier: the setting, or more where its bench file has many comparisons. Records of before lack it.',
+    ),
   pFactor: z.number().describe('Factor on the p values, which a stop of this kind asks for.'),
   margin: z.number().describe("Smallest effect that matters, a ratio to the baseline's speed."),
   roundsPerBlock: z.int().describe('Rounds of a block.'),

@@ -2,9 +2,9 @@
 import type { Expectation } from '../../measure/record/expectation-record.ts'
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { formatDetectable, formatEstimate, formatOutcome, formatWarning } from '../words/text.ts'
+import { formatDetectable, formatEstimate, formatLevel, formatOutcome, formatWarning } from '../words/text.ts'
 
-const HEAD = ['tier', 'arm', 'wall', 'verdict', 'control (A/A, 99 %)', 'blocks', 'could detect']
+const HEAD = ['tier', 'arm', 'wall', 'level', 'verdict', 'control (A/A, 99 %)', 'blocks', 'could detect']
 const OUTCOMES: Record<Expectation['outcome'], string> = {
   met: 'met',
   failed: '**failed**',
@@ -46,10 +46,12 @@ export function renderStepSummary(record: RunRecord): string {
 }
 
 function tierRows(tier: TierRecord, margin: number): readonly (readonly string[])[] {
-  if (tier.state === 'skipped') return [[tier.name, '', '', `skipped: ${tier.reason}`, '', '', '']]
+  if (tier.state === 'skipped') return [[tier.name, '', '', '', `skipped: ${tier.reason}`, '', '', '']]
   if (tier.state === 'failed') {
     const { code, message } = tier.error
-    return [[tier.name, '', '', `failed: ${code}: ${message.split('\n')[0]}`, '', String(tier.blocks), '']]
+    return [
+      [tier.name, '', '', '', `failed: ${code}: ${message.split('\n')[0]}`, '', String(tier.blocks), ''],
+    ]
   }
   const control = tier.control.find(({ metric }) => metric === 'wall')
   return tier.comparisons
@@ -57,7 +59,8 @@ function tierRows(tier: TierRecord, margin: number): readonly (readonly string[]
     .map((comparison) => [
       tier.name,
       comparison.arm,
-      formatEstimate(comparison),
+      formatEstimate(comparison, margin),
+      formatLevel(comparison.effect.confidence),
       formatOutcome(comparison, margin),
       control === undefined ? '' : formatEstimate(control),
       formatBlocks(tier),

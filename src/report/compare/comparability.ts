@@ -44,7 +44,23 @@ export function findTierObstacles(first: MeasuredTier, second: MeasuredTier): re
       : [
           `CPUs of the engines: ${first.engineCpus ?? 'not pinned'} and ${second.engineCpus ?? 'not pinned'}`,
         ]),
+    ...findTurnObstacles(first, second),
   ]
+}
+
+/**
+ * What a turn costs (cold caches, mostly) is in the times of both arms, and an equal cost does not cancel in a ratio: the same gain
+ * comes out smaller where turns are shorter.
+ */
+function findTurnObstacles(first: MeasuredTier, second: MeasuredTier): readonly string[] {
+  const [a, b] = [describeTurns(first), describeTurns(second)]
+  return a === b ? [] : [`turns: ${a} and ${b}, and what they cost is part of the times`]
+}
+
+function describeTurns({ sliceNs, slicing, windowsPerTurn, settlingWindows }: MeasuredTier): string {
+  if (sliceNs !== null) return `slices of ${Number((sliceNs / 1e6).toPrecision(3))} ms (${slicing})`
+  const settling = settlingWindows === 0 ? '' : ` after ${settlingWindows} that do not count`
+  return `${windowsPerTurn === 1 ? 'whole windows' : `${windowsPerTurn} whole windows`}${settling}`
 }
 
 /** What differs between two comparable runs, and may be why their numbers do. */

@@ -24,7 +24,9 @@ export function renderReport(record: RunRecord): string {
   const frame: RowFrame = {
     strip: createForestFrame(tiers, margin),
     looks,
-    hypotheses: tiers.flatMap((tier) => (tier.state === 'measured' ? wallComparisons(tier) : [])).length,
+    hypotheses:
+      tiers.flatMap((tier) => (tier.state === 'measured' ? wallComparisons(tier) : [])).length +
+      (record.family ?? []).length,
   }
   return renderDocument({
     title: `${describeRun(tiers).join(' ')} ${showTime(record.startedAt)}`,

@@ -1,4 +1,5 @@
 import { adjustVerdicts } from '../../measure/compare/family.ts'
+import type { OtherComparison } from '../../measure/record/family-record.ts'
 import type { TierRecord } from '../../measure/record/tier-record.ts'
 import { warnOfNames } from '../../measure/conditions/warnings.ts'
 import { distinguishNames, type TierPlace } from './distinct-names.ts'
@@ -23,15 +24,33 @@ export function createRecords(
   finishedAt: string | null,
 ): readonly RunRecord[] {
   const runs = [...Map.groupBy(collected, ({ header }) => JSON.stringify(header)).values()]
-  const tiers = [...adjustVerdicts(runs.flatMap(nameTiers), minBlocks)]
-  return runs.flatMap((run) => {
+  const rest = adjustVerdicts(runs.flatMap(nameTiers), minBlocks)
+  const records = runs.flatMap((run): RunRecord[] => {
     const [first] = run
-    const own = tiers.splice(0, run.length)
+    const tiers = rest.splice(0, run.length)
     if (first === undefined) return []
     const { header } = first
     const warnings = [...header.warnings, ...warnOfNames(run.map(({ tier }) => tier.name))]
-    return [{ ...header, warnings, finishedAt, tiers: own }]
+    return [{ ...header, warnings, finishedAt, tiers }]
   })
+  if (records.length < 2) return records
+  return records.map((record) => addFamily(record, records))
+}
+
+function addFamily(record: RunRecord, records: readonly RunRecord[]): RunRecord {
+  const family = records.flatMap((other) => (other === record ? [] : listComparisons(other)))
+  return { ...record, family }
+}
+
+/** What is needed of a run's comparisons to decide another's among them. */
+function listComparisons({ startedAt, tiers }: RunRecord): readonly OtherComparison[] {
+  return tiers.flatMap((tier) =>
+    tier.state === 'measured'
+      ? tier.comparisons
+          .filter(({ metric }) => metric === 'wall')
+          .map(({ arm, pValue, marginPValue }) => ({ startedAt, tier: tier.name, arm, pValue, marginPValue }))
+      : [],
+  )
 }
 
 function nameTiers(run: readonly CollectedTier[]): readonly TierRecord[] {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { machineSchema } from '../../measure/conditions/machine.ts'
 import { tierRecordSchema } from '../../measure/record/tier-record.ts'
+import { otherComparisonSchema } from '../../measure/record/family-record.ts'
 import { warningSchema } from '../../measure/conditions/warnings.ts'
 import { buildSchema } from './build-record.ts'
 
@@ -60,12 +61,18 @@ export const runRecordSchema = z.object({
   warnings: z
     .array(warningSchema)
     .describe("What may have spoilt all of the run's tiers or widened their intervals."),
+  family: z
+    .array(otherComparisonSchema)
+    .optional()
+    .describe(
+      'Comparisons of other runs that verdicts were decided with, where reports of several runs were merged.',
+    ),
   tiers: z.array(tierRecordSchema).describe('The tiers in the order in which they ended.'),
 })
 
 export type RunRecord = z.infer<typeof runRecordSchema>
 /** A run without its tiers. */
-export type RunHeader = Omit<RunRecord, 'finishedAt' | 'tiers'>
+export type RunHeader = Omit<RunRecord, 'finishedAt' | 'tiers' | 'family'>
 
 declare module 'vitest' {
   interface TaskMeta {

@@ -12,8 +12,9 @@ import type { RunRecord } from '../record/run-record.ts'
 import { renderRows, type Row, type Style } from './terminal-table.ts'
 import {
   describeTimes,
-  formatEstimate,
   formatDetectable,
+  formatEstimate,
+  formatLevel,
   formatOutcome,
   formatWarning,
   sanitizeForTerminal,
@@ -26,7 +27,7 @@ export interface TerminalOptions {
   readonly width: number
 }
 
-const HEAD = ['tier', 'arm', 'wall', 'cpu', 'verdict', 'blocks', 'could detect']
+const HEAD = ['tier', 'arm', 'wall', 'cpu', 'level', 'verdict', 'blocks', 'could detect']
 const VERDICT_STYLES: Record<TierVerdict['kind'], Style> = {
   'faster-by-margin': 'green',
   faster: 'green',
@@ -71,11 +72,11 @@ function tierRows(tier: TierRecord, margin: number): readonly Row[] {
       return [...rows, ...armNames(tier.control).map((arm) => controlRow(tier, arm))]
     }
     case 'skipped':
-      return [{ cells: [name, '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
+      return [{ cells: [name, '', '', '', '', 'skipped'], pieces: ['skipped'], style: 'yellow' }]
     case 'failed': {
       const verdict = `failed: ${tier.error.code}`
       const blocks = blocksCell(tier)
-      const cells = [name, '', '', '', verdict, blocks]
+      const cells = [name, '', '', '', '', verdict, blocks]
       return [{ cells, pieces: [verdict, `${blocks} blocks`], style: 'red' }]
     }
   }
@@ -103,15 +104,17 @@ function armRow(
   const [wall, cpu] = (['wall', 'cpu'] as const).map((metric) =>
     comparisons.find((comparison) => comparison.arm === arm && comparison.metric === metric),
   )
-  const estimate = wall === undefined ? '' : formatEstimate(wall)
-  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu)
+  const estimate = wall === undefined ? '' : formatEstimate(wall, margin)
+  const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu, margin)
   const verdict = wall === undefined ? '' : formatOutcome(wall, margin)
   const blocks = blocksCell(tier)
+  const level = wall === undefined ? '' : formatLevel(wall.effect.confidence)
   const detectable = wall === undefined ? '' : formatDetectable(wall.minimumDetectableEffect)
   return {
-    cells: [name, arm, estimate, cpuEstimate, verdict, blocks, detectable],
+    cells: [name, arm, estimate, cpuEstimate, level, verdict, blocks, detectable],
     pieces: [
       `${arm} ${estimate}`,
+      `${level} interval`,
       verdict,
       `cpu ${cpuEstimate}`,
       `${blocks} blocks`,
@@ -123,8 +126,13 @@ function armRow(
 
 function controlRow(tier: MeasuredTier, arm: string): Row {
   const { cells } = armRow(tier, tier.control, arm, '', 0)
-  const label = 'control (A/A, 99 %)'
-  return { cells: [...cells.slice(0, 4), label], pieces: [`${label} ${cells[2] ?? ''}`], style: 'dim' }
+  const [, , estimate = '', , level = ''] = cells
+  const label = 'control (A/A)'
+  return {
+    cells: [...cells.slice(0, 5), label],
+    pieces: [`${label} ${estimate}`, `${level} interval`],
+    style: 'dim',
+  }
 }
 
 function noteLines(record: RunRecord): readonly string[] {
@@ -133,6 +141,8 @@ function noteLines(record: RunRecord): readonly string[] {
     ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
     ...timesLines(record),
+    ...cpuLines(record),
+    ...stretchedLines(record),
     ...uncheckedLines(record),
     ...record.warnings.map((warning) => `warning: ${formatWarning(warning)}`),
     ...record.tiers.flatMap((tier) =>
@@ -155,6 +165,30 @@ function timesLines({ tiers }: RunRecord): readonly string[] {
     (tier) => tier.state === 'measured' && (tier.timestamps !== 'engine' || tier.slicing === 'signals'),
   )
   return [...new Set(outside.flatMap((tier) => (tier.state === 'measured' ? [describeTimes(tier)] : [])))]
+}
+
+/** Why cells of CPU time are empty. */
+function cpuLines({ tiers }: RunRecord): readonly string[] {
+  const without = tiers.filter(
+    (tier) => tier.state === 'measured' && !tier.comparisons.some(({ metric }) => metric === 'cpu'),
+  )
+  return without.length === 0
+    ? []
+    : [
+        `no cpu of ${without.map(({ name }) => name).join(', ')}: windows there use less than 0.1 s of CPU time, which the kernel counts in steps of 10 ms, or the system does not tell it`,
+      ]
+}
+
+/** Why a tier took longer than its budget. */
+function stretchedLines({ tiers, settings }: RunRecord): readonly string[] {
+  const [budget, fewest] = [Number(settings['budgetSeconds']), Number(settings['minBlocks'])]
+  return tiers.flatMap((tier) =>
+    tier.state === 'measured' && tier.durationSeconds > 1.1 * budget && tier.blocks <= fewest
+      ? [
+          `${tier.name} took ${Math.round(tier.durationSeconds)} s with \`budgetSeconds: ${budget}\`: the pilot and the fewest blocks (\`minBlocks: ${fewest}\`) need them`,
+        ]
+      : [],
+  )
 }
 
 /** What nobody vouches for, in one line. */

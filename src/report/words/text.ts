@@ -9,22 +9,68 @@ export function formatSignedPercent(share: number, digits = 1): string {
   return `${zero ? (0).toFixed(digits) : share > 0 ? `+${percent}` : percent} %`
 }
 
-/** An estimate with its interval, for example `+5.2 % [+4.8, +5.6]`. */
-export function formatEstimate({
-  estimate,
-  interval: [low, high],
-}: {
+/** An estimate and its interval, shares. */
+interface Estimated {
   readonly estimate: number
   readonly interval: readonly [low: number, high: number]
-}): string {
-  const digits = Math.min(Math.abs(estimate), high - low) < 0.01 ? 2 : 1
-  const bare = (share: number): string => formatSignedPercent(share, digits).replace(' %', '')
-  return `${formatSignedPercent(estimate, digits)} [${bare(low)}, ${bare(high)}]`
 }
 
-/** What could have been detected, a share: `0.7 %`, `nothing` where no difference would have been large enough. */
+/**
+ * An estimate with its interval, for example `+5.2 % [+4.8, +5.6]`. Ends are rounded outwards, so that no claim leans on the rounding,
+ * and all get digits until no end stands at 0 or at ±margin that is beside it.
+ */
+export function formatEstimate(estimated: Estimated, margin = 0): string {
+  const digits = decimalsOf(estimated, margin)
+  const [low, high] = roundOutwards(estimated.interval, digits).map((end) =>
+    formatSignedPercent(end, digits).replace(' %', ''),
+  )
+  return `${formatSignedPercent(estimated.estimate, digits)} [${low}, ${high}]`
+}
+
+/** An end closer than this to what it must be told from is shown as if it were there. */
+const MOST_DECIMALS = 4
+
+/** Decimals of the percent of an estimate and its interval: as the narrower of the two asks for, and more where {@link formatEstimate} says. */
+export function decimalsOf({ estimate, interval }: Estimated, margin = 0): number {
+  const fitting = Math.min(Math.abs(estimate), interval[1] - interval[0]) < 0.01 ? 2 : 1
+  const isTold = (digits: number): boolean => {
+    const shown = roundOutwards(interval, digits)
+    return [0, margin, -margin].every((mark) =>
+      interval.every((end, at) => sideOf(end, mark) === sideOf(shown[at] ?? end, mark)),
+    )
+  }
+  let digits = fitting
+  while (digits < MOST_DECIMALS && !isTold(digits)) digits += 1
+  return digits
+}
+
+/** -1 below a mark, 1 above it, 0 at it but for the last bits. */
+function sideOf(end: number, mark: number): number {
+  return Math.abs(end - mark) < 1e-9 ? 0 : Math.sign(end - mark)
+}
+
+/** An interval of shares whose ends have so many decimals as percent, none of it cut off. */
+export function roundOutwards(
+  [low, high]: readonly [low: number, high: number],
+  digits: number,
+): readonly [low: number, high: number] {
+  const unit = 10 ** (2 + digits)
+  // The scaled number itself may be off in its last bits.
+  const spare = 1e-7
+  return [Math.floor(low * unit + spare) / unit, Math.ceil(high * unit - spare) / unit]
+}
+
+/** The smallest effect that would have been found, a share: `0.62 %`, two digits, rounded up so that it does not promise too much. */
 export function formatDetectable(share: number | null): string {
-  return share === null ? 'nothing' : formatSignedPercent(share).replace('+', '')
+  if (share === null) return 'nothing'
+  if (!(share > 0)) return '0 %'
+  const unit = 10 ** (1 - Math.floor(Math.log10(100 * share)))
+  return `${Number((Math.ceil(100 * share * unit - 1e-7) / unit).toPrecision(3))} %`
+}
+
+/** A level of confidence: `95 %`, `99.9 %`. */
+export function formatLevel(confidence: number): string {
+  return `${Number(Math.min(99.9, 100 * confidence).toFixed(1))} %`
 }
 
 const WITHHELD: Record<Extract<TierVerdict, { kind: 'withheld' }>['why'], string> = {
@@ -39,7 +85,7 @@ export function formatOutcome(
   margin: number,
 ): string {
   const words = formatVerdict(verdict, margin)
-  return total?.disagrees === true ? `${words}; but in total ${formatEstimate(total)}` : words
+  return total?.disagrees === true ? `${words}; but in total ${formatEstimate(total, margin)}` : words
 }
 
 /** A verdict in words. `margin` is the setting's share. */

@@ -1,7 +1,6 @@
 /** An arm that BOLT lays out anew: linked with relocations, instrumented and trained once more, then optimized. */
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { findLauncher } from '../../workloads/linux/launcher.ts'
 import {
   BOLT_OPTIONS,
   instrumentWithBolt,
@@ -23,9 +22,10 @@ import type { EngineFiles } from '../plan/engine-builder.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import { copyFileAtomically } from '../../support/write-file.ts'
 import { listRawProfiles } from '../profile/raw-profiles.ts'
-import { hashModel } from '../plan/model-hash.ts'
 import type { Outcomes, Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
+import { describeTraining } from '../training/training-inputs.ts'
+import { findTrainingPlace } from '../training/training-place.ts'
 import { train, type TrainingEvidence } from '../training/train.ts'
 
 /** What the report should know of BOLT's own training. */
@@ -65,15 +65,12 @@ function createTrainingStep(
   arm: string,
   input: CompileStep,
 ): Step<BoltTraining> {
-  return {
+  const step: Step<BoltTraining> = {
     name: `train ${arm}`,
     needs: [input],
     inputs: async (outcomes) => ({
       input: hashesOf(outcomes, input),
-      training: plan.training,
-      protocol: plan.protocol,
-      env: plan.env,
-      model: await hashModel(plan.model, hashes),
+      ...(await describeTraining(plan, hashes)),
       bolt: tools.version,
     }),
     run: async (outcomes, progress, signal) => {
@@ -89,7 +86,7 @@ function createTrainingStep(
         }
         const ran = await train(plan, instrumented, {
           env: {},
-          launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
+          place: await findTrainingPlace(plan, () => outcomes.isCompilingBeside(step)),
           progress,
           ...(signal !== undefined && { signal }),
         })
@@ -113,6 +110,7 @@ function createTrainingStep(
       }
     },
   }
+  return step
 }
 
 function createOptimizeStep(

@@ -77,9 +77,9 @@ export async function buildVariant(
   }
   const env = {
     CMAKE_BUILD_PARALLEL_LEVEL: jobs,
+    ...build.env,
     // What compilers say is read.
     LC_ALL: 'C',
-    ...build.env,
     CC: compiler.cc,
     CXX: compiler.cxx,
     CFLAGS: cflags.join(' '),

@@ -39,7 +39,7 @@ export async function findCompiler(
       'COMPILER_NOT_FOUND',
       `${named} could not be run; the arms are built with it`,
       {
-        fix: `install it (Debian and Ubuntu: \`apt-get install ${family}\`), or set \`CC\`, or \`engine.compiler\``,
+        fix: `install it (Debian and Ubuntu: \`apt-get install ${readPackagedVersion(cc) === undefined ? family : cc}\`), or set \`CC\`, or \`engine.compiler\``,
       },
     )
   }
@@ -65,6 +65,11 @@ export async function findCompiler(
     verboseVersion,
     major: found.major,
   }
+}
+
+/** The version in a compiler's name as Debian and Ubuntu package it, `clang-22`; undefined for any other name, and for paths. */
+export function readPackagedVersion(cc: string): string | undefined {
+  return /^(?:clang|gcc)-(\d+)$/.exec(cc)?.[1]
 }
 
 /** LLVM's major version in the compiler of an engine; undefined for gcc, and where there is none. */

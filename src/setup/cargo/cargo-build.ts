@@ -49,9 +49,15 @@ export async function cargoBuild(
   let stderr = ''
   const artifacts: z.infer<typeof artifactSchema>[] = []
   const packages = new Set<string>()
+  /** Names of the packages that are being compiled. */
+  const compiling = new Set<string>()
   const report = (): void => {
     const current = artifacts.at(-1)
-    if (current !== undefined) progress.update(packages.size, total, current.target.name, 'crates')
+    if (current === undefined && compiling.size === 0) return
+    const isOver = current?.target.name === plan.bin && current.executable !== null
+    // Nobody says when a program that follows its own library is begun; it may take longer than all before it.
+    const running = isOver ? plan.bin : describeRunning([...compiling], plan.bin)
+    progress.update(packages.size, total, running, 'crates')
   }
   const count = async (): Promise<void> => {
     total = await countCrates(plan, env, signal)
@@ -63,6 +69,11 @@ export async function cargoBuild(
     const { failed, message, cause } = await runGroup(plan.rust.cargo, args, options, {
       onStderr: (line) => {
         progress.output(line)
+        const begun = /^ *Compiling (\S+)/.exec(line)?.[1]
+        if (begun !== undefined) {
+          compiling.add(begun)
+          report()
+        }
         stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
       },
       onStdout: (line) => {
@@ -71,7 +82,10 @@ export async function cargoBuild(
         // Cargo reports first what it need not build again.
         if (artifacts.length === 0) progress.variant(artifact.fresh === true ? 'partly' : 'whole')
         artifacts.push(artifact)
-        packages.add(artifact.package_id)
+        if (!artifact.target.kind.includes('custom-build')) {
+          packages.add(artifact.package_id)
+          compiling.delete(packageName(artifact.package_id))
+        }
         report()
       },
     })
@@ -86,6 +100,20 @@ export async function cargoBuild(
   for (const args of planCalls(plan, variant.linkFlags ?? [])) await run(args)
   await counting
   return selectArtifacts(plan, artifacts)
+}
+
+const SHOWN_RUNNING = 3
+
+function describeRunning(names: readonly string[], last: string): string {
+  if (names.length === 0) return `compiling and linking ${last}`
+  const more = names.length > SHOWN_RUNNING ? ` and ${names.length - SHOWN_RUNNING} more` : ''
+  return `compiling ${names.slice(0, SHOWN_RUNNING).join(', ')}${more}`
+}
+
+/** The name in a package's id, which is its URL's fragment or the end of its path (The Cargo Book, Package ID Specifications). */
+function packageName(id: string): string {
+  const [url = '', fragment = ''] = id.split('#')
+  return fragment.includes('@') ? (fragment.split('@')[0] ?? '') : (url.split('/').at(-1) ?? '')
 }
 
 function describeFix(plan: BuildPlan, args: readonly string[], stderr: string): string {

@@ -4,6 +4,8 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { CargoSettings } from '../../settings/engine-settings.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { findClosestWord } from '../../settings/closest-word.ts'
+import { DEFAULT_MANIFEST } from '../plan/build-paths.ts'
 import { readOutput } from '../tools/read-output.ts'
 
 /** A target that is measured, and the example that is built and trained with it. */
@@ -20,6 +22,7 @@ const metadataSchema = z.object({
       name: z.string(),
       manifest_path: z.string(),
       default_run: z.string().nullable(),
+      features: z.record(z.string(), z.array(z.string())).default({}),
       targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()) })),
     }),
   ),
@@ -31,22 +34,26 @@ type Package = z.infer<typeof metadataSchema>['packages'][number]
  * Finds the target: `engine.bin`, else `engine.example`, else what `cargo run` would run: the package's `default-run` or its only
  * binary.
  *
- * @throws PgoBenchmarksError `SETTINGS_INVALID` that lists the targets there are.
+ * @throws PgoBenchmarksError `SETTINGS_INVALID` that lists the targets, packages or features there are.
  */
 export async function findCargoTarget(
-  engine: Pick<CargoSettings, 'bin' | 'example' | 'package'>,
+  engine: Pick<CargoSettings, 'bin' | 'example' | 'package' | 'features'>,
   manifestPath: string,
   cargo: string,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<CargoTarget> {
   const { bin, example } = engine
+  const known = manifestPath === DEFAULT_MANIFEST ? undefined : await readPackages(manifestPath, cargo, env)
+  const packages = selectPackages(known ?? [], engine.package, await realpath(manifestPath).catch(() => ''))
+  // What cargo cannot read, a build says in cargo's own words.
+  if (known !== undefined) requireKnown(engine, known, packages, manifestPath)
   if (bin !== null) return { bin, kind: 'bin', example }
   if (example !== null) return { bin: example, kind: 'example', example: null }
-  const packages = selectPackages(
-    await readPackages(manifestPath, cargo, env),
-    engine.package,
-    await realpath(manifestPath),
-  )
+  if (known === undefined) {
+    throw new PgoBenchmarksError('SETTINGS_INVALID', `cargo cannot read ${manifestPath}`, {
+      fix: `correct the manifest (\`cargo metadata --manifest-path ${manifestPath}\` says what is wrong), or set \`engine.bin\``,
+    })
+  }
   const [first] = packages
   const runs = packages.length === 1 ? first?.default_run : null
   if (runs !== null && runs !== undefined) return { bin: runs, kind: 'bin', example: null }
@@ -67,14 +74,41 @@ async function readPackages(
   manifestPath: string,
   cargo: string,
   env: Readonly<NodeJS.ProcessEnv>,
-): Promise<readonly Package[]> {
+): Promise<readonly Package[] | undefined> {
   const args = ['metadata', '--no-deps', '--format-version=1', `--manifest-path=${manifestPath}`]
   const output = await readOutput(cargo, args, env, dirname(manifestPath))
-  const parsed = output === undefined ? undefined : metadataSchema.safeParse(JSON.parse(output)).data
-  if (parsed !== undefined) return parsed.packages
-  throw new PgoBenchmarksError('SETTINGS_INVALID', `cargo cannot read ${manifestPath}`, {
-    fix: `correct the manifest (\`cargo metadata --manifest-path ${manifestPath}\` says what is wrong), or set \`engine.bin\``,
-  })
+  return output === undefined ? undefined : metadataSchema.safeParse(JSON.parse(output)).data?.packages
+}
+
+/** Refuses what the manifest does not have, which a build would notice minutes later. */
+function requireKnown(
+  { bin, example, features, package: name }: Pick<CargoSettings, 'bin' | 'example' | 'package' | 'features'>,
+  all: readonly Package[],
+  packages: readonly Package[],
+  manifestPath: string,
+): void {
+  const require = (option: string, plural: string, wanted: string, known: readonly string[]): void => {
+    if (known.includes(wanted)) return
+    const near = findClosestWord(wanted, known)
+    throw new PgoBenchmarksError(
+      'SETTINGS_INVALID',
+      `\`${option}\` is "${wanted}", but ${manifestPath} has ${known.length === 0 ? `no ${plural}` : `the ${plural} ${known.join(', ')}`}`,
+      {
+        fix:
+          near === undefined
+            ? `correct \`${option}\`, or add it to the manifest`
+            : `set \`${option}\` to "${near}"`,
+      },
+    )
+  }
+  if (name !== undefined) require('engine.package', 'packages', name, all.map((each) => each.name))
+  if (bin !== null) require('engine.bin', 'binaries', bin, listTargets(packages, 'bin'))
+  if (example !== null) require('engine.example', 'examples', example, listTargets(packages, 'example'))
+  for (const feature of features.flatMap((text) => text.split(/[\s,]+/))) {
+    // Those of a dependency or of another package are cargo's to judge.
+    if (feature === '' || feature.includes('/')) continue
+    require('engine.features', 'features', feature, packages.flatMap((each) => Object.keys(each.features)))
+  }
 }
 
 /** The named package, else that of the manifest, else, for a workspace without one, all of its members. */

@@ -37,7 +37,16 @@ export async function runAnnounced(
 
 /** The command that installs Debian's or Ubuntu's packages. */
 export function aptInstall(packages: readonly string[]): readonly [file: string, ...args: string[]] {
-  return ['apt-get', 'install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=600', ...packages]
+  return [
+    'apt-get',
+    'install',
+    '-y',
+    '--no-install-recommends',
+    '-o',
+    'DPkg::Lock::Timeout=600',
+    '--',
+    ...packages,
+  ]
 }
 
 /** Whether packages come from apt here; without root the command can only be named. */

@@ -5,7 +5,7 @@ export const SUPPORTED_NODE = '^22.18, ^24 and >=26'
 
 /** How to come by one that is in it. */
 export const NODE_FIX =
-  'npm install --save-dev node@24, which puts that one before all others in `npm run` and `npx`, or install it for good'
+  'npm install --save-dev vitest@5 node@24 pgo-benchmarks, which puts that one before all others in `npm run` and `npx`, or install it for good'
 
 /** Whether a version, such as `24.21.0`, is in it. */
 export function isSupportedNode(version: string): boolean {

@@ -1,7 +1,7 @@
 /** The programs that the suite runs beside Rust's own: what for, how they are found, and what package has them. */
 import { hasErrorCode } from '../../errors.ts'
 import { findBolt } from '../tools/bolt-tools.ts'
-import type { CompilerFamily } from '../c/c-compiler.ts'
+import { readPackagedVersion, type CompilerFamily } from '../c/c-compiler.ts'
 import { DEFAULT_NEEDS, type Needs } from './needs.ts'
 import { readOutput } from '../tools/read-output.ts'
 
@@ -47,7 +47,7 @@ export function listTools(
       neededFor: 'linking the arms',
       scope: scopeOf(rust),
       find: async (env) => findFirst([linker], env),
-      packages: async () => (linker === 'cc' ? ['gcc', 'libc6-dev'] : [linker]),
+      packages: async () => listLinkerPackages(linker),
     },
     {
       ...onPath('taskset', 'CPUs of their own for engines: 3-5 times narrower intervals', 'precision'),
@@ -83,6 +83,25 @@ export function listTools(
   ]
 }
 
+/** Linkers and the drivers that call them, by the names of Debian's and Ubuntu's packages of them, with or without a version. */
+const LINKER_PACKAGES: Readonly<Record<string, string>> = {
+  clang: 'clang',
+  'clang++': 'clang',
+  gcc: 'gcc',
+  'g++': 'g++',
+  lld: 'lld',
+  'ld.lld': 'lld',
+  mold: 'mold',
+}
+
+/** A project's configuration names the linker, so only what is known to be one names a package. */
+function listLinkerPackages(linker: string): readonly string[] {
+  if (linker === 'cc') return ['gcc', 'libc6-dev']
+  const [, name = '', version = ''] = /^([a-z.+]+)(-\d+)?$/.exec(linker) ?? []
+  const packageName = Object.hasOwn(LINKER_PACKAGES, name) ? LINKER_PACKAGES[name] : undefined
+  return packageName === undefined ? [] : [`${packageName}${version}`]
+}
+
 /** Programs that the build commands of engines in C or C++ call, with Debian's and Ubuntu's packages of them; the tests call the first two. */
 const BUILD_PROGRAMS = { cmake: 'cmake', make: 'make', ninja: 'ninja-build', meson: 'meson' } as const
 const IN_TESTS: ReadonlySet<string> = new Set(['cmake', 'make'])
@@ -96,16 +115,23 @@ function listBuildPrograms(called: readonly string[]): readonly Tool[] {
   })
 }
 
-/** Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own version. */
+/**
+ * Debian's and Ubuntu's packages of what a C or C++ engine is built with; what a clang that is there lacks is of its own
+ * version, and what `CC` names by its version comes in that one.
+ */
 export async function listCompilerPackages(
   family: CompilerFamily,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<readonly string[]> {
-  if (family === 'gcc') return ['gcc', 'g++', 'libc6-dev']
-  const major = await readClangMajor(env)
-  return major === undefined
+  const cc = env['CC'] ?? ''
+  const wanted = readPackagedVersion(cc)
+  const suffix = wanted === undefined ? '' : `-${wanted}`
+  if (family === 'gcc') return [`gcc${suffix}`, `g++${suffix}`, 'libc6-dev']
+  const major = await readClangMajor(env, wanted === undefined ? 'clang' : cc)
+  if (major !== undefined) return [`llvm-${major}`, `libclang-rt-${major}-dev`]
+  return wanted === undefined
     ? ['clang', 'llvm', 'libclang-rt-dev']
-    : [`llvm-${major}`, `libclang-rt-${major}-dev`]
+    : [cc, `llvm-${wanted}`, `libclang-rt-${wanted}-dev`]
 }
 
 /** Nobody needs a linker of Rust's for an engine in C, nor BOLT without an arm of it. */
@@ -176,8 +202,11 @@ export async function hasProfileRuntime(clang: string, env: Readonly<NodeJS.Proc
   return false
 }
 
-async function readClangMajor(env: Readonly<NodeJS.ProcessEnv>): Promise<number | undefined> {
-  const version = readVersion(await readOutput('clang', ['--version'], env))
+async function readClangMajor(
+  env: Readonly<NodeJS.ProcessEnv>,
+  clang = 'clang',
+): Promise<number | undefined> {
+  const version = readVersion(await readOutput(clang, ['--version'], env))
   return version === undefined ? undefined : Number.parseInt(version, 10)
 }
 

@@ -16,7 +16,13 @@ import { namingStorageFailures } from '../steps/storage-failure.ts'
 import { sweepLeftovers } from '../plan/sweep.ts'
 import type { StampStore } from '../steps/step.ts'
 import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from '../steps/step-graph.ts'
-import { describeVerification, runVerification, VERIFY } from '../verify/verify-step.ts'
+import {
+  describeVerification,
+  runSelfVerification,
+  runVerification,
+  VERIFY,
+  VERIFY_ITSELF,
+} from '../verify/verify-step.ts'
 
 /**
  * Makes sure that all arms of a plan and the control exist, are up to date and agree. An unchanged tree runs nothing.
@@ -40,7 +46,7 @@ async function buildLocked(
   await sweepLeftovers(plan)
   const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
-  const steps = [...armSteps.steps, createVerifyStep(build, armSteps)]
+  const steps = listSteps(build, armSteps)
   const store = createStampStore(build)
   await announceFirstBuild(plan, steps, store, context.progress)
   const outcomes = await runSteps(store, steps, context)
@@ -69,20 +75,38 @@ async function buildLocked(
 export async function planArms(plan: PipelinePlan, builder: EngineBuilder): Promise<readonly PlannedStep[]> {
   const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
-  return planSteps(createStampStore(build), [...armSteps.steps, createVerifyStep(build, armSteps)])
+  return planSteps(createStampStore(build), listSteps(build, armSteps))
 }
 
 function createStampStore({ plan: { workDir, targetDir }, hashes }: Build): StampStore {
   return { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
 }
 
+function listSteps(build: Build, armSteps: ArmSteps): readonly Step<unknown>[] {
+  return [...armSteps.steps, createSelfVerifyStep(build, armSteps), createVerifyStep(build, armSteps)]
+}
+
+function readArm(name: string, step: CompileStep, outcomes: Outcomes): Arm {
+  const [bin] = outcomes.of(step).outputs
+  if (bin === undefined) throw new Error(`arm \`${name}\` has no binary`)
+  return { name, binary: bin.path, sha256: bin.sha256, bytes: 0 }
+}
+
+function createSelfVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<null> {
+  const step = arms.get('baseline')
+  if (step === undefined) throw new Error('the baseline is always among the arms')
+  const read = (outcomes: Outcomes): Arm => readArm('baseline', step, outcomes)
+  return {
+    name: VERIFY_ITSELF,
+    needs: [step],
+    inputs: async (outcomes) => describeVerification(plan, [read(outcomes)], hashes),
+    run: async (outcomes, progress, signal) => runSelfVerification(plan, read(outcomes), progress, signal),
+  }
+}
+
 function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<null> {
   const list = (outcomes: Outcomes): readonly Arm[] =>
-    [...arms].map(([name, step]) => {
-      const [bin] = outcomes.of(step).outputs
-      if (bin === undefined) throw new Error(`arm \`${name}\` has no binary`)
-      return { name, binary: bin.path, sha256: bin.sha256, bytes: 0 }
-    })
+    [...arms].map(([name, step]) => readArm(name, step, outcomes))
   return {
     name: VERIFY,
     needs: [...arms.values()],

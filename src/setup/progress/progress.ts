@@ -23,6 +23,8 @@ export interface StepProgress {
   readonly update: (done: number, total: number, note: string, unit?: string) => void
   /** Says which kind of run of this step it is, for example `clean`: estimates come from runs of the same kind. */
   readonly variant: (name: string) => void
+  /** Says something that is always shown. */
+  readonly note: (text: string) => void
   /** A line of a tool's own output, shown when verbose. */
   readonly output: (line: string) => void
   /** Ends the step with a word such as `done` or `failed`; how long a `done` one took is kept. */
@@ -89,6 +91,7 @@ export function createProgress(options: ProgressOptions): Progress {
           variant = chosen
           step.expectedMs = durations?.get(name, chosen)
         },
+        note: (text) => draw([`[pgo] ${name}: ${clean(text)}`]),
         output: (text) => {
           if (verbose) draw([text])
         },

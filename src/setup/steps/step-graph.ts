@@ -30,6 +30,8 @@ export interface Step<Evidence> {
 /** What is known of the steps that are done. */
 export interface Outcomes {
   readonly of: <Evidence>(step: Step<Evidence>) => StepOutcome<Evidence>
+  /** Whether a compilation that does not wait for this step is under way or still to come, and wants the CPUs. */
+  readonly isCompilingBeside: (step: Step<unknown>) => boolean
 }
 
 /** One line of a plan. */
@@ -56,7 +58,7 @@ export async function runSteps(
   steps: readonly Step<unknown>[],
   context: StepContext,
 ): Promise<Outcomes & { readonly allFresh: boolean }> {
-  const done = createOutcomes()
+  const done = createOutcomes(steps)
   let allFresh = true
   const run = async (step: Step<unknown>, signal: AbortSignal): Promise<void> => {
     let progress: StepProgress | undefined
@@ -80,7 +82,7 @@ export async function runSteps(
     }
   }
   await runInLanes(steps, run, context.signal)
-  return { of: done.of, allFresh }
+  return { of: done.of, isCompilingBeside: done.isCompilingBeside, allFresh }
 }
 
 /** Says of every step whether it would run and why, without running any. */
@@ -88,7 +90,7 @@ export async function planSteps(
   store: StampStore,
   steps: readonly Step<unknown>[],
 ): Promise<readonly PlannedStep[]> {
-  const done = createOutcomes()
+  const done = createOutcomes(steps)
   const planned: PlannedStep[] = []
   for (const step of steps) {
     const stale = step.needs.find((needed) => !done.has(needed))
@@ -108,17 +110,23 @@ interface GrowingOutcomes extends Outcomes {
   readonly has: (step: Step<unknown>) => boolean
 }
 
-function createOutcomes(): GrowingOutcomes {
+function createOutcomes(steps: readonly Step<unknown>[]): GrowingOutcomes {
   const outcomes = new Map<Step<unknown>, StepOutcome<unknown>>()
   return {
     add: (step, outcome) => outcomes.set(step, outcome),
     has: (step) => outcomes.has(step),
+    isCompilingBeside: (step) =>
+      steps.some((other) => other.lane === 'compiler' && !outcomes.has(other) && !waitsFor(other, step)),
     of: <Evidence>(step: Step<Evidence>) => {
       const outcome = outcomes.get(step)
       if (outcome === undefined) throw new Error(`step \`${step.name}\` stands behind one that needs it`)
       return outcome as StepOutcome<Evidence>
     },
   }
+}
+
+function waitsFor(step: Step<unknown>, other: Step<unknown>): boolean {
+  return step.needs.some((needed) => needed === other || waitsFor(needed, other))
 }
 
 function cancelled({ name }: Step<unknown>, cause?: unknown): PgoBenchmarksError {

@@ -40,7 +40,15 @@ export async function compareHeldOut(
     // Through the protocol alone: the command line of the suite's own engine takes one prompt a process.
     const served = { ...plan, training: heldOut, ownEngine: false }
     const env = profiler.createEnvironment(rawDir)
-    const { processes } = await train(served, { ...instrumented, example: undefined }, { ...options, env })
+    const { processes } = await train(
+      served,
+      { ...instrumented, example: undefined },
+      {
+        ...options,
+        env,
+        purpose: 'held-out prompts',
+      },
+    )
     const overlap = await profiler.overlap(trained, rawDir, processes, options.signal)
     return { ...overlap, prompts: prompts.length, concurrency }
   } finally {

@@ -1,15 +1,16 @@
 /** The steps that make a profile: of training, or a valid one without any counts. */
 import { rm } from 'node:fs/promises'
 import { PgoBenchmarksError } from '../../errors.ts'
-import { findLauncher } from '../../workloads/linux/launcher.ts'
+import { CROWD_HINT, CrowdWatch, describeCrowd } from '../../workloads/linux/busy-threads.ts'
 import { ProgramWatch } from '../../workloads/linux/program-watch.ts'
 import { readFiles, type Build, type CompileStep } from '../compile/compile-step.ts'
 import type { ProfileEvidence } from '../profile/profile-evidence.ts'
 import { compareHeldOut, type HeldOutEvidence } from './held-out.ts'
-import { hashModel } from '../plan/model-hash.ts'
+import { describeTraining } from './training-inputs.ts'
 import { joinInputs } from '../steps/step.ts'
 import type { Step } from '../steps/step-graph.ts'
 import { createRawFolder } from '../plan/sweep.ts'
+import { findTrainingPlace } from './training-place.ts'
 import { train, type TrainingEvidence } from './train.ts'
 import { weighTraining, type TrainingDoubt } from './weigh-training.ts'
 
@@ -41,16 +42,13 @@ export function createTrainStep(
   instrumented: CompileStep,
 ): TrainStep {
   const { profiler } = builder
-  return {
+  const step: TrainStep = {
     name,
     needs: [instrumented],
     inputs: async (outcomes) => {
       const of = {
         instrumented: outcomes.of(instrumented).outputs.map(({ sha256 }) => sha256),
-        training: plan.training,
-        protocol: plan.protocol,
-        env: plan.env,
-        model: await hashModel(plan.model, hashes),
+        ...(await describeTraining(plan, hashes)),
       }
       return joinInputs(of, profiler.inputs)
     },
@@ -58,10 +56,20 @@ export function createTrainStep(
       const rawDir = await createRawFolder(plan)
       try {
         const files = readFiles(outcomes, instrumented)
-        const launcher = (await findLauncher(plan.cpus === 'auto')).prefix
-        const options = { launcher, progress, ...(signal !== undefined && { signal }) }
+        const place = await findTrainingPlace(plan, () => outcomes.isCompilingBeside(step))
+        const options = { place, progress, ...(signal !== undefined && { signal }) }
         const env = profiler.createEnvironment(rawDir)
         using watch = new ProgramWatch(Object.values(files).filter((file) => file !== undefined))
+        const crowded: TrainingDoubt[] = []
+        using _crowd = new CrowdWatch(
+          () => watch.pids,
+          () => place().cpus.length,
+          (names) => {
+            const fact = `in training the engine had ${describeCrowd(names, place().cpus.length)}`
+            crowded.push({ fact, hint: CROWD_HINT })
+            progress.note(`${fact}; ${CROWD_HINT}`)
+          },
+        )
         const training = await train(plan, files, { ...options, env })
         const { usage } = watch
         const { path, rawBytes, evidence, writers } = await profiler
@@ -76,7 +84,7 @@ export function createTrainStep(
           evidence: {
             training: { ...training, rawBytes, heldOut, cpuSeconds: usage.cpuSeconds },
             profile: evidence,
-            doubts: doubt === undefined ? [] : [doubt],
+            doubts: [...(doubt === undefined ? [] : [doubt]), ...crowded],
           },
         }
       } finally {
@@ -84,6 +92,7 @@ export function createTrainStep(
       }
     },
   }
+  return step
 }
 
 /** Where a command of the user's trained, an empty profile is most likely its doing. */

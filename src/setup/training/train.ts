@@ -4,6 +4,7 @@ import { measurePrompts, type PromptLengths } from '../../workloads/prompts/prom
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import type { EngineFiles } from '../plan/engine-builder.ts'
 import type { StepProgress } from '../progress/progress.ts'
+import { placeAnywhere, type EnginePlace } from '../../workloads/linux/launcher.ts'
 import { planTraining } from './training-runs.ts'
 
 /** What training ran, for the report. */
@@ -23,8 +24,10 @@ export interface TrainingEvidence {
 export interface TrainingOptions {
   /** Variables of the profiler, which say where raw profiles go. */
   readonly env: Readonly<Record<string, string>>
-  /** Put in front of every process, see `Launcher.prefix`. Default: nothing. */
-  readonly launcher?: readonly string[]
+  /** Where every process runs, asked for anew before each. Default: anywhere. */
+  readonly place?: () => EnginePlace
+  /** What is trained for, where that is not the profile: shown with every run's name. */
+  readonly purpose?: string
   readonly progress: StepProgress
   readonly signal?: AbortSignal
 }
@@ -40,15 +43,23 @@ const VALUE_PROFILE_OVERFLOW = /LLVM Profile Warning: Unable to track new values
 export async function train(
   plan: PipelinePlan,
   instrumented: EngineFiles,
-  { env, launcher = [], progress, signal }: TrainingOptions,
+  { env, place = placeAnywhere, purpose, progress, signal }: TrainingOptions,
 ): Promise<TrainingEvidence> {
-  const runs = planTraining(plan, instrumented, { env: { ...plan.env, ...env }, launcher, signal })
+  const runs = planTraining(plan, instrumented, { env: { ...plan.env, ...env }, place, signal })
+  const planned = runs.reduce((sum, run) => sum + run.requests, 0)
   let requests = 0
   let valueProfileOverflows = 0
-  for (const [index, { name, run }] of runs.entries()) {
+  for (const { name, run } of runs) {
     if (signal?.aborted === true) throw cancelled()
-    progress.update(index, runs.length, name)
-    const outcome = await run().catch((error: unknown) => {
+    const shown = purpose === undefined ? name : `${purpose}, ${name}`
+    const before = requests
+    const show = (answered: number): void =>
+      // A command of the user's is one run, and nobody sees its requests.
+      planned === 0
+        ? progress.update(0, 1, shown)
+        : progress.update(before + answered, planned, shown, 'requests')
+    show(0)
+    const outcome = await run(show).catch((error: unknown) => {
       // An engine that was ended by the cancellation has not failed.
       throw signal?.aborted === true ? cancelled() : error
     })

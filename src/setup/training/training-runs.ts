@@ -1,18 +1,21 @@
 /** The runs that a training is made of, by what the engine speaks. */
+import { showCommand } from '../../support/show-command.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { createSession } from '../../workloads/create-session.ts'
 import {
   createEngineError,
   describeEngineFailure,
+  describeTrial,
   type EngineFailure,
 } from '../../workloads/engine/engine-failure.ts'
 import { describeEnd } from '../../workloads/engine/engine-child.ts'
 import type { EngineStop } from '../../workloads/engine/engine-session.ts'
 import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
 import { fitsArgument } from '../../workloads/engine/argument-limit.ts'
-import { fillPlaceholders } from '../../workloads/protocol/placeholders.ts'
+import { describeCpus, fillPlaceholders, fillVariables } from '../../workloads/protocol/placeholders.ts'
 import { runEngineCommand } from '../../workloads/engine/run-command.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
+import type { EnginePlace } from '../../workloads/linux/launcher.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import type { EngineFiles } from '../plan/engine-builder.ts'
 
@@ -27,13 +30,16 @@ export interface TrainingOutcome {
 /** One training run, one process of the engine. */
 export interface TrainingRun {
   readonly name: string
-  readonly run: () => Promise<TrainingOutcome>
+  /** Requests that it is to answer; 0 where nobody knows. */
+  readonly requests: number
+  /** @param onAnswered told every now and then how many of them are answered. */
+  readonly run: (onAnswered: (requests: number) => void) => Promise<TrainingOutcome>
 }
 
 /** How training processes are started, and what stops them. */
 export interface TrainingStart {
   readonly env: Readonly<Record<string, string>>
-  readonly launcher: readonly string[]
+  readonly place: () => EnginePlace
   readonly signal: AbortSignal | undefined
 }
 
@@ -45,6 +51,8 @@ interface TrainingContext extends TrainingStart {
 
 /** Tokens a training request may generate: as many as a measured one by default, so that decoding keeps its weight. */
 const TRAINING_TOKENS = 32
+/** How often it is looked how many requests are answered. */
+const SHOW_MS = 500
 const SAMPLING = { temperature: 0.8, topK: 40, topP: 0.95 } as const
 
 /** Plans the runs: the user's own command alone, or every prompt and every concurrency level of the training set. */
@@ -63,16 +71,23 @@ export function planTraining(
 /** The user's own: `{binary}` stands for the instrumented engine. */
 function planCommand(context: TrainingContext, command: readonly string[]): TrainingRun {
   const { model } = context.plan
-  const values = { binary: context.engine.bin, ...(model !== null && { model: model.path }) }
-  const [binary = '', ...args] = command.map((argument) => fillPlaceholders(argument, values))
-  return planProgram(context, command.join(' '), binary, args, 0)
+  const fixed = { binary: context.engine.bin, ...(model !== null && { model: model.path }) }
+  return planProgram(context, command.join(' '), 0, (cpus) =>
+    command.map((argument) => fillPlaceholders(argument, { ...fixed, ...cpus })),
+  )
 }
 
 /** The command line of the suite's own engine: one prompt a process. */
 function planPlaying(context: TrainingContext): readonly TrainingRun[] {
   const { bin } = context.engine
   return listArguments(context).map((prompt, index) =>
-    planProgram(context, `play ${index + 1}`, bin, ['play', '--prompt', prompt, ...modelOptions(context)], 1),
+    planProgram(context, `play ${index + 1}`, 1, () => [
+      bin,
+      'play',
+      '--prompt',
+      prompt,
+      ...modelOptions(context),
+    ]),
   )
 }
 
@@ -83,8 +98,8 @@ function planExample(context: TrainingContext): readonly TrainingRun[] {
   const [first] = listArguments(context)
   if (example === undefined || first === undefined) return []
   return concurrency.map((level) => {
-    const args = ['--prompt', first, ...modelOptions(context), '--concurrent', String(level)]
-    return planProgram(context, `example at concurrency ${level}`, example, args, level)
+    const command = [example, '--prompt', first, ...modelOptions(context), '--concurrent', String(level)]
+    return planProgram(context, `example at concurrency ${level}`, level, () => command)
   })
 }
 
@@ -98,18 +113,27 @@ function modelOptions({ plan: { model } }: TrainingContext): readonly string[] {
 }
 
 function planProgram(
-  { plan, env, launcher, signal }: TrainingContext,
+  { plan, env, place, signal }: TrainingContext,
   name: string,
-  binary: string,
-  args: readonly string[],
   requests: number,
+  createCommand: (cpus: ReturnType<typeof describeCpus>) => readonly string[],
 ): TrainingRun {
   const timeoutMs = plan.training.timeoutSeconds * 1000
   return {
     name,
+    requests,
     run: async () => {
-      const [file = binary, ...rest] = [...launcher, binary, ...args]
-      const options = { binary: file, args: rest, env, timeoutMs, ...(signal !== undefined && { signal }) }
+      const { prefix, cpus } = place()
+      const values = describeCpus(cpus)
+      const [file = '', ...rest] = [...prefix, ...createCommand(values)]
+      const variables = fillVariables(env, values)
+      const options = {
+        binary: file,
+        args: rest,
+        env: variables,
+        timeoutMs,
+        ...(signal !== undefined && { signal }),
+      }
       const { failure, stderr } = await runEngineCommand(options)
       if (failure !== undefined) throw trainingFailed(name, failure)
       return { requests, stderr }
@@ -160,13 +184,15 @@ function planProcesses(context: TrainingContext): readonly TrainingRun[] {
 
 /** Some windows on one engine, which then has to exit normally. */
 function planSession(
-  { plan, engine, env, launcher, signal }: TrainingContext,
+  { plan, engine, env, place, signal }: TrainingContext,
   name: string,
   workloads: readonly WorkloadOptions[],
 ): TrainingRun {
   const { protocol, model, training } = plan
   const timeoutMs = training.timeoutSeconds * 1000
-  const run = async (): Promise<TrainingOutcome> => {
+  const resolved = workloads.map((options) => resolveWorkload(options))
+  const run: TrainingRun['run'] = async (onAnswered) => {
+    const { prefix, cpus } = place()
     const session = await createSession(
       createEngineSpec(
         { name: 'instrumented', binary: engine.bin },
@@ -174,7 +200,8 @@ function planSession(
           protocol,
           slicing: 'off',
           model: model?.path,
-          launcher,
+          launcher: prefix,
+          cpus,
           env,
           startTimeoutMs: plan.startTimeoutSeconds * 1000,
         },
@@ -185,11 +212,11 @@ function planSession(
     const kill = (): void => void session.kill()
     signal?.addEventListener('abort', kill)
     let requests = 0
+    const timer = setInterval(() => onAnswered(requests + (session.answered ?? 0)), SHOW_MS).unref()
     try {
       const started = await session.start()
       if ('reason' in started) throw engineFailed(name, started)
-      for (const [index, options] of workloads.entries()) {
-        const workload = resolveWorkload(options)
+      for (const [index, workload] of resolved.entries()) {
         const step = await session.begin(createRun(`train-${index}`, workload), timeoutMs)
         if (step.state === 'failed') throw engineFailed(name, step.failure)
         requests += workload.requests
@@ -199,27 +226,32 @@ function planSession(
       if (exitCode === 0 && !killed) return { requests, stderr: stderrTail }
       throw endedWrongly(name, plan.protocol, stop)
     } finally {
+      clearInterval(timer)
       signal?.removeEventListener('abort', kill)
       await session.kill()
     }
   }
-  return { name, run }
+  return { name, requests: resolved.reduce((sum, workload) => sum + workload.requests, 0), run }
 }
 
 /** A process that a signal ends never comes to the end of `main`, where the runtime of the instrumentation writes the profile. */
 function endedWrongly(
   name: string,
   protocol: PipelinePlan['protocol'],
-  { exitCode, signal, killed }: EngineStop,
+  { exitCode, signal, killed, command }: EngineStop,
 ): PgoBenchmarksError {
   const lost = 'so its profile is lost'
   if (protocol.kind !== 'openai') {
     const how = killed ? 'had to be killed' : `ended with ${describeEnd({ exitCode, signal })}`
-    return trainingFailed(name, `the engine ${how} instead of exiting normally, ${lost}`)
+    return trainingFailed(
+      name,
+      `the engine ${how} instead of exiting normally, ${lost}`,
+      describeTrial(command),
+    )
   }
   const { stopSignal } = protocol
   const other = stopSignal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM'
-  const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\``
+  const fix = `let the server handle ${stopSignal} and return from \`main\`, or call \`exit\`, within 2 s; if it does so at ${other}, set \`protocol.stopSignal: '${other}'\`; it was started as ${showCommand(command ?? [])}`
   if (killed)
     return trainingFailed(name, `the server did not end at ${stopSignal} and had to be killed, ${lost}`, fix)
   if (signal === undefined)
@@ -234,7 +266,10 @@ function endedWrongly(
 }
 
 function engineFailed(name: string, failure: EngineFailure): PgoBenchmarksError {
-  return trainingFailed(name, describeEngineFailure(failure), createEngineError(failure).fix)
+  const { fix } = createEngineError(failure)
+  const trial = describeTrial(failure.command)
+  const both = fix === undefined || failure.reason === 'exited' ? trial : `${fix}; or ${trial}`
+  return trainingFailed(name, describeEngineFailure(failure), both)
 }
 
 function trainingFailed(

@@ -1,8 +1,10 @@
 /** The last gate: the arms are different binaries that do the same. */
 import { createSession } from '../../workloads/create-session.ts'
 import { createEngineError, type EngineFailure } from '../../workloads/engine/engine-failure.ts'
+import { describeOutputChoice } from '../../workloads/protocol/output-choice.ts'
 import type { EngineProtocol } from '../../workloads/protocol/engine-protocol.ts'
 import { createEngineSpec } from '../../workloads/engine/engine-spec.ts'
+import { placeAnywhere, type EnginePlace } from '../../workloads/linux/launcher.ts'
 import type { WindowCompleted } from '../../workloads/engine/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
@@ -19,8 +21,8 @@ export interface Verification {
   readonly timeoutMs: number
   /** Longest start of an engine, ms. Default: `timeoutMs`. */
   readonly startTimeoutMs?: number
-  /** Put in front of every engine, see `Launcher.prefix`. Default: nothing. */
-  readonly launcher?: readonly string[]
+  /** Where every engine runs. Default: where this process does. */
+  readonly place?: EnginePlace
   /** Ends the engine that is being asked. */
   readonly signal?: AbortSignal | undefined
   /** Called before an arm is asked, with how many have been. */
@@ -65,10 +67,22 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
       'ARMS_DIFFER',
       `arms \`${baseline.name}\` and \`${arm.name}\` answer ${difference} (greedy)`,
       {
-        fix: `compare nothing until they agree: an arm that does other work is not faster or slower${protocolHint(verification.protocol)}`,
+        fix: `compare nothing until they agree: an arm that does other work is not faster or slower${describeOutputChoice(verification.protocol.kind)}`,
       },
     )
   }
+}
+
+/**
+ * Asks one arm twice, in two processes, before others are built: where it does not agree with itself nothing can be compared with it.
+ *
+ * @throws PgoBenchmarksError `ARMS_DIFFER` with the first differing prompt, `CANCELLED`, or the engine's error.
+ */
+export async function verifyItself(arm: Arm, verification: Verification): Promise<void> {
+  const { prompts, protocol } = verification
+  // All prompts at once, where batches show; of a process that takes one, the last.
+  const some = { ...verification, windows: planWindows(protocol, prompts).slice(-1) }
+  refuseDifference(arm, await readAnswers(arm, some), await readAnswers(arm, some), verification)
 }
 
 /** The first prompt that was answered differently, with both answers; undefined where there is none. */
@@ -85,21 +99,24 @@ async function requireSteady(
   expected: readonly Answer[],
   verification: Verification,
 ): Promise<void> {
-  const difference = findDifference(expected, await readAnswers(baseline, verification))
+  refuseDifference(baseline, expected, await readAnswers(baseline, verification), verification)
+}
+
+function refuseDifference(
+  baseline: Arm,
+  expected: readonly Answer[],
+  again: readonly Answer[],
+  verification: Verification,
+): void {
+  const difference = findDifference(expected, again)
   if (difference === undefined) return
   throw new PgoBenchmarksError(
     'ARMS_DIFFER',
     `arm \`${baseline.name}\`, asked twice, answers ${difference} (greedy): nothing can be compared with it`,
     {
-      fix: `make the engine's output depend on the prompt and the seed alone${protocolHint(verification.protocol)}`,
+      fix: `make the engine's output depend on the prompt and the seed alone${describeOutputChoice(verification.protocol.kind)}`,
     },
   )
-}
-
-function protocolHint({ kind }: EngineProtocol): string {
-  return kind === 'process'
-    ? '; what differs from run to run, such as times, `protocol.output` leaves out'
-    : ''
 }
 
 async function readAnswers(
@@ -111,11 +128,12 @@ async function readAnswers(
     env,
     timeoutMs,
     startTimeoutMs = timeoutMs,
-    launcher = [],
+    place: { prefix, cpus } = placeAnywhere(),
     signal,
-  }: Verification,
+    windows = planWindows(protocol, prompts),
+  }: Verification & { readonly windows?: readonly WorkloadOptions[] },
 ): Promise<readonly Answer[]> {
-  const shared = { protocol, slicing: 'off', model, launcher, env, startTimeoutMs } as const
+  const shared = { protocol, slicing: 'off', model, launcher: prefix, cpus, env, startTimeoutMs } as const
   const session = await createSession(createEngineSpec(arm, shared))
   if (signal?.aborted === true) throw cancelled()
   const kill = (): void => void session.kill()
@@ -127,7 +145,7 @@ async function readAnswers(
     const started = await session.start()
     if ('reason' in started) throw describe(started)
     const answers: Answer[] = []
-    for (const [index, options] of planWindows(protocol, prompts).entries()) {
+    for (const [index, options] of windows.entries()) {
       const workload = resolveWorkload({ ...options, maxTokens: VERIFIED_TOKENS })
       const step = await session.begin({ ...createRun(`verify-${index}`, workload), echo: true }, timeoutMs)
       if (step.state === 'failed') throw describe(step.failure)

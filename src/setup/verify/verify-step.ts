@@ -14,7 +14,7 @@ import type { StepProgress } from '../progress/progress.ts'
 import { checkStep, runStep, type StepInputs, type StepResult } from '../steps/step.ts'
 import { namingStorageFailures } from '../steps/storage-failure.ts'
 import { readTrainingSet } from '../plan/training-set.ts'
-import { verifyArms } from './verify-arms.ts'
+import { verifyArms, verifyItself, type Verification } from './verify-arms.ts'
 
 /** How arms are asked. */
 export type VerificationPlan = Pick<
@@ -25,6 +25,7 @@ export type VerificationPlan = Pick<
 }
 
 export const VERIFY = 'verify'
+export const VERIFY_ITSELF = 'verify baseline'
 const TIMEOUT_MS = 120_000
 
 /** What the step depends on: the arms by content, what they are told, and what they are asked. */
@@ -60,17 +61,42 @@ export async function runVerification(
   signal: AbortSignal | undefined,
 ): Promise<StepResult<null>> {
   await verifyArms(arms, {
+    ...(await createVerification(plan, signal)),
+    onArm: (asked, name) => progress.update(asked, arms.length, name, 'arms'),
+  })
+  return { outputs: [], evidence: null }
+}
+
+/**
+ * Asks the baseline alone, as soon as it is there: an engine that differs from run to run is found before everything is built.
+ *
+ * @throws PgoBenchmarksError as `verifyItself`.
+ */
+export async function runSelfVerification(
+  plan: VerificationPlan,
+  baseline: Arm,
+  progress: StepProgress,
+  signal: AbortSignal | undefined,
+): Promise<StepResult<null>> {
+  progress.update(0, 1, baseline.name, 'arms')
+  await verifyItself(baseline, await createVerification(plan, signal))
+  return { outputs: [], evidence: null }
+}
+
+async function createVerification(
+  plan: VerificationPlan,
+  signal: AbortSignal | undefined,
+): Promise<Verification> {
+  return {
     prompts: plan.training.prompts,
     protocol: plan.protocol,
     model: plan.model?.path,
     env: plan.env,
     timeoutMs: TIMEOUT_MS,
     startTimeoutMs: plan.startTimeoutSeconds * 1000,
-    launcher: (await findLauncher(plan.cpus === 'auto')).prefix,
+    place: await findLauncher(plan.cpus === 'auto'),
     signal,
-    onArm: (asked, name) => progress.update(asked, arms.length, name, 'arms'),
-  })
-  return { outputs: [], evidence: null }
+  }
 }
 
 /**

@@ -70,6 +70,11 @@ export class EngineChild {
     return this.#subprocess.pid
   }
 
+  /** Its path, as its user knows it, and its arguments. */
+  get command(): readonly string[] {
+    return [this.#spec.shownBinary ?? this.#spec.binary, ...this.#args]
+  }
+
   get stdin(): Writable {
     return this.#subprocess.stdin
   }
@@ -136,6 +141,7 @@ export class EngineChild {
       exitCode: ended?.exitCode,
       signal: ended?.signal,
       stderrTail: this.#stderrTail,
+      command: this.command,
     }
   }
 
@@ -144,7 +150,8 @@ export class EngineChild {
     const timer = setTimeout(this.#killGroup, STOP_TIMEOUT_MS)
     const { exitCode, signal } = await this.closed
     clearTimeout(timer)
-    return { exitCode, signal, killed: signal === 'SIGKILL', stderrTail: this.#stderrTail }
+    const killed = signal === 'SIGKILL'
+    return { exitCode, signal, killed, stderrTail: this.#stderrTail, command: this.command }
   }
 
   /** Sends a signal to the engine and all that it started. */

@@ -1,4 +1,5 @@
 /** What is known of an engine that failed; the only place that words such failures. */
+import { showCommand } from '../../support/show-command.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 
@@ -33,6 +34,8 @@ export interface EngineFailure {
   readonly stderrTail: string
   /** The same of stdout; undefined where that is no text for people. */
   readonly stdoutTail?: string
+  /** The engine's path and arguments, to be tried by hand; undefined where no process was started. */
+  readonly command?: readonly string[]
 }
 
 /** Below what a panic said (Rust's library/std/src/panicking.rs): frames and their places, indented, and a note. */
@@ -101,7 +104,6 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
 }
 
 const FIXES: Partial<Record<EngineFailureReason, string>> = {
-  exited: 'run the engine by hand with the same arguments to see why it ends',
   'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
   'too-long':
     "hand the prompt over on stdin (`stdin: '{prompt}'` in `protocol`) or as a file (`{prompts_file}` in `protocol.args`), or take shorter ones, which `maxCharacters` chooses from a file",
@@ -114,10 +116,16 @@ const FIXES: Partial<Record<EngineFailureReason, string>> = {
     "correct the pattern in `protocol`, say where it stands (`from: 'stderr'` of a metric), or make the engine print what it looks for",
 }
 
+/** How to see by hand what a process does. */
+export function describeTrial(command: readonly string[] | undefined): string {
+  const shown = command === undefined ? '' : `: ${showCommand(command)}`
+  return `run the engine by hand with the same arguments to see why it ends${shown}`
+}
+
 /** The failure as an error to throw where nothing may go on. */
 export function createEngineError(failure: EngineFailure): PgoBenchmarksError {
-  const { reason } = failure
-  const fix = FIXES[reason]
+  const { reason, command } = failure
+  const fix = reason === 'exited' ? describeTrial(command) : FIXES[reason]
   return new PgoBenchmarksError(CODES[reason], describeEngineFailure(failure), {
     ...(fix !== undefined && { fix }),
   })

@@ -1,6 +1,7 @@
 /** One engine as the harness sees it, whatever it speaks. */
 import type { EngineFailure } from './engine-failure.ts'
 import type { EngineProtocol, Slicing, SlicingOption } from '../protocol/engine-protocol.ts'
+import { describeCpus } from '../protocol/placeholders.ts'
 import type { Hello, Ready, Run } from '../protocol/protocol.ts'
 import type { WindowStep } from './window.ts'
 
@@ -26,6 +27,13 @@ export interface EngineSpec {
   readonly slicing?: SlicingOption
   /** What stands for `{model}` in its arguments. */
   readonly model?: string
+  /** CPUs that it may use, which `{threads}` and `{cpus}` in its arguments stand for. */
+  readonly cpus?: readonly number[]
+}
+
+/** What stands for the placeholders that are the same in every window. */
+export function readFixedValues({ model, cpus }: EngineSpec): Record<string, string> {
+  return { ...(model !== undefined && { model }), ...(cpus !== undefined && describeCpus(cpus)) }
 }
 
 /** What is known of an engine once it has started. */
@@ -46,6 +54,8 @@ export interface EngineStop {
   readonly killed: boolean
   /** The end of its stderr, at most 16 KiB; undefined where windows have processes of their own. */
   readonly stderrTail?: string
+  /** Its path and arguments; undefined as above. */
+  readonly command?: readonly string[]
 }
 
 /**
@@ -55,6 +65,8 @@ export interface EngineStop {
 export interface EngineSession {
   /** Process id; undefined before the start and where every window has a process of its own. */
   readonly pid: number | undefined
+  /** Requests of the window under way that are answered; undefined where the protocol tells of none before its end. */
+  readonly answered?: number | undefined
   /** CPU time of this process while the engine worked, s; undefined where the protocol does not let one tell. */
   readonly workingCpuSeconds?: number | undefined
   start(): Promise<EngineStarted | EngineFailure>

@@ -1,4 +1,5 @@
 import type { EngineProtocol, SlicingOption } from '../protocol/engine-protocol.ts'
+import { describeCpus, fillVariables } from '../protocol/placeholders.ts'
 import type { EngineSpec } from './engine-session.ts'
 
 /** What the engines of all arms share. */
@@ -8,6 +9,8 @@ export interface SharedEngineOptions {
   /** What stands for `{model}` in the arguments. */
   readonly model: string | undefined
   readonly launcher: readonly string[]
+  /** CPUs that the launcher leaves it: what stands for `{threads}` and `{cpus}` in the arguments and in `env`. */
+  readonly cpus: readonly number[]
   readonly env: Readonly<Record<string, string>>
   readonly startTimeoutMs: number
 }
@@ -26,7 +29,7 @@ export interface StartableArm {
 /** How an arm's engine is started: the protocol's arguments and then the arm's own. */
 export function createEngineSpec(
   { name, binary, copyOf, extraArgs = [], env: own = {} }: StartableArm,
-  { protocol, slicing = 'auto', model, launcher, env, startTimeoutMs }: SharedEngineOptions,
+  { protocol, slicing = 'auto', model, launcher, cpus, env, startTimeoutMs }: SharedEngineOptions,
 ): EngineSpec {
   const args = [...protocol.args, ...extraArgs]
   const filled = { ...(model !== undefined && { model }), ...(copyOf !== undefined && { copyOf }) }
@@ -35,7 +38,8 @@ export function createEngineSpec(
     binary,
     args,
     launcher,
-    env: { ...env, ...own },
+    cpus,
+    env: fillVariables({ ...env, ...own }, describeCpus(cpus)),
     startTimeoutMs,
     protocol,
     slicing,

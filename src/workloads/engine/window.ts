@@ -27,6 +27,8 @@ export interface WindowCompleted {
   readonly output?: WindowOutput
   /** Numbers that were picked from the engine's output, by the names in `protocol.metrics`. */
   readonly metrics?: Readonly<Record<string, PickedMetric>>
+  /** Names of the engine's busy threads; of windows that were watched. */
+  readonly busyThreads?: readonly string[]
 }
 
 /** A number from an engine's output and what `protocol.metrics` says of it. */

@@ -5,7 +5,13 @@ import { checkExecutable } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import { EngineProcess } from './engine-process.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import {
+  readFixedValues,
+  type EngineSession,
+  type EngineSpec,
+  type EngineStarted,
+  type EngineStop,
+} from '../engine/engine-session.ts'
 import { fillPlaceholders } from '../protocol/placeholders.ts'
 import type { Hello, Run } from '../protocol/protocol.ts'
 import { SlicedWindow } from '../timing/sliced-window.ts'
@@ -18,15 +24,19 @@ export class JsonlSession implements EngineSession {
   #slicing: Slicing = 'cooperative'
   #engine: EngineProcess | undefined
   #window: JsonlWindow | SlicedWindow | undefined
+  #conversation: JsonlWindow | undefined
 
   constructor(spec: EngineSpec) {
-    const { model } = spec
-    const args = spec.args.map((text) => fillPlaceholders(text, model === undefined ? {} : { model }))
+    const args = spec.args.map((text) => fillPlaceholders(text, readFixedValues(spec)))
     this.#spec = { ...spec, args }
   }
 
   get pid(): number | undefined {
     return this.#engine?.pid
+  }
+
+  get answered(): number {
+    return this.#conversation?.answered ?? 0
   }
 
   get workingCpuSeconds(): number | undefined {
@@ -53,15 +63,17 @@ export class JsonlSession implements EngineSession {
   async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
     const engine = this.#started
     if (this.#slicing === 'cooperative') {
-      this.#window = new JsonlWindow(engine, run, timeoutMs)
-      return this.#window.begin()
+      this.#conversation = new JsonlWindow(engine, run, timeoutMs)
+      this.#window = this.#conversation
+      return this.#conversation.begin()
     }
     const { slice_ns: sliceNs, ...whole } = run
     const clock = new ActiveClock()
+    this.#conversation = new JsonlWindow(engine, whole, Infinity)
     this.#window = new SlicedWindow({
       child: engine.child,
       clock,
-      outcome: beginWhole(engine, whole, clock),
+      outcome: beginWhole(engine, this.#conversation, clock),
       timeoutMs,
       failTimedOut: async () => engine.failUnanswered('window', `${timeoutMs} ms`),
     })
@@ -95,10 +107,10 @@ function declaresPause({ capabilities }: Hello): boolean {
 /** The whole window of an engine that does not know when it stands: its clock goes on, so its times are put right. */
 async function beginWhole(
   engine: EngineProcess,
-  run: Run,
+  conversation: JsonlWindow,
   clock: ActiveClock,
 ): Promise<WindowCompleted | WindowFailed> {
-  const step = await new JsonlWindow(engine, run, Infinity).begin()
+  const step = await conversation.begin()
   if (step.state === 'completed') return toActiveTimes(step, clock)
   if (step.state === 'failed') return step
   return {

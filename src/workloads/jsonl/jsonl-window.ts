@@ -18,6 +18,11 @@ export class JsonlWindow {
     this.#timeoutMs = timeoutMs
   }
 
+  /** Requests that are answered so far. */
+  get answered(): number {
+    return this.#reports.size
+  }
+
   /** Sends the run; resolves when it is over or, with `run.slice_ns`, when its first slice is. */
   async begin(): Promise<WindowStep> {
     this.#engine.send(this.#run)

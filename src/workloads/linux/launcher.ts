@@ -1,11 +1,18 @@
 /** The command line in front of an engine: which CPUs it may use, and that it dies with its parent. */
+import { availableParallelism } from 'node:os'
 import { execa } from 'execa'
 import { parseCpuList, splitCpus } from './cpu-list.ts'
+import { readProc } from './proc.ts'
+
+/** How one engine is started, and the CPUs that it then runs on, by their kernel numbers. */
+export type EnginePlace = Pick<Launcher, 'prefix' | 'cpus'>
 
 /** How engines are started on this machine; plain data, found once a run and handed to every worker. */
 export interface Launcher {
   /** Put in front of the engine's own command line, for example `['taskset', '-c', '1']`. */
   readonly prefix: readonly string[]
+  /** CPUs that engines run on: those they are pinned to, or all that this process may use. */
+  readonly cpus: readonly number[]
   /** CPU list of the engine, for example `1-3`; undefined where the engine is not pinned. */
   readonly engineCpus: string | undefined
   /** CPU list of everything else; undefined where nothing is pinned. */
@@ -24,24 +31,32 @@ export async function findLauncher(pin = true): Promise<Launcher> {
   const prefix = (await succeeds('setpriv', ['--pdeathsig', 'KILL', 'true']))
     ? ['setpriv', '--pdeathsig', 'KILL']
     : []
+  const allowed = readAllowedCpus()
   const unpinned = (because: string): Launcher => ({
     prefix,
+    cpus: allowed,
     engineCpus: undefined,
     harnessCpus: undefined,
     unpinnedBecause: because,
   })
   if (!pin) return unpinned('`cpus` is off')
-  const allowed = await readAllowedCpus()
-  if (allowed === undefined) return unpinned(`taskset (util-linux) was not found on ${process.platform}`)
+  if (!(await succeeds('taskset', ['-c', '-p', String(process.pid)])))
+    return unpinned(`taskset (util-linux) was not found on ${process.platform}`)
   const split = await splitCpus(allowed)
   if (split === undefined) return unpinned('only one CPU is available')
   const engineCpus = split.engine.join(',')
   return {
     prefix: [...prefix, 'taskset', '-c', engineCpus],
+    cpus: split.engine,
     engineCpus,
     harnessCpus: split.harness.join(','),
     unpinnedBecause: undefined,
   }
+}
+
+/** The place of engines that nobody has chosen CPUs for: wherever this process may run. */
+export function placeAnywhere(): EnginePlace {
+  return { prefix: [], cpus: readAllowedCpus() }
 }
 
 /** Moves a running process of ours, all threads of it, to the harness's CPUs. Does nothing where nothing is pinned. */
@@ -66,12 +81,9 @@ async function succeeds(file: string, args: readonly string[]): Promise<boolean>
 }
 
 /** The parent's CPUs: a container or `taskset` may allow fewer than the machine has, and in watch mode this process is pinned already. */
-async function readAllowedCpus(): Promise<readonly number[] | undefined> {
-  const { stdout, failed } = await execa('taskset', ['-c', '-p', String(process.ppid)], {
-    reject: false,
-    stdin: 'ignore',
-  })
-  const list = /:\s*([\d,-]+)\s*$/.exec(stdout)?.[1]
-  if (failed || list === undefined) return undefined
-  return parseCpuList(list)
+function readAllowedCpus(): readonly number[] {
+  const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(readProc(process.ppid, 'status') ?? '')?.[1]
+  return list === undefined
+    ? Array.from({ length: availableParallelism() }, (_, cpu) => cpu)
+    : parseCpuList(list)
 }

@@ -50,6 +50,16 @@ export function listSession(session: number): readonly ProcessStat[] {
   })
 }
 
+/** Ids of the processes in sessions that a process has begun by its children, as every engine is one. */
+export function listSessionsOf(parent: number): readonly number[] {
+  const all = listProcesses()
+  const leaders = all.filter(
+    ({ pid, fields }) => Number(fields[STAT.parent]) === parent && Number(fields[STAT.session]) === pid,
+  )
+  const sessions = new Set(leaders.map(({ pid }) => pid))
+  return all.filter(({ fields }) => sessions.has(Number(fields[STAT.session]))).map(({ pid }) => pid)
+}
+
 /** No process enters a session that is there (setsid(2)); only its id may come to be another's, which takes all ids to be given once. */
 const REMEMBERED_MS = 1000
 let remembered = { session: 0, sinceMs: 0, others: new Set<number>() }

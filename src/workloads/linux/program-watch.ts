@@ -67,6 +67,11 @@ export class ProgramWatch implements Disposable {
     }
   }
 
+  /** Its processes that live. */
+  get pids(): readonly number[] {
+    return [...this.#watched.values()].filter(({ inside }) => inside).map(({ pid }) => pid)
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
   }

@@ -70,10 +70,26 @@ export async function resolveModel(path: string, source: ModelSource, root: stri
 /**
  * The model of an engine that the suite knows nothing of: passed on as it stands, be it a path or a name in some registry. The
  * size of what is a file tells a changed model from an unchanged one.
+ *
+ * @throws PgoBenchmarksError `MODEL_NOT_FOUND` for what can only be a path, and has nothing there.
  */
-export async function describeForeignModel(path: string, root: string): Promise<Model> {
-  const found = await stat(resolve(root, path)).catch(() => undefined)
+export async function describeForeignModel(path: string, source: ModelSource, root: string): Promise<Model> {
+  const absolute = resolve(root, path)
+  const found = await stat(absolute).catch(() => undefined)
+  if (found === undefined && (await isPath(path, absolute))) {
+    throw new PgoBenchmarksError(
+      'MODEL_NOT_FOUND',
+      `${source} is \`${path}\`, but nothing is there (looked at ${absolute})`,
+      { fix: `correct the path in ${source}, or put the model there` },
+    )
+  }
   return { path, id: basename(path), weightsBytes: found?.isFile() === true ? found.size : null }
+}
+
+/** Whether it is no name in a registry, as `owner/name` would be: by how it begins or ends, or because its folder is there. */
+async function isPath(path: string, absolute: string): Promise<boolean> {
+  if (/^[./~]/.test(path) || /\.(?:gguf|ggml|safetensors|onnx|bin|pth?)$/.test(path)) return true
+  return path.includes('/') && (await pathExists(dirname(absolute)))
 }
 
 async function resolveGguf(file: string, source: ModelSource): Promise<Model> {

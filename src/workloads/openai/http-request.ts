@@ -16,7 +16,7 @@ export interface HttpRequest {
  * Sends a request; resolves when the response's head is there. Unlike fetch it has no time limits of its own, which
  * would count the time that a server is stopped.
  *
- * @throws what the socket reports, such as ECONNREFUSED.
+ * @throws what the socket reports, such as ECONNREFUSED; an answer 101, which has no end.
  */
 export async function sendRequest(options: HttpRequest): Promise<IncomingMessage> {
   try {
@@ -46,7 +46,8 @@ async function sendOnce({ port, path, body, agent, signal }: HttpRequest): Promi
     host: LOOPBACK,
     port,
     path,
-    ...(agent !== undefined && { agent }),
+    // The agent of the process may be told by NODE_USE_ENV_PROXY to send all to a proxy, which knows another loopback.
+    agent: agent ?? false,
     ...(signal !== undefined && { signal }),
     method: content === undefined ? 'GET' : 'POST',
     headers:
@@ -55,6 +56,10 @@ async function sendOnce({ port, path, body, agent, signal }: HttpRequest): Promi
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) },
   })
   outgoing.once('response', resolve)
+  outgoing.once('upgrade', (response, socket) => {
+    socket.destroy()
+    reject(new Error(`it answered HTTP ${response.statusCode}, which ends the HTTP of this connection`))
+  })
   outgoing.once('error', (error) => {
     const stale = outgoing.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
     reject(stale ? new StaleConnection(error.message, { cause: error }) : error)

@@ -6,6 +6,7 @@ import { readText, sendRequest } from './http-request.ts'
 import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
 import { createReport, OpenaiStream } from './openai-stream.ts'
 import type { Run, RunRequest } from '../protocol/protocol.ts'
+import type { WorkingCpu } from '../linux/working-cpu.ts'
 import type { WindowRequest } from '../engine/window.ts'
 
 /** Where the server is and what it calls its model. */
@@ -33,15 +34,24 @@ export class OpenaiRun {
   readonly #agent: Agent
   readonly #run: Run
   readonly #clock: ActiveClock
+  readonly #workingCpu: WorkingCpu
   readonly #controller = new AbortController()
   readonly #underWay = new Map<string, OpenaiStream>()
   #maxInFlight = 0
+  #answered = 0
 
-  constructor(target: OpenaiTarget, agent: Agent, run: Run, clock: ActiveClock) {
+  /** @param workingCpu told whenever something was heard of the server. */
+  constructor(target: OpenaiTarget, agent: Agent, run: Run, clock: ActiveClock, workingCpu: WorkingCpu) {
     this.#target = target
     this.#agent = agent
     this.#run = run
     this.#clock = clock
+    this.#workingCpu = workingCpu
+  }
+
+  /** Requests that are answered so far. */
+  get answered(): number {
+    return this.#answered
   }
 
   /**
@@ -54,7 +64,10 @@ export class OpenaiRun {
     const reports = Array.from<WindowRequest | undefined>({ length: requests.length })
     const queue = requests.entries()
     const lane = async (): Promise<void> => {
-      for (const [index, request] of queue) reports[index] = await this.#answer(request)
+      for (const [index, request] of queue) {
+        reports[index] = await this.#answer(request)
+        this.#answered += 1
+      }
     }
     try {
       await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, lane))
@@ -116,6 +129,7 @@ export class OpenaiRun {
     try {
       for await (const bytes of response) {
         const fault = stream.push(bytes as Buffer, this.#clock.activeNs)
+        this.#workingCpu.heard()
         if (fault !== undefined) throw failureOf(request, fault)
       }
     } catch (error) {

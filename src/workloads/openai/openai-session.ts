@@ -6,13 +6,20 @@ import { readSessionPeakRss, SessionCpuMeter } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import {
+  readFixedValues,
+  type EngineSession,
+  type EngineSpec,
+  type EngineStarted,
+  type EngineStop,
+} from '../engine/engine-session.ts'
 import { findFreePort } from './free-port.ts'
 import { OpenaiRun, type OpenaiTarget } from './openai-client.ts'
 import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
 import { awaitReady, failEndedServer, readFirstModel } from './openai-ready.ts'
 import { fillPlaceholders } from '../protocol/placeholders.ts'
 import type { Run } from '../protocol/protocol.ts'
+import { WorkingCpu } from '../linux/working-cpu.ts'
 import { SlicedWindow } from '../timing/sliced-window.ts'
 import { readTimes, summarizeWindow } from '../timing/window-summary.ts'
 import type { WindowCompleted, WindowFailed, WindowStep } from '../engine/window.ts'
@@ -31,6 +38,8 @@ export class OpenaiSession implements EngineSession {
   #target: OpenaiTarget | undefined
   #window: SlicedWindow | undefined
   #stopping = false
+  readonly #workingCpu = new WorkingCpu()
+  #serving: OpenaiRun | undefined
 
   constructor(spec: EngineSpec, protocol: OpenaiProtocol) {
     this.#spec = spec
@@ -40,6 +49,14 @@ export class OpenaiSession implements EngineSession {
 
   get pid(): number | undefined {
     return this.#child?.pid
+  }
+
+  get workingCpuSeconds(): number {
+    return this.#workingCpu.seconds
+  }
+
+  get answered(): number {
+    return this.#serving?.answered ?? 0
   }
 
   async start(): Promise<EngineStarted | EngineFailure> {
@@ -53,8 +70,8 @@ export class OpenaiSession implements EngineSession {
   }
 
   async #startOn(port: number): Promise<EngineStarted | EngineFailure> {
-    const { args, model, startTimeoutMs } = this.#spec
-    const values = { port: String(port), ...(model !== undefined && { model }) }
+    const { args, startTimeoutMs } = this.#spec
+    const values = { port: String(port), ...readFixedValues(this.#spec) }
     const begin = performance.now()
     const child = new EngineChild(
       this.#spec,
@@ -80,7 +97,9 @@ export class OpenaiSession implements EngineSession {
     // What it used between windows belongs to none.
     this.#cpu?.lap()
     const clock = new ActiveClock()
-    const serving = new OpenaiRun(target, this.#agent, run, clock)
+    const serving = new OpenaiRun(target, this.#agent, run, clock, this.#workingCpu)
+    this.#workingCpu.sent()
+    this.#serving = serving
     this.#window = new SlicedWindow({
       child,
       clock,
@@ -94,6 +113,7 @@ export class OpenaiSession implements EngineSession {
 
   async resume(sliceNs: number): Promise<WindowStep> {
     if (this.#window === undefined) throw new Error('resume without a window')
+    this.#workingCpu.sent()
     return this.#window.resume(sliceNs)
   }
 
@@ -105,8 +125,8 @@ export class OpenaiSession implements EngineSession {
     // A server that was stopped in the middle of a window could not hear the other signal.
     child.signal('SIGCONT')
     child.signal(this.#protocol.stopSignal)
-    const { exitCode, signal, killed } = await child.stopped()
-    return { exitCode, signal, killed }
+    const { exitCode, signal, killed, command } = await child.stopped()
+    return { exitCode, signal, killed, ...(command !== undefined && { command }) }
   }
 
   async kill(): Promise<void> {

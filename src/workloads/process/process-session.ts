@@ -4,7 +4,13 @@ import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../l
 import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
-import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from '../engine/engine-session.ts'
+import {
+  readFixedValues,
+  type EngineSession,
+  type EngineSpec,
+  type EngineStarted,
+  type EngineStop,
+} from '../engine/engine-session.ts'
 import { fillPlaceholders } from '../protocol/placeholders.ts'
 import { PromptsFile } from './prompts-file.ts'
 import type { Run } from '../protocol/protocol.ts'
@@ -44,7 +50,9 @@ export class ProcessSession implements EngineSession {
   constructor(spec: EngineSpec, protocol: ProcessProtocol) {
     this.#spec = spec
     this.#protocol = protocol
-    this.#slicing = spec.slicing === 'off' ? 'off' : 'signals'
+    // Numbers that the engine takes by its own clock hold of whole windows alone: that clock goes on while it stands.
+    const isClock = Object.keys(protocol.metrics).length > 0 && spec.slicing !== 'signals'
+    this.#slicing = spec.slicing === 'off' || isClock ? 'off' : 'signals'
   }
 
   readonly pid = undefined
@@ -118,7 +126,7 @@ export class ProcessSession implements EngineSession {
       max_tokens: String(first?.max_tokens ?? 0),
       temperature: String(first?.temperature ?? 0),
       seed: String(first?.seed ?? 0),
-      ...(this.#spec.model !== undefined && { model: this.#spec.model }),
+      ...readFixedValues(this.#spec),
     }
     return {
       args: template.map((text) => fillPlaceholders(text, values)),
@@ -158,7 +166,8 @@ export class ProcessSession implements EngineSession {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu),
       requests: [],
-      ...read,
+      output: read.output,
+      ...(times.pausedNs === 0 && { metrics: read.metrics }),
     }
   }
 

@@ -6,7 +6,7 @@ import { strictOptions } from './strict-options.ts'
 
 const jsonlSchema = strictOptions({
   kind: z.literal('jsonl'),
-  /** Arguments with `{model}` where the model's path belongs. */
+  /** Arguments with `{model}` where the model's path belongs, `{threads}` and `{cpus}` for its CPUs. */
   args: z.array(z.string()).readonly().default(['serve', '--model-path', '{model}']),
 })
 

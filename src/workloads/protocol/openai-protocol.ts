@@ -6,7 +6,7 @@ const pathSchema = z.string().startsWith('/', 'must be a path such as "/health"'
 
 export const openaiSchema = strictOptions({
   kind: z.literal('openai'),
-  /** Arguments, with `{port}` where the port belongs that the server shall listen on, and `{model}` for the model's path. */
+  /** Arguments, with `{port}` where the port belongs that the server shall listen on, `{model}` for the model's path, `{threads}` and `{cpus}` for its CPUs. */
   args: z
     .array(z.string())
     .readonly()

@@ -19,7 +19,7 @@ const metricSchema = strictOptions({
 
 export const processSchema = strictOptions({
   kind: z.literal('process'),
-  /** Arguments, filled in per window: `{prompt}`, `{prompts_file}`, `{concurrency}`, `{requests}`, `{max_tokens}`, `{seed}`, `{temperature}`, `{model}`. */
+  /** Arguments, filled in per window: `{prompt}`, `{prompts_file}`, `{concurrency}`, `{requests}`, `{max_tokens}`, `{seed}`, `{temperature}`, `{model}`, `{threads}`, `{cpus}`. */
   args: z.array(z.string()).readonly(),
   /** What the process reads on stdin; the same placeholders. */
   stdin: z.string().optional(),

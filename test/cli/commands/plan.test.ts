@@ -19,9 +19,10 @@ test('the plan is that of the project’s own crate and arms', async () => {
   await using project = await createProject({ ...SLOW_PROJECT, settings })
   expect(await plan(project)).toBe(
     [
-      'build baseline  stale: it has not been done yet',
-      'build lto       stale: it has not been done yet',
-      'verify          stale: `build baseline` goes before it',
+      'build baseline   stale: it has not been done yet',
+      'build lto        stale: it has not been done yet',
+      'verify baseline  stale: `build baseline` goes before it',
+      'verify           stale: `build baseline` goes before it',
     ].join('\n'),
   )
 })

@@ -51,10 +51,17 @@ describe('`findOutputDifference`', () => {
     )
   })
 
+  test('names the setting for servers whose batches round differently', () => {
+    const windows = [createTimedWindow({}), createTimedWindow({ arm: 'pgo', outputs: ['a', 'x'] })]
+    expect(findOutputDifference(windows, WORKLOAD, { protocol: 'openai' })).toEqual(
+      refusal('OUTPUT_DIFFERS', 'Fix:', "`protocol.output: 'tokens'`"),
+    )
+  })
+
   test('compares the output of whole windows where there is none by request', () => {
     const [baseline, pgo] = [createWhole('baseline', 'a'), createWhole('pgo', 'b')]
     expect(findOutputDifference([baseline, createWhole('pgo', 'a')], WORKLOAD)).toBeUndefined()
-    expect(findOutputDifference([baseline, pgo], WORKLOAD)).toEqual(
+    expect(findOutputDifference([baseline, pgo], WORKLOAD, { protocol: 'process' })).toEqual(
       refusal('OUTPUT_DIFFERS', 'a window', 'arm `pgo` than on `baseline`', 'Fix:', '`protocol.output`'),
     )
   })

@@ -19,7 +19,7 @@ async function measure(
 ): Promise<TierMeasurement> {
   await directory.write('answer.txt', '42\n')
   const protocol = createProcessProtocol()
-  const shared = { protocol, model: undefined, launcher: [], env: {}, startTimeoutMs: 20_000 }
+  const shared = { protocol, model: undefined, launcher: [], cpus: [0], env: {}, startTimeoutMs: 20_000 }
   const contestants = await Promise.all(
     Object.entries(scripts).map(async ([name, body], index) => {
       const host = HOSTS[index]

@@ -25,6 +25,10 @@ function ofTier(conditions: readonly Partial<Conditions>[], changes: Partial<Tie
     concurrency: { requested: 10, achieved: { baseline: { most: 10 }, pgo: { most: 10 } } },
     engineCpus: '1',
     waited: undefined,
+    busyThreads: {},
+    cpus: 2,
+    stoppedMetrics: [],
+    answeredAtOnce: {},
     ...changes,
   })
 }
@@ -106,6 +110,37 @@ describe('`warnOfTier`', () => {
       expect.objectContaining({
         code: 'concurrency',
         fact: expect.stringContaining('at most 4 on pgo were'),
+      }),
+    ])
+  })
+
+  test('names the engine with more busy threads than CPUs, and the placeholder that helps', () => {
+    const busyThreads = { baseline: ['main', 'worker', 'worker'], pgo: ['main', 'worker'] }
+    expect(ofTier([{}], { busyThreads })).toEqual([
+      {
+        code: 'crowded',
+        fact: expect.stringMatching(
+          /^the engine of baseline had 3 busy threads \(main, worker ×2\) on 2 CPUs/,
+        ),
+        hint: expect.stringContaining('`{threads}`'),
+      },
+    ])
+  })
+
+  test('says which metrics are left out, and why', () => {
+    expect(ofTier([{}], { stoppedMetrics: ['model-load', 'decode'] })).toEqual([
+      expect.objectContaining({
+        code: 'own-clock',
+        fact: expect.stringMatching(/^model-load, decode of .* ran on/),
+      }),
+    ])
+  })
+
+  test('says how many requests a server answered at a time, where most of them waited', () => {
+    expect(ofTier([{}], { answeredAtOnce: { baseline: 9, pgo: 4 } })).toEqual([
+      expect.objectContaining({
+        code: 'concurrency',
+        fact: expect.stringMatching(/^10 requests were sent at once, but answered at a time were 4 on pgo:/),
       }),
     ])
   })

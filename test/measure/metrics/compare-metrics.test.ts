@@ -10,12 +10,27 @@ function compare(
 ): readonly MetricComparison[] {
   const baseline = Array.from({ length: 8 }, (_, group) => 100 + group)
   const pgo = baseline.map((value, group) => value * factor * Math.exp(ripple * Math.sin(1 + 3 * group)))
+  return compareValues(baseline, pgo, better)
+}
+
+function compareValues(
+  baseline: readonly number[],
+  pgo: readonly number[],
+  better: MetricRecord['better'] = 'lower',
+): readonly MetricComparison[] {
   const metric: MetricRecord = {
     name: 'x',
     unit: 'ns',
     better,
     arms: {},
-    statistics: [{ statistic: 'block', blocksPerGroup: 1, values: { baseline, pgo }, comparisons: [] }],
+    statistics: [
+      {
+        statistic: 'block',
+        blocksPerGroup: 1,
+        values: { baseline: [...baseline], pgo: [...pgo] },
+        comparisons: [],
+      },
+    ],
   }
   const compared = compareGroups(metric, { baseline: 'baseline', confidence: 0.95 })
   return compared.statistics[0]?.comparisons ?? []
@@ -38,12 +53,45 @@ describe('`compareGroups`', () => {
 
   test('gives groups without any difference an interval of one point', () => {
     expect(compare('lower', 1, 0)).toEqual([
-      { arm: 'pgo', baseline: 'baseline', estimate: 0, interval: [0, 0], effect: null },
+      {
+        arm: 'pgo',
+        baseline: 'baseline',
+        estimate: 0,
+        interval: [0, 0],
+        confidence: 1 - 2 ** -7,
+        effect: null,
+      },
     ])
   })
 
-  test('compares nothing where a value is 0, which has no logarithm', () => {
-    expect(compare('lower', 0)).toEqual([])
+  test('hides no group where most gave the same', () => {
+    // As 4 of 20 groups that took three times the memory: trimming leaves sixteen times no difference.
+    const pgo = Array.from({ length: 20 }, (_, group) => (group % 5 === 0 ? 300 : 100))
+    const [comparison] = compareValues(
+      Array.from({ length: 20 }, () => 100),
+      pgo,
+    )
+    expect(comparison).toMatchObject({ estimate: 0, effect: null, confidence: 1 - 2 ** -19 })
+    expect(comparison?.interval).toEqual([expect.closeTo(1 / 3 - 1, 12), 0])
+  })
+
+  test('says the level of its interval', () => {
+    expect(compare('lower', 1.1)[0]).toMatchObject({ confidence: 0.95, effect: { confidence: 0.95 } })
+  })
+
+  test('takes single groups of 0 for the farthest, which trimming takes away', () => {
+    const baseline = [100, 101, 102, 103, 104, 105, 106, 107]
+    const [with0] = compareValues(baseline, [0, 102, 101, 104, 103, 106, 105, 108])
+    const [withLittle] = compareValues(baseline, [1e-6, 102, 101, 104, 103, 106, 105, 108])
+    expect(with0).toEqual(withLittle)
+  })
+
+  test.for<[what: string, pgo: readonly number[]]>([
+    ['more groups of 0 than trimming takes', [0, 0, 101, 104, 103, 106, 105, 108]],
+    ['a value below 0', [-1, 102, 101, 104, 103, 106, 105, 108]],
+    ['a 0 among groups that gave the same', [0, 101, 102, 103, 104, 105, 106, 107]],
+  ])('compares nothing with %s', ([, pgo]) => {
+    expect(compareValues([100, 101, 102, 103, 104, 105, 106, 107], pgo)).toEqual([])
   })
 
   test('gives the same when it compares a second time', () => {

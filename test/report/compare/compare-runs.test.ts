@@ -86,6 +86,34 @@ test('`compareRuns` names the arms that only one run has', () => {
   expect([before.rows.length, after.rows.length]).toEqual([1, 1])
 })
 
+describe('`compareRuns` does not take a change of turns for one of the arm', () => {
+  const SLICED = { sliceNs: 8e6, slicing: 'cooperative' } as const
+
+  test('where one run took whole windows and the other slices, which cost 14 % of a window', () => {
+    // The arm takes 1 / 1.15 of the baseline's time; with 0.14 of it in both, 1.13 is left.
+    const sliced = Math.log((1 / 1.15 + 0.14) / 1.14)
+    const whole = tierOf('a', -Math.log(1.15), 0.001)
+    const { rows, obstacles } = compareRuns(runOf(whole), runOf(tierOf('a', sliced, 0.001, SLICED)))
+    expect(rows).toEqual([])
+    expect(obstacles).toEqual([
+      'a: turns: whole windows and slices of 8 ms (cooperative), and what they cost is part of the times',
+    ])
+  })
+
+  test.for<[what: string, changes: Partial<MeasuredTier>]>([
+    ['longer slices', { ...SLICED, sliceNs: 24e6 }],
+    ['slices by signals', { ...SLICED, slicing: 'signals' }],
+  ])('where the other run took %s', ([, changes]) => {
+    const [first, second] = [tierOf('a', -0.05, 0.002, SLICED), tierOf('a', -0.05, 0.002, changes)]
+    expect(compareRuns(runOf(first), runOf(second)).rows).toEqual([])
+  })
+
+  test('and compares what took the same turns', () => {
+    const sliced = runOf(tierOf('a', -0.05, 0.002, SLICED))
+    expect(compareRuns(sliced, sliced).rows).toHaveLength(1)
+  })
+})
+
 describe('`compareRuns` refuses', () => {
   const run = runOf(tierOf('a', -0.05, 0.002))
   const { machine } = run

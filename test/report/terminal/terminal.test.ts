@@ -23,9 +23,9 @@ function lineOf(output: string, begin: string): string {
 describe('`renderVerdicts`', () => {
   test('prints one line an arm, the control under it, and the machine', () => {
     const [, , head, arm, control, machine] = render().split('\n')
-    expect(head).toMatch(/^tier +arm +wall +cpu +verdict +blocks +could detect$/)
+    expect(head).toMatch(/^tier +arm +wall +cpu +level +verdict +blocks +could detect$/)
     expect(arm).toMatch(
-      /^10 requests +pgo +\+5\.0 % \[\+4\.5, \+5\.5\] +\+2\.0 % \[\+1\.5, \+2\.5\] +faster by at least 1 % +12 +0\.6 %$/,
+      /^10 requests +pgo +\+5\.0 % \[\+4\.5, \+5\.5\] +\+2\.0 % \[\+1\.5, \+2\.5\] +95 % +faster by at least 1 % +12 +0\.6 %$/,
     )
     expect(control).toMatch(/^ +control +0\.00 % \[-0\.40, \+0\.40\] .*control \(A\/A/)
     expect(machine).toContain('Test CPU, 4 CPUs, virtual; model tiny; seed 7')
@@ -39,6 +39,22 @@ describe('`renderVerdicts`', () => {
     const output = render({ build: { build: 'prebuilt', notChecked } })
     expect(output).toContain('\nnot checked: same flags (unknown); profile (not↵known)\n')
     expect(render()).not.toContain('not checked')
+  })
+
+  test('says why a tier took longer than its budget', () => {
+    const tier = createTier({ name: 'short', durationSeconds: 14, blocks: 12 })
+    const settings = { budgetSeconds: 10, minBlocks: 12 }
+    expect(render({ settings, tiers: [tier] })).toContain('short took 14 s with `budgetSeconds: 10`: ')
+    expect(render({ settings: { ...settings, budgetSeconds: 60 }, tiers: [tier] })).not.toContain('took 14 s')
+  })
+
+  test('says why cells of CPU time are empty, and nothing where there are none', () => {
+    const tier = createTier({ name: 'short' })
+    const comparisons = tier.comparisons.filter(({ metric }) => metric !== 'cpu')
+    expect(render({ tiers: [{ ...tier, comparisons }] })).toContain(
+      'no cpu of short: windows there use less than 0.1 s',
+    )
+    expect(render({ tiers: [tier] })).not.toContain('no cpu of')
   })
 
   test('says nothing of a model where there is none', () => {
@@ -131,7 +147,7 @@ describe('`renderVerdicts`', () => {
     const tiers = [createTier({ name: 'medium concurrency > 10 concurrent requests > measured set' })]
     const output = render({ tiers }, { width: 130 })
     const line = lineOf(output, 'medium concurr')
-    expect(line).toMatch(/^medium concurrency > 10 c.*… {2}pgo /)
+    expect(line).toMatch(/^medium concurren.*… {2}pgo /)
     expect(line).toContain('+5.0 % [+4.5, +5.5]')
     expect(lineOf(output, 'tier')).toHaveLength(130)
   })
@@ -142,6 +158,7 @@ describe('`renderVerdicts`', () => {
     const text = lines.join('\n')
     for (const piece of [
       'pgo +5.0 % [+4.5, +5.5]',
+      '95 % interval',
       'faster by at least 1 %',
       'cpu +2.0 % [+1.5, +2.5]',
       '12 blocks',

@@ -10,6 +10,7 @@ function listenToCargo(): { readonly progress: Progress; readonly compiled: Map<
     update: () => {},
     variant: () => {},
     end: () => {},
+    note: () => {},
     output: (line) => {
       const crate = /^ *Compiling (\S+)/.exec(line)?.[1]
       if (crate !== undefined) compiled.set(step, [...(compiled.get(step) ?? []), crate])

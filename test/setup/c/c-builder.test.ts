@@ -67,6 +67,15 @@ describe('what `createCBuilder` refuses', () => {
       refusal('BUILD_FAILED', 'clang', 'gone.c', 'Fix: correct `engine.build`'),
     ],
     [
+      'a build that fails, in the language that is read, whatever the user’s is',
+      {
+        build: ['sh', '-c', 'echo "said in $LC_ALL"; exit 1'],
+        env: { LC_ALL: 'tr_TR.UTF-8' },
+      },
+      'none',
+      refusal('BUILD_FAILED', 'said in C'),
+    ],
+    [
       'a command that does not exist',
       { build: ['no-such-make'] },
       'none',

@@ -38,6 +38,7 @@ ${body}`,
   const step: StepProgress = {
     update: (done, total, note, unit) => progress.push(`${done} of ${total} ${unit}: ${note}`),
     variant: (name) => progress.push(`variant ${name}`),
+    note: () => {},
     output: (line) => progress.push(`out: ${line}`),
     end: () => {},
   }
@@ -73,6 +74,28 @@ describe('`cargoBuild`', () => {
     const { progress } = await build(directory, `echo '   Compiling serde' >&2\n${SUCCEED}`)
     expect(progress).toContain('out:    Compiling serde')
     expect(progress.findLast((line) => line.includes(' of 2 '))).toBe('2 of 2 crates: inferno')
+  })
+
+  test('names the crates that are being compiled, and the program that follows them', async () => {
+    await using directory = await createTemporaryDirectory()
+    const id = 'registry+https://github.com/rust-lang/crates.io-index#serde@1.0.0'
+    const lines = [
+      `echo '   Compiling serde v1.0.0' >&2; sleep 0.3`,
+      `echo '${artifact('build-script-build', 'custom-build', null).replace('"build-script-build"', `"${id}"`)}'`,
+      `echo '${artifact('serde', 'lib', null).replace('"serde"', `"${id}"`)}'; sleep 0.3`,
+      `echo '   Compiling inferno v0.1.0 (/x)' >&2; sleep 0.3`,
+      `echo '${artifact('inferno', 'lib', null)}'; sleep 0.3`,
+      `echo '${LINES[1]}'`,
+    ]
+    const { progress } = await build(directory, lines.join('\n'))
+    const notes = progress.flatMap((line) => /^(\d) of \d crates: (.*)$/.exec(line)?.slice(1).join(' ') ?? [])
+    expect([...new Set(notes)]).toEqual([
+      '0 compiling serde',
+      '1 compiling and linking inferno',
+      '1 compiling inferno',
+      '2 compiling and linking inferno',
+      '2 inferno',
+    ])
   })
 
   test.for([

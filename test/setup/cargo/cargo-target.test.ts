@@ -17,7 +17,7 @@ async function find({ manifest = MANIFEST, sources = [], engine }: Written): Pro
   await using directory = await createTemporaryDirectory()
   const path = await directory.write('Cargo.toml', manifest)
   for (const source of sources) await directory.write(source, 'fn main() {}\n')
-  const asked = { bin: null, example: null, package: undefined, ...engine }
+  const asked = { bin: null, example: null, package: undefined, features: [], ...engine }
   return await findCargoTarget(asked, path, process.env['CARGO'] ?? 'cargo', process.env)
 }
 
@@ -44,14 +44,14 @@ describe('`findCargoTarget`', () => {
       await directory.write(`${name}/Cargo.toml`, `[package]\nname = "${name}"\n`)
       await directory.write(`${name}/src/main.rs`, 'fn main() {}\n')
     }
-    const engine = { bin: null, example: null, package: 'b' }
+    const engine = { bin: null, example: null, package: 'b', features: [] }
     await expect(findCargoTarget(engine, path, 'cargo', process.env)).resolves.toMatchObject({ bin: 'b' })
     await expect(
       findCargoTarget({ ...engine, package: undefined }, path, 'cargo', process.env),
     ).rejects.toThrow(refusal('SETTINGS_INVALID', '2 binaries: a, b', 'Fix:', '`engine.package`'))
   })
 
-  test('takes what is named without asking cargo', async () => {
+  test('takes what is named where cargo cannot read the manifest, which is cargo’s own to say', async () => {
     const broken = { manifest: 'this is no manifest' }
     await expect(find({ ...broken, engine: { bin: 'x', example: 'y' } })).resolves.toEqual({
       bin: 'x',
@@ -68,6 +68,30 @@ describe('`findCargoTarget`', () => {
   test.for<[what: string, written: Written, named: readonly string[]]>([
     ['several binaries', { sources: ['src/bin/a.rs', 'src/bin/b.rs'] }, ['2 binaries: a, b']],
     ['no binary', { sources: ['src/lib.rs', 'examples/chat.rs'] }, ['no binary', 'examples are chat']],
+    [
+      'a binary that is not there',
+      { sources: ['src/bin/server.rs'], engine: { bin: 'sever' } },
+      ['`engine.bin` is "sever"', 'has the binaries server'],
+    ],
+    [
+      'an example that is not there',
+      { sources: ['src/main.rs', 'examples/chat.rs'], engine: { example: 'talk' } },
+      ['`engine.example` is "talk"', 'the examples chat'],
+    ],
+    [
+      'a feature that is not there',
+      {
+        manifest: `${MANIFEST}[features]\nfast = []\n`,
+        sources: ['src/main.rs'],
+        engine: { features: ['fast', 'quick'] },
+      },
+      ['`engine.features` is "quick"', 'the features fast'],
+    ],
+    [
+      'a package that is not there',
+      { sources: ['src/main.rs'], engine: { package: 'yours' } },
+      ['`engine.package` is "yours"', 'the packages mine'],
+    ],
     ['a manifest that cargo cannot read', { manifest: 'nonsense' }, ['cargo cannot read', 'Cargo.toml']],
   ])('refuses %s with what there is', async ([, written, named]) => {
     await expect(find(written)).rejects.toThrow(refusal('SETTINGS_INVALID', ...named, 'Fix:'))

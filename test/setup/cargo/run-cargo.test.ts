@@ -61,7 +61,7 @@ describe('`runCargo`', () => {
     await using project = await createTinyProject()
     expect((await runTests(project)).said).toMatch(/Compiling tiny-core/)
     const built: string[] = []
-    const progress = { update: () => {}, output: () => {}, end: () => {} }
+    const progress = { update: () => {}, note: () => {}, output: () => {}, end: () => {} }
     const variant = (name: string): void => void built.push(name)
     await cargoBuild(await project.plan(), { flags: [], env: {} }, { ...progress, variant })
     expect(built).toEqual(['partly'])

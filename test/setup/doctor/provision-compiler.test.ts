@@ -4,7 +4,9 @@ import { createTemporaryDirectory, type TemporaryDirectory } from '../../support
 
 const GCC = 'echo "gcc (Test 13.2) 13.2.0, by the Free Software Foundation"'
 const GCOV_DUMP = 'echo "gcov-dump 13.2.0"'
-const ENGINE = { compiler: 'gcc', env: {} } as const
+const ENGINE: Engine = { compiler: 'gcc', env: {} }
+
+type Engine = Parameters<typeof provisionCompiler>[0]
 
 interface Outcome {
   readonly complete: boolean
@@ -15,15 +17,15 @@ interface Outcome {
 async function provision(
   directory: TemporaryDirectory,
   programs: Readonly<Record<string, string>>,
-  options: { readonly root?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly root?: boolean; readonly env?: NodeJS.ProcessEnv; readonly engine?: Engine } = {},
 ): Promise<Outcome> {
   for (const [name, body] of Object.entries(programs)) await directory.writeScript(`bin/${name}`, body)
   await directory.writeScript('packages/gcc', GCC)
   await directory.writeScript('packages/gcov-dump', GCOV_DUMP)
   const said: string[] = []
   const env = { PATH: directory.join('bin'), ...options.env }
-  const { root = true } = options
-  const complete = await provisionCompiler(ENGINE, { env, root, say: (text) => said.push(text) })
+  const { root = true, engine = ENGINE } = options
+  const complete = await provisionCompiler(engine, { env, root, say: (text) => said.push(text) })
   return { complete, said }
 }
 
@@ -51,10 +53,10 @@ test('installs the distribution’s packages, saying each command', async () => 
 
 test('installs nothing in place of a compiler that `CC` names, and says what is wrong with it', async () => {
   await using directory = await createTemporaryDirectory()
-  const env = { CC: 'gcc-99' }
+  const env = { CC: 'my-gcc' }
   await expect(provision(directory, { 'apt-get': apt(directory) }, { env })).resolves.toEqual({
     complete: false,
-    said: [expect.stringMatching(/^gcc: `CC`, which is `gcc-99`, could not be run.*Fix: /)],
+    said: [expect.stringMatching(/^gcc: `CC`, which is `my-gcc`, could not be run.*Fix: /)],
   })
 })
 
@@ -63,5 +65,33 @@ test('only says what is missing without root', async () => {
   await expect(provision(directory, { 'apt-get': apt(directory) }, { root: false })).resolves.toEqual({
     complete: false,
     said: [expect.stringMatching(/^gcc: `gcc` could not be run.*Fix: .*apt-get install gcc/)],
+  })
+})
+
+test('installs the version that `CC` names, with its llvm-profdata and profile runtime', async () => {
+  await using directory = await createTemporaryDirectory()
+  const clang =
+    'case "$1" in --print-file-name=*) echo "/lib/${1#*=}";; *) echo "clang version 22.1.8";; esac'
+  await directory.writeScript('packages/clang-22', clang)
+  await directory.writeScript('packages/llvm-profdata-22', 'echo "  LLVM version 22.1.8"')
+  const engine: Engine = { compiler: 'clang', env: { CC: 'clang-22' } }
+  await expect(provision(directory, { 'apt-get': apt(directory) }, { engine })).resolves.toEqual({
+    complete: true,
+    said: [
+      'missing: clang',
+      'running: apt-get update',
+      expect.stringMatching(/^running: apt-get install .* clang-22 llvm-22 libclang-rt-22-dev$/),
+    ],
+  })
+})
+
+test('names the package of the version that `CC` names', async () => {
+  await using directory = await createTemporaryDirectory()
+  const env = { CC: 'gcc-99' }
+  await expect(provision(directory, {}, { env, root: false })).resolves.toEqual({
+    complete: false,
+    said: [
+      expect.stringMatching(/^gcc: `CC`, which is `gcc-99`, could not be run.*`apt-get install gcc-99`/),
+    ],
   })
 })

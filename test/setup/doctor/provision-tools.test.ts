@@ -30,6 +30,22 @@ async function provision(
   return { left: left.map(({ name }: Tool) => name), said }
 }
 
+test.for([
+  ['cc', ['gcc', 'libc6-dev']],
+  ['clang-22', ['clang-22']],
+  ['ld.lld', ['lld']],
+  ['mold', ['mold']],
+  ['./ld.deb', []],
+  ['-oAPT::Get::AllowUnauthenticated=1', []],
+  ['constructor', []],
+] as const)(
+  'a linker that a configuration calls `%s` comes in the packages %j',
+  async ([linker, packages]) => {
+    const [tool] = listTools(22, linker)
+    await expect(tool?.packages({})).resolves.toEqual(packages)
+  },
+)
+
 describe('`provisionTools`', () => {
   test('says each command, runs it, and is silent once the tools are there', async () => {
     await using directory = await createTemporaryDirectory()

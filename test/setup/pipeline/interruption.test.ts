@@ -5,7 +5,15 @@ import { startTinyBuild, type TinyBuild } from '../../support/tiny-build.ts'
 import { createTinyProject, type TinyProject } from '../../support/tiny-project.ts'
 
 /** Every step of a default build, in an order in which none is done before its turn. */
-const STEPS = ['probe', 'build instrumented', 'train', 'build baseline', 'build pgo', 'verify']
+const STEPS = [
+  'probe',
+  'build instrumented',
+  'train',
+  'build baseline',
+  'verify baseline',
+  'build pgo',
+  'verify',
+]
 
 let project: TinyProject
 /** SHA-256 of the arms of a build that nobody disturbed. */

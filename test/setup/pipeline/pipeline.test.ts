@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ArmSet } from '../../../src/setup/verify/arms.ts'
 import { prepare } from '../../../src/setup/prepare.ts'
+import { openFileHashes } from '../../../src/setup/steps/file-hashes.ts'
+import { describeTraining } from '../../../src/setup/training/training-inputs.ts'
 import { createProgress } from '../../../src/setup/progress/progress.ts'
 import type { PlannedStep } from '../../../src/setup/steps/step-graph.ts'
 import {
@@ -91,7 +93,15 @@ describe('`prepare` with `skipBuild` after an edit', () => {
 describe('`planArms`', () => {
   test('finds every step of an unchanged tree fresh', async () => {
     expect(await project.explain()).toEqual(
-      ['probe', 'build baseline', 'build instrumented', 'train', 'build pgo', 'verify'].map((name) => ({
+      [
+        'probe',
+        'build baseline',
+        'build instrumented',
+        'train',
+        'build pgo',
+        'verify baseline',
+        'verify',
+      ].map((name) => ({
         name,
       })),
     )
@@ -103,7 +113,7 @@ describe('`planArms`', () => {
     ['core/src/lib.rs', '', 'core/src/lib.rs'],
     ['core/Cargo.toml', '[package]\nname = "tiny-core"\n', 'core/Cargo.toml'],
     ['engine/banner.txt', 'another', 'engine/banner.txt'],
-    ['engine/Cargo.toml', '[package]\nname = "tiny-engine"\n', 'manifests'],
+    ['engine/Cargo.toml', '[package]\nname = "tiny"\n', 'manifests'],
     ['Cargo.toml', '[workspace]\n', 'manifests'],
     ['Cargo.lock', '', 'manifests'],
     ['rust-toolchain.toml', '[toolchain]\nchannel = "stable"\n', 'toolchain'],
@@ -171,6 +181,32 @@ describe('`planArms`', () => {
       'build baseline',
       'build instrumented',
     ])
+  })
+
+  test('says nothing of how long training may take, or of which part of the answers is compared', async () => {
+    const protocol = { kind: 'process', args: ['{prompt}'] } as const
+    const reasons = async (settings: object): Promise<readonly string[]> =>
+      reasonsOf(await project.explain(settings), 'train')
+    const training = { prompts: ['alpha', 'beta'], concurrency: [2] }
+    await expect(reasons({ training: { ...training, timeoutSeconds: 7 } })).resolves.toEqual([])
+    await expect(reasons({ protocol })).resolves.toEqual(['protocol'])
+    const build = await project.plan({ protocol })
+    const hashes = await openFileHashes(project.directory.join('hashes.json'))
+    const other = await project.plan({ protocol: { ...protocol, output: 'answer: (.*)' } })
+    await expect(describeTraining(other, hashes)).resolves.toEqual(await describeTraining(build, hashes))
+    const servers = [
+      {},
+      { output: 'tokens' as const, firstTokenTimeoutSeconds: 9 },
+      { body: { top_k: 1 } },
+    ].map(async (options) =>
+      describeTraining(
+        await project.plan({ protocol: { kind: 'openai', args: ['{port}'], ...options } }),
+        hashes,
+      ),
+    )
+    const [plain, tokens, asked] = await Promise.all(servers)
+    expect(tokens).toEqual(plain)
+    expect(asked).not.toEqual(plain)
   })
 
   test('says that a model of the same size and other content makes training stale', async () => {

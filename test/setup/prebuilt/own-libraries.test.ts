@@ -35,7 +35,13 @@ describe('finished binaries with shared libraries of their own', () => {
       const { arms, control } = (await prepareBoth(directory)).armSet
       expect(arms['pgo']?.sha256).toBe(arms['baseline']?.sha256)
       expect(arms['pgo']?.librariesSha256).not.toBe(arms['baseline']?.librariesSha256)
-      const shared = { protocol: createProcessProtocol(), launcher: [], env: {}, startTimeoutMs: 20_000 }
+      const shared = {
+        protocol: createProcessProtocol(),
+        launcher: [],
+        cpus: [0],
+        env: {},
+        startTimeoutMs: 20_000,
+      }
       const specs = [...Object.values<Arm>(arms), control].map((arm) =>
         createEngineSpec(arm, { ...shared, model: undefined }),
       )

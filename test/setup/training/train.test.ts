@@ -46,7 +46,7 @@ exit 0`,
     env: { LLVM_PROFILE_FILE: directory.join('%p.profraw') },
     progress: QUIET,
     ...(signal !== undefined && { signal }),
-    ...(launcher !== undefined && { launcher }),
+    ...(launcher !== undefined && { place: () => ({ prefix: launcher, cpus: [0] }) }),
   })
 }
 
@@ -77,7 +77,13 @@ describe('`train`', () => {
 
   test('names the served run whose engine crashed', async () => {
     await expect(run({ script: { crashAtWindow: 2 } })).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`serve at concurrency 2`', 'exit code 101', 'Fix:'),
+      refusal(
+        'TRAINING_FAILED',
+        '`serve at concurrency 2`',
+        'exit code 101',
+        'Fix:',
+        '/inferno serve --model-path ',
+      ),
     )
   })
 

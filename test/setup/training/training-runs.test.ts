@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { createProgress } from '../../../src/setup/progress/progress.ts'
+import { createProgress, type StepProgress } from '../../../src/setup/progress/progress.ts'
 import { train, type TrainingEvidence } from '../../../src/setup/training/train.ts'
 import type { PipelinePlan } from '../../../src/setup/plan/pipeline-plan.ts'
 import { protocolSchema } from '../../../src/workloads/protocol/engine-protocol.ts'
@@ -68,24 +68,44 @@ describe('training of an engine that is a process a window', () => {
   test('names the prompt at which it failed', async () => {
     const protocol = createProcessProtocol()
     await expect(run({ protocol, training: TRAINING }, 7)).rejects.toThrow(
-      refusal('TRAINING_FAILED', '`prompt 1`', 'exit code 7', 'Fix:'),
+      refusal('TRAINING_FAILED', '`prompt 1`', 'exit code 7', 'Fix: run the engine by hand', '/engine a'),
     )
   })
+})
+
+test('a training that is for something else says so with every run', async () => {
+  await using directory = await createTemporaryDirectory()
+  const binary = await directory.writeScript('engine', 'exit 0')
+  const protocol = createProcessProtocol()
+  const plan = createTestPlan(directory.path, { ownEngine: false, protocol, training: TRAINING })
+  const shown: string[] = []
+  const progress = { ...QUIET, update: (_done: number, _total: number, note: string) => shown.push(note) }
+  await train(plan, { bin: binary, example: undefined }, { env: {}, progress, purpose: 'held-out prompts' })
+  expect([...new Set(shown)]).toEqual(['held-out prompts, prompt 1', 'held-out prompts, prompt 2'])
 })
 
 describe('training of a server', () => {
   const training = { ...TRAINING, concurrency: [1] }
 
-  async function serve(body: string, options: Partial<OpenaiProtocol> = {}): Promise<TrainingEvidence> {
+  async function serve(
+    body: string,
+    options: Partial<OpenaiProtocol> = {},
+    shown: string[] = [],
+  ): Promise<TrainingEvidence> {
     await using directory = await createTemporaryDirectory()
     const binary = await directory.writeScript('server', body)
     const protocol = protocolSchema.parse({ kind: 'openai', args: ['--port', '{port}'], ...options })
     const plan = createTestPlan(directory.path, { ownEngine: false, protocol, training })
-    return await train(plan, { bin: binary, example: undefined }, { env: {}, progress: QUIET })
+    const update: StepProgress['update'] = (done, total, note, unit) =>
+      shown.push(`${done} of ${total} ${unit}, ${note}`)
+    const progress = { ...QUIET, update }
+    return await train(plan, { bin: binary, example: undefined }, { env: {}, progress })
   }
 
   test('that handles SIGTERM counts', async () => {
-    await expect(serve(openaiServerBody())).resolves.toMatchObject({ processes: 1, requests: 4 })
+    const shown: string[] = []
+    await expect(serve(openaiServerBody(), {}, shown)).resolves.toMatchObject({ processes: 1, requests: 4 })
+    expect(shown[0]).toBe('0 of 4 requests, serve at concurrency 1')
   })
 
   test('that does not handle SIGTERM names the signal, and what to do', async () => {
@@ -96,6 +116,8 @@ describe('training of a server', () => {
         'the server died of SIGTERM, which it does not handle',
         'Fix: let the server handle SIGTERM and return from `main`',
         "`protocol.stopSignal: 'SIGINT'`",
+        'it was started as /',
+        '/server --port ',
       ),
     )
   })
@@ -116,10 +138,13 @@ describe('training of a server', () => {
 
 describe('`training.command`', () => {
   test('runs alone, with the instrumented binary and the model in it', async () => {
-    const training = { ...TRAINING, command: ['sh', '-c', '"$0" "$1" "$MARK"', '{binary}', '{model}'] }
+    const training = {
+      ...TRAINING,
+      command: ['sh', '-c', '"$0" "$@" "$MARK"', '{binary}', '{model}', '{threads}'],
+    }
     const model = { id: 'm', path: '/models/m', weightsBytes: null }
     const { evidence, log } = await run({ training, model })
-    expect(log).toEqual(['/models/m|1|'])
+    expect(log).toEqual([expect.stringMatching(/^\/models\/m\|[1-9]\d*\|1\|$/)])
     expect(evidence).toEqual({
       processes: 1,
       requests: null,

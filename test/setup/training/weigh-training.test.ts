@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { weighTraining, type WeighedTraining } from '../../../src/setup/training/weigh-training.ts'
 import { refusal } from '../../support/expect-error.ts'
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
 import { trainProgram } from '../../support/working-program.ts'
 
 const FAMILIES = ['clang', 'gcc'] as const
@@ -69,6 +71,24 @@ describe.for(FAMILIES)('a training of a program that %s compiled', (compiler) =>
     expect(doubts).toEqual([])
     expect(profile.maximumBlockCount).toBeGreaterThanOrEqual(100)
   })
+})
+
+test('a training with more busy threads than CPUs is told of while it runs, and doubted', async () => {
+  await using directory = await createTemporaryDirectory()
+  const told = directory.join('told')
+  const { doubts } = await trainProgram(`crowd("${told}")`, {
+    onProgress: (text) => {
+      if (text.includes('busy threads (engine ×')) writeFileSync(told, text)
+    },
+  })
+  expect(doubts).toEqual([
+    {
+      fact: expect.stringMatching(
+        /^in training the engine had \d+ busy threads \(engine ×\d+\) on \d+ CPUs?$/,
+      ),
+      hint: expect.stringContaining('`{threads}`'),
+    },
+  ])
 })
 
 describe('a training by a command', () => {

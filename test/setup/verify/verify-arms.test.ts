@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { Arm } from '../../../src/setup/verify/arms.ts'
 import { hashFile } from '../../../src/setup/steps/content-hash.ts'
 import { resolveSettings } from '../../../src/settings/settings.ts'
-import { verifyArms, type Verification } from '../../../src/setup/verify/verify-arms.ts'
+import { verifyArms, verifyItself, type Verification } from '../../../src/setup/verify/verify-arms.ts'
 import { refusal } from '../../support/expect-error.ts'
 import { expectNoProcesses } from '../../support/processes.ts'
+import { openaiServerBody } from '../../support/openai-server.ts'
+import type { ProtocolOptions } from '../../../src/workloads/protocol/engine-protocol.ts'
 import { createProcessProtocol, processEngineBody, type ProcessScript } from '../../support/process-engine.ts'
 import { writeEngine, type EngineScript } from '../../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
@@ -96,6 +98,30 @@ async function verifyProcesses(
   }
   await verifyArms(arms, { ...VERIFICATION, protocol: createProcessProtocol({ args: [...args], output }) })
 }
+
+describe('`verifyItself` asks a lone arm twice', () => {
+  const ask = async (body: string, protocol: ProtocolOptions): Promise<void> => {
+    await using directory = await createTemporaryDirectory()
+    const binary = await directory.writeScript('baseline', body)
+    const arm: Arm = { name: 'baseline', binary, sha256: 'x', bytes: 1 }
+    await verifyItself(arm, { ...VERIFICATION, ...resolveSettings({ protocol }) })
+  }
+  const server = { kind: 'openai', args: ['--port', '{port}'] } as const
+  // Every process answers in its own way, with as many tokens.
+  const restless = openaiServerBody({ salt: 'SALT' }).replace('SALT', () => `'$$'`)
+
+  test('and accepts one that answers as before', async () => {
+    await expect(ask(openaiServerBody(), server)).resolves.toBeUndefined()
+    await expect(ask('echo "$1"', { kind: 'process', args: ['{prompt}'] })).resolves.toBeUndefined()
+  })
+
+  test('and refuses a server that does not, with the setting that compares less', async () => {
+    await expect(ask(restless, server)).rejects.toThrow(
+      refusal('ARMS_DIFFER', 'arm `baseline`, asked twice,', 'Fix:', "`protocol.output: 'tokens'`"),
+    )
+    await expect(ask(restless, { ...server, output: 'tokens' })).resolves.toBeUndefined()
+  })
+})
 
 describe('`verifyArms` on engines that are a process a window', () => {
   test('accepts those that print the same', async () => {

@@ -22,6 +22,7 @@ describe('`createEngineError` words the failed start of', () => {
     expect(failure).toEqual({
       arm: 'pgo',
       stage: 'start',
+      command: [expect.stringMatching(/\/engine$/), 'serve'],
       reason: 'exited',
       detail: 'the process ended with exit code 3',
       exitCode: 3,

@@ -5,6 +5,7 @@ import { findLauncher, pinToHarness, type Launcher } from '../../../src/workload
 
 const UNPINNED: Launcher = {
   prefix: [],
+  cpus: [0],
   engineCpus: undefined,
   harnessCpus: undefined,
   unpinnedBecause: '`cpus` is off',
@@ -13,7 +14,7 @@ const UNPINNED: Launcher = {
 describe('`findLauncher`', () => {
   test('without pinning says that `cpus` is off and names no CPUs', async () => {
     const launcher = await findLauncher(false)
-    expect(launcher).toMatchObject({ ...UNPINNED, prefix: expect.any(Array) })
+    expect(launcher).toMatchObject({ ...UNPINNED, prefix: expect.any(Array), cpus: expect.any(Array) })
     expect(launcher.prefix).not.toContain('taskset')
   })
 
@@ -24,9 +25,10 @@ describe('`findLauncher`', () => {
   })
 
   test('keeps the engine off the harness’s CPU, or says why it is not pinned', async () => {
-    const { engineCpus, harnessCpus, unpinnedBecause } = await findLauncher()
+    const { cpus, engineCpus, harnessCpus, unpinnedBecause } = await findLauncher()
     const pinned = engineCpus !== undefined
     expect(unpinnedBecause === undefined).toBe(pinned)
+    expect(cpus).toEqual(pinned ? parseCpuList(engineCpus) : expect.any(Array))
     const harness = parseCpuList(harnessCpus ?? '')
     expect(pinned && parseCpuList(engineCpus).some((cpu) => harness.includes(cpu))).toBe(false)
   })

@@ -6,7 +6,13 @@ import { createEngineError } from '../../../src/workloads/engine/engine-failure.
 import type { EngineFailure } from '../../../src/workloads/engine/engine-failure.ts'
 import type { WindowCompleted, WindowStep } from '../../../src/workloads/engine/window.ts'
 import { refusal } from '../../support/expect-error.ts'
-import { createProcessSession, processEngineBody } from '../../support/process-engine.ts'
+import { ProcessSession } from '../../../src/workloads/process/process-session.ts'
+import {
+  createProcessProtocol,
+  createProcessSession,
+  createProcessSpec,
+  processEngineBody,
+} from '../../support/process-engine.ts'
 import { expectGone } from '../../support/processes.ts'
 import { createTestRun } from '../../support/scripted-engine.ts'
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
@@ -35,6 +41,8 @@ describe('`ProcessSession` runs a window', () => {
       '{concurrency}',
       '{requests}',
       '{max_tokens}',
+      '{threads}',
+      '{cpus}',
       '{json}',
     ]
     const session = createProcessSession(binary, { args })
@@ -42,11 +50,24 @@ describe('`ProcessSession` runs a window', () => {
     const { output, requests, summary } = completed(
       await session.begin(createTestRun('w1', { echo: true }), TIMEOUT_MS),
     )
-    const text = '--model=/models/tiny|-p|hi|2|2|32|{json}|'
+    const text = '--model=/models/tiny|-p|hi|2|2|32|2|1,3|{json}|'
     expect(output).toEqual({ sha256: createHash('sha256').update(text).digest('hex'), text })
     expect(requests).toEqual([])
     expect(summary).toMatchObject({ id: 'w1', max_in_flight: null, peak_rss_bytes: null })
     expect(summary.wall_ns).toBeGreaterThan(0)
+  })
+
+  test('with `{threads}` and `{cpus}` in its variables', async () => {
+    await using directory = await createTemporaryDirectory()
+    const binary = await directory.writeScript('engine', 'printf "$OMP_NUM_THREADS on $PLACES, $JSON"')
+    const spec = createProcessSpec(
+      binary,
+      {},
+      { OMP_NUM_THREADS: '{threads}', PLACES: '{cpus}', JSON: '{"a":1}' },
+    )
+    const session = new ProcessSession(spec, createProcessProtocol())
+    const step = await session.begin(createTestRun('w1', { echo: true }), TIMEOUT_MS)
+    expect(completed(step).output?.text).toBe('2 on 1,3, {"a":1}')
   })
 
   test('with the prompt on stdin', async () => {

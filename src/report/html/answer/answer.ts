@@ -3,14 +3,15 @@ import type { Comparison, MeasuredTier, TierVerdict } from '../../../measure/rec
 import { ALPHA } from '../../../stats/verdict/verdict.ts'
 import { labelOf } from '../elements/arm-look.ts'
 import {
-  decimalsOf,
   showCounted,
+  showDetectable,
   showEstimate,
   showP,
   showPercent,
   showRange,
   showSignedPercent,
 } from '../elements/numbers.ts'
+import { decimalsOf } from '../../words/text.ts'
 import { describeSurer } from './surer.ts'
 
 /** The sentences about one arm in one tier; `short` says what the verdict means beside its number, `said` all of it. */
@@ -43,7 +44,10 @@ function sayTotal({ arm, total }: Comparison): string {
 function sayShortly(tier: MeasuredTier, { arm, estimate, interval, verdict }: Comparison): string {
   const name = labelOf(arm)
   const margin = showPercent(tier.margin)
-  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval })).replace('+', '')
+  const size = showSignedPercent(Math.abs(estimate), decimalsOf({ estimate, interval }, tier.margin)).replace(
+    '+',
+    '',
+  )
   switch (verdict.kind) {
     case 'faster-by-margin':
       return `${name} does ${size} more work in the same time.`
@@ -72,7 +76,7 @@ function say(tier: MeasuredTier, comparison: Comparison, hypotheses: number): st
   const { verdict, estimate, interval, effect } = comparison
   const arm = labelOf(comparison.arm)
   const margin = showPercent(tier.margin)
-  const digits = decimalsOf(comparison)
+  const digits = decimalsOf(comparison, tier.margin)
   const size = showSignedPercent(Math.abs(estimate), digits).replace('+', '')
   const level = `${showPercent(effect.confidence)} interval`
   const measured = `${showSignedPercent(estimate, digits)}, ${level} ${showRange(interval, digits)}`
@@ -102,7 +106,7 @@ function explainOpen({ interval: [low, high], adjustedPValue }: Comparison, hypo
   if (low <= 0 && high >= 0) return ''
   return adjustedPValue < ALPHA
     ? ' The interval excludes 0, but the arm does not differ clearly from both of two equal files, the baseline and its copy.'
-    : ` The interval excludes 0, but among the ${showCounted(hypotheses, 'comparison')} of this run that may be luck.`
+    : ` The interval excludes 0, but ${hypotheses > 1 ? `among the ${hypotheses} comparisons of this run ` : ''}that may be luck (${showP(adjustedPValue)}).`
 }
 
 function withheldReason(tier: MeasuredTier, why: WithheldReason): string {
@@ -145,7 +149,7 @@ function describeDetectable(
   if (share === null) {
     return `among ${showCounted(hypotheses, 'comparison')} so few blocks can show no difference, however large`
   }
-  const size = showPercent(share, 2)
+  const size = showDetectable(share)
   return Math.abs(estimate) < share
     ? `a difference of ${size} would have been found in 4 of 5 such runs`
     : `a difference of ${size} is found in 4 of 5 such runs; this may be one of the others`

@@ -91,7 +91,7 @@ function renderLine({ look, lines, said, comparison, arm, warnings = 0 }: Line, 
     <span class="drawn ${lines.length === 0 && 'blank'}">
       <svg class="strip" aria-hidden="true" width="100%" height="100%">${renderStrip(strip, lines)}</svg>
     </span>
-    ${comparison !== undefined && renderFigures(comparison)}
+    ${comparison !== undefined && renderFigures(comparison, strip.margin)}
     <span class="short"
       >${said}
       ${warnings > 0 && html`<span class="flag"><span aria-hidden="true">!</span> ${showCounted(warnings, 'warning')}</span>`}</span
@@ -99,8 +99,8 @@ function renderLine({ look, lines, said, comparison, arm, warnings = 0 }: Line, 
   </span>`
 }
 
-function renderFigures(comparison: Comparison): Content {
-  const [number = '', interval = ''] = showEstimate(comparison).split(/ (?=\[)/)
+function renderFigures(comparison: Comparison, margin: number): Content {
+  const [number = '', interval = ''] = showEstimate(comparison, margin).split(/ (?=\[)/)
   return html`<span class="figures"
     ><strong class="number">${number}</strong> <span class="number">${interval}</span></span
   >`

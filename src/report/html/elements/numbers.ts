@@ -1,14 +1,20 @@
 /** Numbers as a page shows them: with a true minus, grouped digits and a unit that fits. */
 import type { Comparison } from '../../../measure/record/tier-record.ts'
-import { formatEstimate, formatSignedPercent } from '../../words/text.ts'
+import {
+  formatDetectable,
+  formatEstimate,
+  formatLevel,
+  formatSignedPercent,
+  roundOutwards,
+} from '../../words/text.ts'
 
 /** No line break before the unit. */
 const UNIT = '\u00A0%'
 const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
 /** `+5.2 % [+4.8, +5.6]`. */
-export function showEstimate(comparison: Pick<Comparison, 'estimate' | 'interval'>): string {
-  return typeset(formatEstimate(comparison))
+export function showEstimate(comparison: Pick<Comparison, 'estimate' | 'interval'>, margin?: number): string {
+  return typeset(formatEstimate(comparison, margin))
 }
 
 /** A signed share: `−0.3 %`. */
@@ -21,16 +27,23 @@ export function showPercent(share: number, significant: number = 3): string {
   return typeset(`${Number((share * 100).toPrecision(significant))} %`)
 }
 
-/** Both ends of an interval of shares, signed: `−0.10 to +0.74 %`; its size alone when `unsigned`. */
+/** Both ends of an interval of shares, rounded outwards and signed: `−0.10 to +0.74 %`; their sizes alone, the smaller first, when `unsigned`. */
 export function showRange([low, high]: readonly [number, number], digits: number, unsigned = false): string {
-  const bare = (share: number): string =>
-    unsigned ? (Math.abs(share) * 100).toFixed(digits) : showSignedPercent(share, digits).replace(UNIT, '')
-  return `${bare(low)} to ${bare(high)}${UNIT}`
+  const ends = unsigned ? ([Math.abs(low), Math.abs(high)] as const) : ([low, high] as const)
+  const [least, most] = roundOutwards(ends, digits).map((share) =>
+    unsigned ? (share * 100).toFixed(digits) : showSignedPercent(share, digits).replace(UNIT, ''),
+  )
+  return `${least} to ${most}${UNIT}`
 }
 
-/** As many decimals as the narrower of estimate and interval asks for, the same as on the terminal. */
-export function decimalsOf({ estimate, interval }: Pick<Comparison, 'estimate' | 'interval'>): number {
-  return Math.min(Math.abs(estimate), interval[1] - interval[0]) < 0.01 ? 2 : 1
+/** The smallest effect that would have been found: `0.62 %`. */
+export function showDetectable(share: number | null): string {
+  return typeset(formatDetectable(share))
+}
+
+/** A level of confidence: `95 %`. */
+export function showLevel(confidence: number): string {
+  return typeset(formatLevel(confidence))
 }
 
 /** A p value: `p < 0.001` or two significant digits. */

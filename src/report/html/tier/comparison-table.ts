@@ -2,7 +2,14 @@
 import type { Comparison, MeasuredTier } from '../../../measure/record/tier-record.ts'
 import type { ArmLook } from '../elements/arm-look.ts'
 import { html, type Content, type Markup } from '../elements/markup.ts'
-import { showEstimate, showP, showPercent, showSignedPercent } from '../elements/numbers.ts'
+import {
+  showDetectable,
+  showEstimate,
+  showLevel,
+  showP,
+  showPercent,
+  showSignedPercent,
+} from '../elements/numbers.ts'
 import { lookOf, renderChip } from '../elements/verdict-look.ts'
 
 /** Renders one row a comparison, the control's under those of the arms. */
@@ -57,11 +64,11 @@ function renderRow(
   return html`<tr>
     <th scope="row">${looks.get(arm)?.label ?? arm}</th>
     <td>${metric === 'cpu' ? 'CPU' : metric}</td>
-    <td>${showEstimate(comparison)}</td>
+    <td>${showEstimate(comparison, tier.margin)}</td>
     <td>${total === undefined ? '–' : showEstimate(total)}</td>
-    <td>${showPercent(effect.confidence)}</td>
+    <td>${showLevel(effect.confidence)}</td>
     <td>${showP(judged ? adjustedPValue : pValue)}</td>
-    <td>${minimumDetectableEffect === null ? 'nothing' : showPercent(minimumDetectableEffect, 2)}</td>
+    <td>${showDetectable(minimumDetectableEffect)}</td>
     <td>
       ${judged ? (metric === 'wall' ? renderChip(lookOf(verdict, tier.margin)) : 'explains, decides nothing') : 'same binary as the baseline'}
     </td>

@@ -4,7 +4,7 @@ import type { MetricRecord, MetricStatistic } from '../../../measure/record/metr
 import { CONTROL_ARM } from '../../../measure/compare/compare.ts'
 import type { ArmLook } from '../elements/arm-look.ts'
 import { html, type Content, type Markup } from '../elements/markup.ts'
-import { showBytes, showCount, showEstimate, showNs } from '../elements/numbers.ts'
+import { showBytes, showCount, showEstimate, showLevel, showNs } from '../elements/numbers.ts'
 import { clip } from '../elements/prose.ts'
 
 /** An engine's own metric may have any unit. */
@@ -29,7 +29,8 @@ export function renderMetrics(tier: MeasuredTier, looks: readonly ArmLook[]): Co
   return html`<h4>Latency, rates and memory</h4>
     <p class="what">
       In the field’s terms, compared block by block like the verdict, but deciding nothing: about one interval
-      in twenty excludes 0 by luck. + is better. A percentile is shown only where the samples suffice for it.
+      in twenty excludes 0 by luck; its level stands behind it. + is better. A percentile is shown only where
+      the samples suffice for it.
     </p>
     <div class="scroll" tabindex="0" role="group" aria-label="Latency, rates and memory">
       <table class="numbers">
@@ -95,10 +96,20 @@ function showValue(metric: MetricRecord, { statistic }: MetricStatistic, arm: st
     : `needs ${showCount(percentile.needed)} samples`
 }
 
-function showComparison(metric: MetricRecord, { comparisons }: MetricStatistic, arm: string): string {
+function showComparison(metric: MetricRecord, { comparisons, values }: MetricStatistic, arm: string): string {
   if (metric.arms[arm] === undefined) return '–'
   const comparison = comparisons.find((one) => one.arm === arm)
-  return comparison === undefined ? 'too few blocks' : showEstimate(comparison)
+  if (comparison === undefined) {
+    const groups = values[arm] ?? []
+    if (groups.length === 0) return 'too few blocks'
+    return Object.values(values)
+      .flat()
+      .every((value) => value > 0)
+      ? 'not compared'
+      : 'not compared: values of 0 or less'
+  }
+  const { confidence = comparison.effect?.confidence } = comparison
+  return `${showEstimate(comparison)}${confidence === undefined ? '' : ` (${showLevel(confidence)})`}`
 }
 
 function showUnit(value: number, unit: MetricRecord['unit']): string {

@@ -69,14 +69,13 @@ function renderDiscarded(discarded: MeasuredTier['discarded']): Content {
 
 function renderWorkload(tier: MeasuredTier): Content {
   const { workload, pilot } = tier
-  const { prompts } = workload
+  // Every window has the same requests: prompts beyond them are never asked.
+  const prompts = workload.prompts.slice(0, workload.requests)
+  const unused = workload.prompts.length - prompts.length
   return html`<details class="data">
     <summary>How this tier was measured</summary>
     ${renderFacts([
-      [
-        'Workload',
-        `${showCounted(workload.requests, 'request')} at concurrency ${workload.concurrency}, ${workload.maxTokens} tokens each, temperature ${workload.temperature}`,
-      ],
+      ['Workload', describeWorkload(workload)],
       [
         'Measured for',
         `${showDuration(tier.durationSeconds)}, until ${tier.stoppedBecause === 'precision' ? 'the intervals were narrow enough' : 'the budget was used'}`,
@@ -97,12 +96,30 @@ function renderWorkload(tier: MeasuredTier): Content {
       ...describeEngines(tier),
       ['Seed', String(tier.seed)],
     ])}
-    <p>${showCounted(prompts.length, 'prompt')}:</p>
+    <p>
+      ${unused === 0 ? '' : 'The first '}${showCounted(prompts.length, 'prompt')}${unused === 0 ? '' : ` of ${workload.prompts.length}, which every window asks`}:
+    </p>
     <ol class="prompts">
       ${prompts.slice(0, MOST_PROMPTS).map((prompt) => html`<li>${clip(prompt, LONGEST_TEXT)}</li>`)}
     </ol>
     ${prompts.length > MOST_PROMPTS && html`<p>… and ${prompts.length - MOST_PROMPTS} more.</p>`}
   </details>`
+}
+
+/** What the engine was told; what it was not is its own affair. */
+function describeWorkload({
+  requests,
+  concurrency,
+  maxTokens,
+  temperature,
+}: MeasuredTier['workload']): string {
+  return [
+    `${showCounted(requests, 'request')} at concurrency ${concurrency}`,
+    maxTokens === null
+      ? 'as many tokens as the engine gives (it is told no `{max_tokens}`)'
+      : `at most ${maxTokens} tokens each`,
+    ...(temperature === null ? [] : [`temperature ${temperature}`]),
+  ].join(', ')
 }
 
 /** What the engines said of themselves; no row where the protocol has them say nothing. */

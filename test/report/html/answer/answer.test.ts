@@ -97,6 +97,8 @@ describe('`answer` says', () => {
     expect(answerOf(verdict, { ...off, adjustedPValue: 0.2 }).said).toContain(luck)
     expect(answerOf(verdict, off).said).toContain('does not differ clearly from both of two equal files')
     expect(answerOf(verdict, { estimate: 0.01, interval: [-0.001, 0.02] }).said).not.toContain('luck')
+    const alone = answerOf(verdict, { estimate: 0.01, interval: [0.001, 0.02], adjustedPValue: 0.06 }, {}, 1)
+    expect(alone.said).toContain('The interval excludes 0, but that may be luck (p = 0.06).')
   })
 
   test('why a verdict is withheld, with what the control did', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
-  decimalsOf,
   showBytes,
   showCounted,
+  showDetectable,
   showDuration,
   showEstimate,
+  showLevel,
   showNs,
   showP,
   showPercent,
@@ -23,7 +24,10 @@ describe('numbers on a page', () => {
     [showPercent(0.01), `1${SPACE}%`],
     [showPercent(0.007384, 2), `0.74${SPACE}%`],
     [showRange([-0.001, 0.0074], 2), `−0.10 to +0.74${SPACE}%`],
-    [showRange([-0.03, -0.012], 1, true), `3.0 to 1.2${SPACE}%`],
+    [showRange([-0.01219, -0.03], 1, true), `1.2 to 3.0${SPACE}%`],
+    [showRange([-0.00101, 0.00741], 2), `−0.11 to +0.75${SPACE}%`],
+    [showDetectable(0.00004), `0.004${SPACE}%`],
+    [showLevel(0.97), `97${SPACE}%`],
     [showP(0.0004), 'p < 0.001'],
     [showP(0.0312), 'p = 0.031'],
     [showCounted(1, 'block'), '1 block'],
@@ -42,10 +46,5 @@ describe('numbers on a page', () => {
     [showTime('yesterday'), 'yesterday'],
   ])('`%s` is `%s`', ([shown, expected]) => {
     expect(shown).toBe(expected)
-  })
-
-  test('an estimate has the decimals that the terminal gives it', () => {
-    expect(decimalsOf({ estimate: 0.003, interval: [-0.01, 0.02] })).toBe(2)
-    expect(decimalsOf({ estimate: 0.05, interval: [0.03, 0.07] })).toBe(1)
   })
 })
