@@ -2,6 +2,8 @@
  * The self-test of the method. Usage: npm run bench:method -- [--only PART,…] [--concurrency N,…] [--seconds S] …
  *
  * - `simulate`: false-positive rate and coverage of the whole method on simulated machines.
+ * - `control`: rules by which the control has its say in a verdict, side by side.
+ * - `looks`: runs that stop when they are precise enough, by the look that they stop at.
  * - `record`: A/A blocks of a tier on this machine, `--trace-seconds` long, into the output folder.
  * - `replay`: the recorded traces with their arms relabelled within blocks, thousands of times; and what other estimators make of them.
  * - `aa`: `--aa` tiers of the baseline against its own copy.
@@ -9,7 +11,7 @@
  *   random order, `--compare-seconds` each time.
  * - `slowdown`: `--slowdown` tiers against the copy burning each of `--percents` more CPU time.
  *
- * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate` and `replay` need a quiet
+ * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate`, `control`, `looks` and `replay` need a quiet
  * machine and the binaries (npm run build:pgo).
  */
 import { readFile } from 'node:fs/promises'
@@ -21,9 +23,11 @@ import { createRng } from '../src/stats/random/rng.ts'
 import { shuffle } from '../src/stats/random/shuffle.ts'
 import { writeJsonAtomically } from '../src/support/write-file.ts'
 import { createScriptContext, ROOT, runScript } from './cli.ts'
+import { compareControlRules } from './method-bench/control-rules.ts'
 import { CONTENDERS } from './method-bench/contenders.ts'
 import { compareEstimators } from './method-bench/estimators.ts'
 import { findEnginePair, measurePair, workloadOf, type EnginePair } from './method-bench/engine-pair.ts'
+import { simulateLooks } from './method-bench/looks.ts'
 import { runReal, type RealRun } from './method-bench/real-runs.ts'
 import { replayTrace } from './method-bench/replay.ts'
 import { writeSection } from './method-bench/report.ts'
@@ -31,7 +35,9 @@ import { simulateMachines } from './method-bench/simulation.ts'
 import {
   percent,
   renderContenders,
+  renderControlRules,
   renderEstimators,
+  renderLooks,
   renderReal,
   renderReplay,
   renderSimulation,
@@ -40,7 +46,7 @@ import {
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'simulate,record,replay,aa,slowdown,compare' },
+    only: { type: 'string', default: 'simulate,control,looks,record,replay,aa,slowdown,compare' },
     concurrency: { type: 'string', default: '1,10,100' },
     seconds: { type: 'string', default: '60' },
     aa: { type: 'string', default: '20' },
@@ -63,6 +69,8 @@ const NEVER_PRECISE = 1e-9
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   simulate,
+  control,
+  looks,
   record,
   replay,
   aa,
@@ -87,6 +95,17 @@ await runScript(async () => {
 async function simulate(): Promise<void> {
   const rows = simulateMachines(Number(values.replications))
   await save('simulate', `Simulated machines, ${values.replications} runs each`, renderSimulation(rows), rows)
+}
+
+async function control(): Promise<void> {
+  const rows = compareControlRules(Number(values.replications))
+  const title = `What the control decides, ${values.replications} runs each`
+  await save('control', title, renderControlRules(rows), rows)
+}
+
+async function looks(): Promise<void> {
+  const rows = simulateLooks(Number(values.replications))
+  await save('looks', `Early stops, ${values.replications} runs each`, renderLooks(rows), rows)
 }
 
 async function record(): Promise<void> {

@@ -13,7 +13,7 @@ export interface Section {
 }
 
 const PAGE = 'method.md'
-const ORDER = ['simulate', 'replay', 'aa', 'slowdown', 'compare']
+const ORDER = ['simulate', 'control', 'looks', 'replay', 'aa', 'slowdown', 'compare']
 
 /** Writes a part's JSON and its section, and makes the page anew from the sections of all parts that there are. */
 export async function writeSection(folder: string, { part, title, markdown, data }: Section): Promise<void> {

@@ -1,4 +1,6 @@
 /** The parts' results as Markdown. Pure. */
+import type { ControlRow } from './control-rules.ts'
+import type { LooksRow } from './looks.ts'
 import type { RealRun } from './real-runs.ts'
 import type { EstimatorWidth } from './estimators.ts'
 import type { ReplayOutcome } from './replay.ts'
@@ -69,6 +71,45 @@ export function renderContenders(runs: readonly ContenderRun[]): string {
   return table(
     ['method', 'time', 'differences found where there are none', 'mean half-width', 'typical error (RMS)'],
     rows,
+  )
+}
+
+/** What each rule calls in each case: faster / slower / withheld. */
+export function renderControlRules(rows: readonly ControlRow[]): string {
+  const cases = [...new Set(rows.map(({ name }) => name))]
+  const groups = Map.groupBy(rows, ({ rule, hypotheses }) => `${rule}/${hypotheses}`)
+  return table(
+    ['rule', 'comparisons', ...cases],
+    [...groups.values()].map((group) => {
+      const cells = cases.map((name) => {
+        const found = group.find((each) => each.name === name)
+        return [found?.faster, found?.slower, found?.withheld]
+          .map((share = Number.NaN) => (100 * share).toFixed(1))
+          .join(' / ')
+      })
+      return [group[0]?.rule ?? '', String(group[0]?.hypotheses ?? '')].concat(cells)
+    }),
+  )
+}
+
+/** Misses of all runs, and of those that stopped at each look. */
+export function renderLooks(rows: readonly LooksRow[]): string {
+  return table(
+    [
+      'half-width aimed at, standard deviations of a block',
+      'runs that miss',
+      'by the look that they stopped at',
+    ],
+    rows.map(({ target, runs, missed, stops }) => [
+      String(target),
+      percent(missed / runs, 1),
+      stops
+        .map(
+          (stop) =>
+            `${stop.blocks}: ${percent(stop.missed / stop.runs, 1)} of ${percent(stop.runs / runs, 1)}`,
+        )
+        .join('; '),
+    ]),
   )
 }
 

@@ -2,6 +2,7 @@
 import { inject, type MatcherState, type RunnerTestCase } from 'vitest'
 import { PgoBenchmarksError } from '../errors.ts'
 import type { Expectation } from '../measure/record/expectation-record.ts'
+import { rangeOfMargin } from '../stats/intervals/effect-scale.ts'
 import type { Metric } from '../measure/record/tier-record.ts'
 import { judgeClaim, type Claim } from './claim.ts'
 import { createExpectation } from './expectation.ts'
@@ -50,7 +51,12 @@ function toBeSlower(this: State, received: unknown, options?: DistanceOptions): 
   const arm = requireArm('toBeSlower', received)
   const { atLeast = arm.tier.margin, ...rest } = parseMatcherOptions('toBeSlower', distanceSchema, options)
   const words = `slower than the baseline${atLeast > 0 ? ` by at least ${percent(atLeast)}` : ''}`
-  return judge(this, arm, { ...rest, words, above: Number.NEGATIVE_INFINITY, below: -atLeast })
+  return judge(this, arm, {
+    ...rest,
+    words,
+    above: Number.NEGATIVE_INFINITY,
+    below: rangeOfMargin(atLeast)[0],
+  })
 }
 
 /** Expects an arm to differ from the baseline by less than `within` (default: the tier's margin), in either direction. */
@@ -58,7 +64,8 @@ function toBeEquivalent(this: State, received: unknown, options?: WithinOptions)
   const arm = requireArm('toBeEquivalent', received)
   const { within = arm.tier.margin, ...rest } = parseMatcherOptions('toBeEquivalent', withinSchema, options)
   const words = `equivalent to the baseline within ±${percent(within)}`
-  return judge(this, arm, { ...rest, words, above: -within, below: within })
+  const [above, below] = rangeOfMargin(within)
+  return judge(this, arm, { ...rest, words, above, below })
 }
 
 /** For `expect.extend`. */
@@ -67,9 +74,16 @@ export const matchers = { toBeEquivalent, toBeFaster, toBeSlower }
 function judge(state: State, comparison: ArmComparison, claim: WordedClaim): MatcherOutcome {
   const { tier, arm } = comparison
   const { metric, confidence } = claim
-  const { effect } = comparison.read(metric)
+  const { effect, each = [], total } = comparison.read(metric)
   const control = comparison.readControl(metric).effect
-  const judgement = judgeClaim(claim, { effect, control, confidence, pFactor: tier.pFactor })
+  const judgement = judgeClaim(claim, {
+    effect,
+    each,
+    total: total?.disagrees === true ? total.effect : undefined,
+    control,
+    confidence,
+    tierConfidence: tier.confidence,
+  })
   const isNot = state.isNot ?? false
   const words = metric === 'cpu' ? `${claim.words} in CPU time` : claim.words
   const expectation = createExpectation(judgement, {

@@ -5,7 +5,6 @@ import type { ProvidedRun } from '../setup/global-setup.ts'
 import type { Arm } from '../setup/verify/arms.ts'
 import { deriveSeed } from '../stats/random/derive-seed.ts'
 import { isNonEmpty } from '../stats/checks/non-empty.ts'
-import { pairedDifferences } from '../stats/samples/paired-differences.ts'
 import { decideStop } from '../stats/design/stop.ts'
 import { TIMESTAMPS, type EngineProtocol } from '../workloads/protocol/engine-protocol.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
@@ -15,7 +14,7 @@ import { pinToHarness } from '../workloads/linux/launcher.ts'
 import { readTold, validateWorkload } from '../workloads/validate-workload.ts'
 import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
-import { compareTier, readBlocks } from './compare/compare.ts'
+import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout/layout.ts'
 import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
@@ -80,7 +79,6 @@ export async function runTier(
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
-  const compared = contestants.slice(1).map(({ spec }) => spec.arm)
   const { blocks, discarded, layouts, shape, pilot, stop, busyThreads } = await measureTier({
     workload,
     contestants,
@@ -111,9 +109,7 @@ export async function runTier(
       })),
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
-      const comparisons = compared.map((arm) =>
-        pairedDifferences(statsBlocks, { baseline: baseline.name, arm }),
-      )
+      const comparisons = others.map((arm) => pairArm(statsBlocks, baseline.name, arm.name))
       if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
       return decideStop({
         comparisons,

@@ -9,7 +9,14 @@ const { effect: CONTROL } = createControl()
 const EFFECT = { ...createComparison().effect, estimate: -Math.log(1.05), se: 0.002, df: 7 }
 
 function judge(claim: Claim, changes: Partial<Parameters<typeof judgeClaim>[1]> = {}) {
-  return judgeClaim(claim, { effect: EFFECT, control: CONTROL, confidence: 0.95, pFactor: 1, ...changes })
+  return judgeClaim(claim, {
+    effect: EFFECT,
+    each: [],
+    control: CONTROL,
+    confidence: 0.95,
+    tierConfidence: 0.95,
+    ...changes,
+  })
 }
 
 describe('`judgeClaim`', () => {
@@ -22,7 +29,7 @@ describe('`judgeClaim`', () => {
   })
 
   test('a tier that stopped for its precision pays with a wider interval: 97 % where 95 % are asked for', () => {
-    const paid = judge({ above: 0, below: ANY }, { pFactor: 5 / 3 })
+    const paid = judge({ above: 0, below: ANY }, { tierConfidence: 0.97 })
     const free = judge({ above: 0, below: ANY })
     expect(paid.confidence).toBeCloseTo(0.97, 10)
     expect(paid.interval[0]).toBeLessThan(free.interval[0])
@@ -46,12 +53,25 @@ describe('`judgeClaim`', () => {
     expect(judge({ above: 0.045, below: ANY }, { confidence: 0.999 }).outcome).toBe('inconclusive')
   })
 
-  test('a control that differs leaves every claim open', () => {
-    const { outcome, withheld } = judge(
-      { above: 0, below: ANY },
-      { control: { ...CONTROL, low: 0.001, high: 0.004 } },
-    )
+  test('a claim is weighed against what the control shows: 5 % beside 0.1 % is no matter, beside 5 % it is open', () => {
+    const faster = { above: 0, below: ANY }
+    expect(judge(faster, { control: { ...CONTROL, low: 0.001, high: 0.004 } }).outcome).toBe('holds')
+    const { outcome, withheld } = judge(faster, { control: { ...CONTROL, low: 0.05, high: 0.07 } })
     expect(outcome).toBe('inconclusive')
     expect(withheld).toContain('the control differs')
+  })
+
+  test('a claim that the total contradicts is open', () => {
+    const total = { ...EFFECT, estimate: 0.1 }
+    const { outcome, withheld } = judge({ above: 0, below: ANY }, { total })
+    expect(outcome).toBe('inconclusive')
+    expect(withheld).toContain('the total of all windows says otherwise')
+    expect(judge({ above: 0, below: ANY }, { total: EFFECT }).outcome).toBe('holds')
+  })
+
+  test('a claim must hold against the baseline and against its copy', () => {
+    const each = [EFFECT, { ...EFFECT, estimate: -0.002 }]
+    const { outcome, withheld } = judge({ above: 0, below: ANY }, { each })
+    expect([outcome, withheld]).toEqual(['inconclusive', null])
   })
 })

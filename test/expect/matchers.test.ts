@@ -40,8 +40,15 @@ describe('what is known', () => {
     expect(pgo()).toBeEquivalent({ within: '6 %' })
   })
 
+  test('a margin is the same in both directions on the scale of verdicts: ±10 % ends at -9.1 %', () => {
+    const { effect } = createComparison()
+    const slower = createComparison({ effect: { ...effect, estimate: -Math.log(0.905), se: 0.0005 } })
+    expect(pgo({ comparisons: [slower] })).not.toBeEquivalent({ within: '10 %' })
+    expect(pgo({ comparisons: [slower] })).toBeSlower({ atLeast: '10 %' })
+  })
+
   test('a failure states estimate, interval, its level, and how many blocks stand behind it', () => {
-    expect(() => expect(pgo({ pFactor: 1 })).toBeFaster({ atLeast: '8 %' })).toThrow(
+    expect(() => expect(pgo({ confidence: 0.95 })).toBeFaster({ atLeast: '8 %' })).toThrow(
       /^expected pgo to be faster than the baseline by at least 8 %; measured \+5\.00 % \[\+4\.50, \+5\.50\], the 95 % interval of 12 blocks$/,
     )
     expect(() => expect(pgo()).not.toBeFaster({ metric: 'cpu' })).toThrow(

@@ -2,7 +2,13 @@
 import { createBlock, type Block } from '../../stats/samples/block.ts'
 import { deriveSeed } from '../../stats/random/derive-seed.ts'
 import { logRatioOfSpeedup, speedupInterval, speedupPercent } from '../../stats/intervals/effect-scale.ts'
+import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
+import type { LogRatios } from '../../stats/samples/log-ratios.ts'
+import { couldDetect, type Detectable } from '../../stats/verdict/could-detect.ts'
 import { estimateEffect } from '../../stats/verdict/estimate.ts'
+import { GAP_CONFIDENCE, type TotalEffect } from '../../stats/verdict/total.ts'
+import { robustLocation } from '../../stats/samples/location.ts'
+import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
 import { warnOfMetric, type Warning } from '../conditions/warnings.ts'
 import { compareGroups } from '../metrics/compare-metrics.ts'
 import type { MetricRecord } from '../record/metric-record.ts'
@@ -13,10 +19,7 @@ export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
 
 /** The control's name among a tier's arms. */
 export const CONTROL_ARM: string = 'control'
-/**
- * Level of the control's interval. At 95 % one healthy tier in twenty would be withheld, a third of all runs of eight tiers;
- * a machine that spoils a comparison shows at 99 % as well.
- */
+/** Level of the control's interval: what a report says of it is wrong in one healthy tier in a hundred. */
 const CONTROL_CONFIDENCE = 0.99
 
 /**
@@ -36,6 +39,7 @@ export function compareTier(tier: UncomparedTier): MeasuredTier {
     ...tier,
     comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
     control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
+    trimmed: describeTrimmed(tier),
     metrics: tier.metrics.map((metric) => compareSecondary(metric, tier, warnings)),
     warnings,
   }
@@ -69,6 +73,55 @@ function compareSecondary(metric: MetricRecord, tier: UncomparedTier, warnings: 
   }
 }
 
+/**
+ * An arm's paired differences, one a block: from the mean of the baseline and its copy, the control, which are the same file; the
+ * control's own from the baseline.
+ */
+export function pairArm(blocks: readonly Block[], baseline: string, arm: string): LogRatios {
+  return pairedDifferences(blocks, { arm, baseline, copy: copyFor(blocks, arm) })
+}
+
+function copyFor([block]: readonly Block[], arm: string): string | undefined {
+  return arm !== CONTROL_ARM && block?.windows[CONTROL_ARM] !== undefined ? CONTROL_ARM : undefined
+}
+
+function describeTotal({ effect, gap, disagrees }: TotalEffect): NonNullable<Comparison['total']> {
+  const { estimate, low, high } = speedupInterval(effect)
+  return {
+    estimate: estimate / 100,
+    interval: [low / 100, high / 100],
+    effect,
+    gap: { ...gap, confidence: GAP_CONFIDENCE },
+    disagrees,
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0)
+}
+
+/** What trimming within blocks leaves out of an arm: how many of its windows, and how much time beyond the typical they took. */
+function describeTrimmed(tier: UncomparedTier): NonNullable<MeasuredTier['trimmed']> {
+  const blocks = readBlocks(tier.windows, 'wall')
+  const arms = [...new Set(tier.windows.map((row) => row[2]))]
+  return Object.fromEntries(
+    arms.map((arm) => {
+      const windows = blocks.flatMap((block) => block.windows[arm] ?? [])
+      const excess = blocks.map(({ windows: { [arm]: logs } }) =>
+        logs === undefined ? 0 : robustLocation(logs, 'total') - Math.log(logs.length) - robustLocation(logs),
+      )
+      const cut = blocks.map(({ windows: { [arm]: logs = [] } }) => 2 * trimCount(logs.length, DEFAULT_TRIM))
+      return [arm, { windows: sum(cut) / windows.length, excess: Math.expm1(sum(excess) / blocks.length) }]
+    }),
+  )
+}
+
+/** What could have been detected, as a gain, a share. */
+export function readDetectable(detectable: Detectable): number | null {
+  const size = couldDetect(detectable)
+  return size === null ? null : speedupPercent(-size) / 100
+}
+
 /** Whether every window has the metric: a mean over some of them would be one of the longer. */
 function isComplete(rows: readonly WindowRow[], metric: Metric): boolean {
   return rows.every((row) => readMetric(row, metric) !== null)
@@ -93,17 +146,20 @@ export function readBlocks(rows: readonly WindowRow[], metric: Metric): readonly
 
 function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confidence: number): Comparison {
   const { baseline, seed, margin, pFactor, discarded } = tier
-  const effect = estimateEffect(readBlocks(tier.windows, metric), {
+  const blocks = readBlocks(tier.windows, metric)
+  const effect = estimateEffect(blocks, {
     baseline,
     arm,
+    copy: copyFor(blocks, arm),
     seed: deriveSeed(seed, `sign-flip/${metric}/${arm}`),
     margin: logRatioOfSpeedup(margin * 100),
     confidence,
   })
-  const { differences, test, marginTest, mde, ...interval } = effect
+  const { differences, test, marginTest, equivalenceP, each, total, ...interval } = effect
   const speedup = speedupInterval(interval)
   const pValue = Math.min(1, test.p * pFactor)
   const marginPValue = Math.min(1, marginTest.p * pFactor)
+  const equivalencePValue = Math.min(1, equivalenceP * pFactor)
   return {
     arm,
     baseline,
@@ -111,11 +167,15 @@ function compareMetric(tier: UncomparedTier, arm: string, metric: Metric, confid
     estimate: speedup.estimate / 100,
     interval: [speedup.low / 100, speedup.high / 100],
     effect: interval,
+    each: [...each],
+    total: describeTotal(total),
     pValue,
     marginPValue,
+    equivalencePValue,
     adjustedPValue: pValue,
     adjustedMarginPValue: marginPValue,
-    minimumDetectableEffect: speedupPercent(-mde) / 100,
+    adjustedEquivalencePValue: equivalencePValue,
+    minimumDetectableEffect: readDetectable({ effect: interval, each, pFactor, hypotheses: 1 }),
     verdict: { kind: 'inconclusive', blocksNeeded: null },
     blocks: differences.length,
     discarded: discarded.length,

@@ -1,8 +1,8 @@
 /** The verdicts of a run: one family of comparisons, so that eight tiers are not eight chances of a false call. */
-import { logRatioOfSpeedup, speedupPercent } from '../../stats/intervals/effect-scale.ts'
-import { minimalDetectableEffect } from '../../stats/design/mde.ts'
+import { logRatioOfSpeedup } from '../../stats/intervals/effect-scale.ts'
 import { holmAdjust } from '../../stats/significance/holm.ts'
 import { decideVerdict } from '../../stats/verdict/verdict.ts'
+import { readDetectable } from './compare.ts'
 import type { OtherComparison } from '../record/family-record.ts'
 import type { Comparison, MeasuredTier, TierRecord } from '../record/tier-record.ts'
 
@@ -21,44 +21,62 @@ export function adjustVerdicts(
   const family = tiers.flatMap((tier) =>
     tier.state === 'measured' ? tier.comparisons.filter(isPrimary) : [],
   )
-  const adjusted = new Map<Comparison, readonly [number, number]>()
+  const adjusted = new Map<Comparison, AdjustedPs>()
   const ps = holmAdjust([...family, ...others].map(({ pValue }) => pValue))
   const marginPs = holmAdjust([...family, ...others].map(({ marginPValue }) => marginPValue))
+  // Of comparisons elsewhere that is not recorded: they count, and are taken to be no closer to it.
+  const equivalencePs = holmAdjust([
+    ...family.map(({ equivalencePValue = 1 }) => equivalencePValue),
+    ...others.map(() => 1),
+  ])
   for (const [index, comparison] of family.entries()) {
-    adjusted.set(comparison, [ps[index] ?? 1, marginPs[index] ?? 1])
+    adjusted.set(comparison, {
+      adjustedPValue: ps[index] ?? 1,
+      adjustedMarginPValue: marginPs[index] ?? 1,
+      adjustedEquivalencePValue: equivalencePs[index] ?? 1,
+    })
   }
   const size = family.length + others.length
   return tiers.map((tier) => (tier.state === 'measured' ? decideTier(tier, adjusted, minBlocks, size) : tier))
 }
 
+/** Each kind of statement is a family of its own: 5 % for all of its kind in a run. */
+type AdjustedPs = Readonly<
+  Record<'adjustedPValue' | 'adjustedMarginPValue' | 'adjustedEquivalencePValue', number>
+>
+
 function decideTier(
   tier: MeasuredTier,
-  adjusted: ReadonlyMap<Comparison, readonly [number, number]>,
+  adjusted: ReadonlyMap<Comparison, AdjustedPs>,
   minBlocks: number,
   familySize: number,
 ): MeasuredTier {
   const comparisons = tier.comparisons.map((comparison) => {
-    const [adjustedPValue, adjustedMarginPValue] = adjusted.get(comparison) ?? [
-      comparison.pValue,
-      comparison.marginPValue,
-    ]
+    const ps = adjusted.get(comparison) ?? {
+      adjustedPValue: comparison.pValue,
+      adjustedMarginPValue: comparison.marginPValue,
+      adjustedEquivalencePValue: comparison.equivalencePValue ?? 1,
+    }
     const control = tier.control.find(({ metric }) => metric === comparison.metric)
     const verdict = decideVerdict({
       effect: comparison.effect,
+      each: comparison.each ?? [],
       control: control?.effect ?? null,
       margin: logRatioOfSpeedup(tier.margin * 100),
       p: comparison.pValue,
-      adjustedP: adjustedPValue,
-      adjustedMarginP: adjustedMarginPValue,
+      adjustedP: ps.adjustedPValue,
+      adjustedMarginP: ps.adjustedMarginPValue,
+      adjustedEquivalenceP: ps.adjustedEquivalencePValue,
       pFactor: tier.pFactor,
       minimumBlocks: minBlocks,
     })
-    // What the family would have let pass as a difference: Holm's first step is the strictest, and the one that counts alone.
-    const { se, df, confidence } = comparison.effect
-    const hypotheses = isPrimary(comparison) ? familySize : 1
-    const mde = minimalDetectableEffect({ se, df, alpha: (1 - confidence) / hypotheses })
-    const minimumDetectableEffect = speedupPercent(-mde) / 100
-    return { ...comparison, adjustedPValue, adjustedMarginPValue, minimumDetectableEffect, verdict }
+    const minimumDetectableEffect = readDetectable({
+      effect: comparison.effect,
+      each: comparison.each ?? [],
+      hypotheses: isPrimary(comparison) ? familySize : 1,
+      pFactor: tier.pFactor,
+    })
+    return { ...comparison, ...ps, minimumDetectableEffect, verdict }
   })
   return { ...tier, comparisons }
 }

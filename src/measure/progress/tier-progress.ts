@@ -1,9 +1,8 @@
 /** What a running tier tells of itself: plain data on its way from the bench worker to the terminal. */
 import { speedupInterval } from '../../stats/intervals/effect-scale.ts'
 import { isNonEmpty } from '../../stats/checks/non-empty.ts'
-import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
 import { yuenInterval } from '../../stats/intervals/yuen.ts'
-import { readBlocks } from '../compare/compare.ts'
+import { pairArm, readBlocks } from '../compare/compare.ts'
 import type { MeasuredTier } from '../record/tier-record.ts'
 
 /** Where a tier stands after a block. */
@@ -18,7 +17,7 @@ export interface TierStand {
   readonly longestMs: number
   /** Speedups so far with 95 % intervals, shares; empty until there are enough blocks for an interval. */
   readonly arms: readonly ArmStand[]
-  /** Half-width of the widest interval, the control's included; null until there is one. */
+  /** Half-width of the arms' widest interval; null until there is one. */
   readonly halfWidth: number | null
   /** Half-width at which the tier stops, a share. */
   readonly precision: number
@@ -47,8 +46,6 @@ export type ProgressSender = (read: () => TierStand) => Promise<void>
 
 /**
  * Computes the speedups so far from the windows of the complete blocks; the baseline must be among them.
- *
- * @param arms those to show; the half-width is that of all arms, the control included.
  */
 export function readArmStands(
   windows: MeasuredTier['windows'],
@@ -56,18 +53,15 @@ export function readArmStands(
   arms: readonly string[],
 ): Pick<TierStand, 'arms' | 'halfWidth'> {
   const blocks = readBlocks(windows, 'wall')
-  const compared = [...new Set(windows.map((row) => row[2]))].filter((arm) => arm !== baseline)
-  if (blocks.length < FEWEST_BLOCKS || !isNonEmpty(compared)) return { arms: [], halfWidth: null }
-  const stands = compared.map((arm) => {
-    const interval = yuenInterval(pairedDifferences(blocks, { baseline, arm }))
+  if (blocks.length < FEWEST_BLOCKS || !isNonEmpty(arms)) return { arms: [], halfWidth: null }
+  const stands = arms.map((arm) => {
+    const interval = yuenInterval(pairArm(blocks, baseline, arm))
     const { estimate, low, high } = speedupInterval(interval)
     const halfWidth = (interval.high - interval.low) / 2
     return { arm, estimate: estimate / 100, interval: [low / 100, high / 100] as const, halfWidth }
   })
   return {
-    arms: stands
-      .filter(({ arm }) => arms.includes(arm))
-      .map(({ arm, estimate, interval }) => ({ arm, estimate, interval })),
+    arms: stands.map(({ arm, estimate, interval }) => ({ arm, estimate, interval })),
     halfWidth: Math.max(...stands.map(({ halfWidth }) => halfWidth)),
   }
 }

@@ -146,6 +146,20 @@ const measuredSchema = z.object({
     .describe(
       'The byte-identical copy of the baseline with the baseline, in every metric, in the same form.',
     ),
+  trimmed: z
+    .record(
+      z.string(),
+      z.object({
+        windows: z
+          .number()
+          .describe('Share of its windows that are trimmed within their blocks, at both ends.'),
+        excess: z
+          .number()
+          .describe('Mean time of all its windows over that of the typical one, less 1, a ratio.'),
+      }),
+    )
+    .optional()
+    .describe('What trimming leaves out, by arm; absent in earlier files.'),
   expectations: z
     .array(expectationSchema)
     .optional()

@@ -2,7 +2,7 @@
 import type { Expectation } from '../../measure/record/expectation-record.ts'
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { formatDetectable, formatEstimate, formatLevel, formatVerdict, formatWarning } from '../words/text.ts'
+import { formatDetectable, formatEstimate, formatLevel, formatOutcome, formatWarning } from '../words/text.ts'
 
 const HEAD = ['tier', 'arm', 'wall', 'level', 'verdict', 'control (A/A, 99 %)', 'blocks', 'could detect']
 const OUTCOMES: Record<Expectation['outcome'], string> = {
@@ -61,7 +61,7 @@ function tierRows(tier: TierRecord, margin: number): readonly (readonly string[]
       comparison.arm,
       formatEstimate(comparison, margin),
       formatLevel(comparison.effect.confidence),
-      formatVerdict(comparison.verdict, margin),
+      formatOutcome(comparison, margin),
       control === undefined ? '' : formatEstimate(control),
       formatBlocks(tier),
       formatDetectable(comparison.minimumDetectableEffect),

@@ -15,7 +15,7 @@ import {
   formatDetectable,
   formatEstimate,
   formatLevel,
-  formatVerdict,
+  formatOutcome,
   formatWarning,
   sanitizeForTerminal,
 } from '../words/text.ts'
@@ -58,7 +58,7 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
 /** A tier that stopped early for its precision pays with a wider interval. */
 function describeLevels(tiers: readonly TierRecord[]): string {
   const measured = tiers.filter((tier) => tier.state === 'measured')
-  const levels = [...new Set(measured.map(({ confidence }) => Math.round(confidence * 100)))].sort(
+  const levels = [...new Set(measured.map(({ confidence }) => Number((confidence * 100).toFixed(1))))].sort(
     (a, b) => a - b,
   )
   return levels.length === 0 ? '95 % intervals' : `${levels.join(' % and ')} % intervals`
@@ -106,7 +106,7 @@ function armRow(
   )
   const estimate = wall === undefined ? '' : formatEstimate(wall, margin)
   const cpuEstimate = cpu === undefined ? '' : formatEstimate(cpu, margin)
-  const verdict = wall === undefined ? '' : formatVerdict(wall.verdict, margin)
+  const verdict = wall === undefined ? '' : formatOutcome(wall, margin)
   const blocks = blocksCell(tier)
   const level = wall === undefined ? '' : formatLevel(wall.effect.confidence)
   const detectable = wall === undefined ? '' : formatDetectable(wall.minimumDetectableEffect)

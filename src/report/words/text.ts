@@ -1,5 +1,5 @@
 /** Words and numbers as people read them; every renderer uses these. */
-import type { MeasuredTier, TierVerdict } from '../../measure/record/tier-record.ts'
+import type { Comparison, MeasuredTier, TierVerdict } from '../../measure/record/tier-record.ts'
 import type { Warning } from '../../measure/conditions/warnings.ts'
 
 /** A share as signed percent with a fitting number of digits: 0.0523 is `+5.2 %`. */
@@ -61,7 +61,8 @@ export function roundOutwards(
 }
 
 /** The smallest effect that would have been found, a share: `0.62 %`, two digits, rounded up so that it does not promise too much. */
-export function formatDetectable(share: number): string {
+export function formatDetectable(share: number | null): string {
+  if (share === null) return 'nothing'
   if (!(share > 0)) return '0 %'
   const unit = 10 ** (1 - Math.floor(Math.log10(100 * share)))
   return `${Number((Math.ceil(100 * share * unit - 1e-7) / unit).toPrecision(3))} %`
@@ -78,6 +79,15 @@ const WITHHELD: Record<Extract<TierVerdict, { kind: 'withheld' }>['why'], string
   'control-differs': 'the control differs',
 }
 
+/** A verdict in words, with the total where that says otherwise than the typical window. */
+export function formatOutcome(
+  { verdict, total }: Pick<Comparison, 'verdict' | 'total'>,
+  margin: number,
+): string {
+  const words = formatVerdict(verdict, margin)
+  return total?.disagrees === true ? `${words}; but in total ${formatEstimate(total, margin)}` : words
+}
+
 /** A verdict in words. `margin` is the setting's share. */
 export function formatVerdict(verdict: TierVerdict, margin: number): string {
   const percent = `${Number((margin * 100).toPrecision(3))} %`
@@ -85,11 +95,10 @@ export function formatVerdict(verdict: TierVerdict, margin: number): string {
     case 'faster-by-margin':
       return `faster by at least ${percent}`
     case 'faster':
-      return 'faster'
+    case 'slower':
+      return verdict.withinMargin === true ? `${verdict.kind}, by less than ${percent}` : verdict.kind
     case 'equivalent':
       return `equivalent (inside ±${percent})`
-    case 'slower':
-      return 'slower'
     case 'inconclusive':
       return verdict.blocksNeeded === null
         ? 'inconclusive'

@@ -20,6 +20,16 @@ export function speedupPercent(logRatio: number): number {
   return 100 * Math.expm1(-logRatio)
 }
 
+/**
+ * What ±margin means as speedups, shares: as much faster as slower, so that the arm's time is at most (1 + margin) times the
+ * baseline's, or the other way round. ±0.1 is from -0.0909 to 0.1, ±log 1.1 on the log scale.
+ *
+ * @param margin - a share, at least 0.
+ */
+export function rangeOfMargin(margin: number): readonly [low: number, high: number] {
+  return [1 / (1 + margin) - 1, margin]
+}
+
 /** The change of time in percent: arm's time over baseline's time minus 1. d = -0.0488 is -4.76 %. */
 export function timeChangePercent(logRatio: number): number {
   return 100 * Math.expm1(logRatio)

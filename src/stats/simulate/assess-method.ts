@@ -34,9 +34,9 @@ export interface Assessment {
   readonly signFlipRejects: number
   /** Both, which is what a verdict asks for. */
   readonly bothReject: number
-  /** The control's interval excludes 0. */
+  /** Verdicts withheld because of what the control shows. */
   readonly withheld: number
-  /** Both, and not withheld: with a true effect of 0 the false verdicts. */
+  /** Verdicts that call a difference: with a true effect of 0 the false verdicts. */
   readonly called: number
   /** Intervals that contain the true effect. */
   readonly covered: number

@@ -1,10 +1,11 @@
 import type { Block } from '../samples/block.ts'
 import { deriveSeed } from '../random/derive-seed.ts'
+import { logRatioOfSpeedup } from '../intervals/effect-scale.ts'
 import { logRatios, type LogRatios } from '../samples/log-ratios.ts'
 import { pairedDifferences } from '../samples/paired-differences.ts'
 import { signFlipTest } from '../significance/sign-flip.ts'
 import { BUDGET_CONFIDENCE, decideStop } from '../design/stop.ts'
-import { excludesZero } from '../verdict/verdict.ts'
+import { ALPHA, decideVerdict, excludesZero } from '../verdict/verdict.ts'
 import { yuenInterval, type YuenInterval } from '../intervals/yuen.ts'
 
 /** How to go through a run. */
@@ -28,56 +29,71 @@ export interface Judgement {
   readonly intervalExcludesZero: boolean
   /** Sign-flip p, times the factor for looks, below 0.05. */
   readonly signFlipRejects: boolean
-  /** The control's 99 % interval excludes 0, which withholds the verdict. */
+  /** The verdict is withheld, because of what the control shows. */
   readonly withheld: boolean
-  /** A difference is called: both of the first two, and not withheld. */
+  /** The verdict calls a difference: both of the first two, and what the control shows does not stand against it. */
   readonly called: boolean
   readonly blocks: number
 }
 
 const CONTROL_CONFIDENCE = 0.99
+/** The default of the settings. */
+const MARGIN = logRatioOfSpeedup(1)
 /** A half-width that no measurement reaches. */
 const UNREACHABLE = 1e-300
 
 /**
  * The whole method on a run whose blocks are there already: block after block until the stopping rule, then interval, sign
- * flips and control. The number of blocks is the clock, all of them the budget.
+ * flips and both copies of the baseline. The number of blocks is the clock, all of them the budget.
  *
  * @throws StatsError whatever the method refuses.
  */
 export function judgeRun(blocks: readonly Block[], options: JudgeOptions): Judgement {
   const { baseline, arm, control, seed, flips } = options
-  const ofArm = pairedDifferences(blocks, { arm, baseline })
+  const ofArm = pairedDifferences(blocks, { arm, baseline, copy: control })
   const ofControl = pairedDifferences(blocks, { arm: control, baseline })
-  const { done, confidence, pFactor } = stopRun(ofArm, ofControl, options)
+  const { done, confidence, pFactor } = stopRun(ofArm, options)
   const differences = logRatios(ofArm.slice(0, done))
   const effect = yuenInterval(differences, { confidence })
   const intervalExcludesZero = excludesZero(effect)
-  const signFlipRejects =
-    flips > 0 &&
-    signFlipTest(differences, { seed: deriveSeed(seed, 'sign-flip'), flips }).p * pFactor <
-      1 - BUDGET_CONFIDENCE
+  const p = flips > 0 ? signFlipTest(differences, { seed: deriveSeed(seed, 'sign-flip'), flips }).p : 1
+  const adjustedP = Math.min(1, p * pFactor)
   const controlEffect = yuenInterval(logRatios(ofControl.slice(0, done)), { confidence: CONTROL_CONFIDENCE })
-  const withheld = excludesZero(controlEffect)
+  const each = [baseline, control].map((reference) =>
+    yuenInterval(pairedDifferences(blocks.slice(0, done), { arm, baseline: reference }), {
+      confidence: 2 * confidence - 1,
+    }),
+  )
+  const { kind } = decideVerdict({
+    effect,
+    each,
+    control: controlEffect,
+    margin: MARGIN,
+    p,
+    adjustedP,
+    // Simulated runs are about differences alone.
+    adjustedMarginP: 1,
+    adjustedEquivalenceP: 1,
+    minimumBlocks: Math.min(done, options.minimumBlocks ?? 8),
+  })
   return {
     effect,
     intervalExcludesZero,
-    signFlipRejects,
-    withheld,
-    called: intervalExcludesZero && signFlipRejects && !withheld,
+    signFlipRejects: adjustedP < ALPHA,
+    withheld: kind === 'withheld',
+    called: kind === 'faster' || kind === 'slower',
     blocks: done,
   }
 }
 
 function stopRun(
   ofArm: LogRatios,
-  ofControl: LogRatios,
   { halfWidthTarget, minimumBlocks = 8 }: JudgeOptions,
 ): { readonly done: number; readonly confidence: number; readonly pFactor: number } {
   const budget = ofArm.length
   for (let done = Math.min(minimumBlocks, budget); done <= budget; done += 1) {
     const decision = decideStop({
-      comparisons: [logRatios(ofArm.slice(0, done)), logRatios(ofControl.slice(0, done))],
+      comparisons: [logRatios(ofArm.slice(0, done))],
       halfWidthTarget: halfWidthTarget ?? UNREACHABLE,
       minimumBlocks,
       elapsedNs: done,

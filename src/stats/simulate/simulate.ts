@@ -20,6 +20,12 @@ export interface Scenario {
   readonly drift: number
   /** Effect of one process (layout, placement): per block and arm. */
   readonly processSd: number
+  /** An offset of each arm that persists from block to block, AR(1) with {@link offsetRho}. @default 0 */
+  readonly offsetSd?: number
+  /** @default 0 */
+  readonly offsetRho?: number
+  /** Share of the arm's windows, and of no other's, that take twice the time. @default 0 */
+  readonly stallRate?: number
 }
 
 /** What to simulate. */
@@ -49,14 +55,27 @@ export function simulateBlocks(options: SimulationOptions): Block[] {
   const rng = createRng(seed)
   const machine = createMachine(scenario, rng, blocks * rounds * SIMULATED_ARMS.length)
   const simulated: Block[] = []
+  const { offsetSd = 0, offsetRho = 0, stallRate = 0 } = scenario
+  const innovate = Math.sqrt(1 - offsetRho * offsetRho)
+  const persistent = { baseline: 0, arm: 0, control: 0 }
+  if (offsetSd > 0) for (const arm of SIMULATED_ARMS) persistent[arm] = offsetSd * normalDeviate(rng)
   for (let block = 0; block < blocks; block += 1) {
     const offsets = { baseline: 0, arm: effect, control: 0 }
     const times = { baseline: [] as number[], arm: [] as number[], control: [] as number[] }
     for (const arm of SIMULATED_ARMS) offsets[arm] += scenario.processSd * normalDeviate(rng)
+    if (offsetSd > 0) {
+      for (const arm of SIMULATED_ARMS) {
+        offsets[arm] += persistent[arm]
+        persistent[arm] = offsetRho * persistent[arm] + innovate * offsetSd * normalDeviate(rng)
+      }
+    }
     let order: readonly (typeof SIMULATED_ARMS)[number][] = []
     for (let round = 0; round < rounds; round += 1) {
       order = shuffleApart(SIMULATED_ARMS, order.at(-1), (arms) => shuffle(arms, rng))
-      for (const arm of order) times[arm].push(Math.exp(offsets[arm] + machine()))
+      for (const arm of order) {
+        const stall = arm === 'arm' && stallRate > 0 && rng.uniform() < stallRate ? 2 : 1
+        times[arm].push(stall * Math.exp(offsets[arm] + machine()))
+      }
     }
     simulated.push(createBlock(times))
   }

@@ -1,8 +1,9 @@
 import type { Block } from '../samples/block.ts'
 import type { LogRatios } from '../samples/log-ratios.ts'
-import { minimalDetectableEffect } from '../design/mde.ts'
+import { studentTCdf } from '../distributions/student-t.ts'
 import { type Comparison, pairedDifferences } from '../samples/paired-differences.ts'
 import { type SignFlipResult, signFlipTest } from '../significance/sign-flip.ts'
+import { estimateTotal, type TotalEffect } from './total.ts'
 import { type YuenInterval, yuenInterval } from '../intervals/yuen.ts'
 
 /** The settings of {@link estimateEffect}. */
@@ -25,13 +26,24 @@ export interface EffectEstimate extends YuenInterval {
   readonly test: SignFlipResult
   /** Sign-flip test that the speedup is at most the margin, one-sided; not yet adjusted. */
   readonly marginTest: SignFlipResult
-  /** Minimal detectable effect at 80 % power, a positive log ratio. */
-  readonly mde: number
+  /**
+   * Where there is a copy of the baseline: the intervals against the baseline and against its copy, each at the level 2 confidence - 1,
+   * so that either end is wrong as often as `1 - confidence` (5 % at 95 %).
+   */
+  readonly each: readonly YuenInterval[]
+  /** The effect on the total of all windows. */
+  readonly total: TotalEffect
+  /**
+   * p that the effect is of the margin or more in either direction: the larger of two one-sided t tests (Schuirmann 1987), on the
+   * interval's standard error; not yet adjusted.
+   */
+  readonly equivalenceP: number
 }
 
 /**
  * From windows to estimate, interval and p values: per block and arm a robust location of the log window times, d_k
- * their difference, the 20 % trimmed mean of d with Yuen's t interval, p by sign flips of the clipped mean of d.
+ * their difference (from the mean of baseline and copy, where there is a copy), the 20 % trimmed mean of d with Yuen's t
+ * interval, p by sign flips of the clipped mean of d.
  *
  * @throws StatsError whatever {@link pairedDifferences}, {@link yuenInterval} and {@link signFlipTest} refuse.
  */
@@ -39,11 +51,19 @@ export function estimateEffect(blocks: readonly Block[], options: EstimateOption
   const { seed, margin, confidence = 0.95, flips = 9999 } = options
   const differences = pairedDifferences(blocks, options)
   const interval = yuenInterval(differences, { confidence })
+  const { baseline, copy } = options
+  const references = copy === undefined ? [] : [baseline, copy]
   return {
     ...interval,
     differences,
     test: signFlipTest(differences, { seed, flips }),
     marginTest: signFlipTest(differences, { seed, flips, nullValue: -margin, alternative: 'less' }),
-    mde: minimalDetectableEffect({ se: interval.se, df: interval.df, alpha: 1 - confidence }),
+    each: references.map((reference) =>
+      yuenInterval(pairedDifferences(blocks, { ...options, baseline: reference, copy: undefined }), {
+        confidence: 2 * confidence - 1,
+      }),
+    ),
+    total: estimateTotal(blocks, options, { differences, interval }),
+    equivalenceP: studentTCdf((Math.abs(interval.estimate) - margin) / interval.se, interval.df),
   }
 }

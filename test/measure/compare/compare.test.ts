@@ -35,6 +35,25 @@ describe('`compareTier`', () => {
     }
   })
 
+  test('says what trimming leaves out of each arm, and what the arm loses by it', () => {
+    // Ten rounds a block; the arm stalls in one of them, and takes twice the time.
+    const windows = Array.from({ length: 12 }, (_, block) =>
+      Array.from({ length: 10 }, (__, round) =>
+        ['baseline', 'pgo', 'control'].map((arm, index): WindowRow => {
+          const wave = Math.exp(0.001 * Math.sin(1 + 3 * block + 2 * index + round))
+          const stall = arm === 'pgo' && round === block % 10 ? 2 : 1
+          return [block, round, arm, 1e7 * wave * stall, 1e7 * wave, 1]
+        }),
+      ).flat(),
+    ).flat()
+    const tier = compare(windows)
+    expect(tier.trimmed?.['pgo']).toEqual({ windows: 0.4, excess: expect.closeTo(0.1, 2) })
+    expect(tier.trimmed?.['baseline']).toEqual({ windows: 0.4, excess: expect.closeTo(0, 2) })
+    const [wall] = tier.comparisons
+    expect(wall).toMatchObject({ estimate: expect.closeTo(0, 3), total: { disagrees: true } })
+    expect(wall?.total?.estimate).toBeCloseTo(1 / 1.1 - 1, 3)
+  })
+
   test('keeps the control apart, at a level of 99 %', () => {
     const { comparisons, control } = compare(createWindows(FACTORS))
     expect(comparisons.map(({ arm }) => arm)).not.toContain('control')
@@ -44,8 +63,17 @@ describe('`compareTier`', () => {
     ])
   })
 
+  test('estimates against the mean of baseline and copy, and against each of the two', () => {
+    const [wall] = compare(createWindows({ ...FACTORS, control: 1.01 })).comparisons
+    expect(wall?.estimate).toBeCloseTo(1.05 * Math.sqrt(1.01) - 1, 3)
+    expect(wall?.each?.map(({ estimate, confidence }) => [Math.exp(-estimate), confidence])).toEqual([
+      [expect.closeTo(1.05, 3), expect.closeTo(0.9, 12)],
+      [expect.closeTo(1.05 * 1.01, 3), expect.closeTo(0.9, 12)],
+    ])
+  })
+
   test('compares with the arm that the record calls baseline', () => {
-    const { comparisons } = compare(createWindows(FACTORS), { baseline: 'pgo' })
+    const { comparisons } = compare(createWindows({ ...FACTORS, control: 1 / 1.05 }), { baseline: 'pgo' })
     const baseline = comparisons.find(({ arm, metric }) => arm === 'baseline' && metric === 'wall')
     expect(baseline?.estimate).toBeCloseTo(1 / 1.05 - 1, 3)
   })

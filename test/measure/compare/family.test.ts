@@ -26,6 +26,14 @@ describe('`adjustVerdicts`', () => {
     expect(adjusted.map(({ adjustedMarginPValue }) => adjustedMarginPValue)).toEqual([0.5, 0.04, 0.03])
   })
 
+  test('adjusts equivalence like the rest', () => {
+    const { effect } = createControl()
+    const same = { effect, pValue: 0.9, equivalencePValue: 0.02 }
+    expect(adjust(tierOf(same))[0]?.verdict).toEqual({ kind: 'equivalent' })
+    const eight = adjust(...Array.from({ length: 8 }, () => tierOf(same)))
+    expect(eight[0]).toMatchObject({ adjustedEquivalencePValue: 0.16, verdict: { kind: 'inconclusive' } })
+  })
+
   test('calls an arm faster that stands alone, and no more beside many tiers without an effect', () => {
     const alone = tierOf({ pValue: 0.02, marginPValue: 0.02 })
     const nothing = Array.from({ length: 7 }, () => tierOf({ pValue: 0.9, marginPValue: 0.9 }))
@@ -51,11 +59,14 @@ describe('`adjustVerdicts`', () => {
     expect([wall?.adjustedPValue, cpu?.adjustedPValue]).toEqual([0.04, 0.04])
   })
 
-  test('withholds a tier whose control excludes 0, and no other tier', () => {
+  test('withholds a tier whose control is off by as much as its arm, and no other tier', () => {
     const { effect } = createControl()
-    const control = [createControl({ effect: { ...effect, low: 0.001, high: 0.009 } })]
-    const [spoilt, sound] = adjustVerdicts([createTier({ control }), createTier()], 8).map((tier) =>
-      tier.state === 'measured' ? tier.comparisons[0]?.verdict : undefined,
+    const control = [createControl({ effect: { ...effect, low: -0.06, high: -0.02 } })]
+    const { effect: own } = createComparison()
+    const each = [own, { ...own, estimate: -0.01, low: -0.02, high: 0 }]
+    const comparisons = [createComparison({ each })]
+    const [spoilt, sound] = adjustVerdicts([createTier({ control, comparisons }), createTier()], 8).map(
+      (tier) => (tier.state === 'measured' ? tier.comparisons[0]?.verdict : undefined),
     )
     expect(spoilt).toEqual({ kind: 'withheld', why: 'control-differs' })
     expect(sound).toEqual({ kind: 'faster-by-margin' })
@@ -63,9 +74,12 @@ describe('`adjustVerdicts`', () => {
 
   test('holds each metric against the control of the same metric', () => {
     const { effect } = createControl()
-    const differing = { ...effect, low: 0.001, high: 0.009 }
+    const differing = { ...effect, low: 0.011, high: 0.09 }
     const control = [createControl(), createControl({ metric: 'cpu', effect: differing })]
-    const [tier] = adjustVerdicts([createTier({ control })], 8)
+    const { effect: own } = createComparison()
+    const open = { metric: 'cpu', effect: { ...own, low: -0.08, high: 0.01 } } as const
+    const comparisons = [createComparison(), createComparison(open)]
+    const [tier] = adjustVerdicts([createTier({ control, comparisons })], 8)
     const verdicts = tier?.state === 'measured' ? tier.comparisons.map(({ verdict }) => verdict.kind) : []
     expect(verdicts).toEqual(['faster-by-margin', 'withheld'])
   })
@@ -79,7 +93,7 @@ describe('`adjustVerdicts`', () => {
   })
 
   test('goes by each tier’s own margin', () => {
-    expect(adjust(createTier({ margin: 0.08 }))[0]?.verdict).toEqual({ kind: 'equivalent' })
+    expect(adjust(createTier({ margin: 0.08 }))[0]?.verdict).toEqual({ kind: 'faster', withinMargin: true })
   })
 
   test('decides anew each time: a verdict can change as tiers come in', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   logRatioOfSpeedup,
+  rangeOfMargin,
   speedupInterval,
   speedupPercent,
   timeChangePercent,
@@ -41,4 +42,10 @@ test('`logRatioOfSpeedup` is positive for a speedup and the inverse of `speedupP
 
 test('`logRatioOfSpeedup` refuses -100 %', () => {
   expect(() => logRatioOfSpeedup(-100)).toThrow(expect.objectContaining({ code: 'STATS_OPTION_INVALID' }))
+})
+
+test('`rangeOfMargin` is as much faster as slower: ±log(1 + margin), as for verdicts', () => {
+  const [low, high] = rangeOfMargin(0.1)
+  expect([low, high]).toEqual([expect.closeTo(-0.0909, 4), 0.1])
+  expect(Math.log1p(low)).toBeCloseTo(-logRatioOfSpeedup(10), 12)
 })

@@ -11,15 +11,15 @@ const DIFFERENCES = [0.013, -0.004, 0.021, 0.008, -0.011, 0.017, 0.002, 0.009]
 const BLOCKS = DIFFERENCES.map((difference) => createBlock({ baseline: [1], pgo: [Math.exp(difference)] }))
 const OPTIONS = { arm: 'pgo', baseline: 'baseline', seed: 1, margin: 0.01 }
 
-test('`estimateEffect` composes differences, interval, both tests and the detectable effect', () => {
+test('`estimateEffect` composes differences, interval and the three tests', () => {
   const effect = estimateEffect(BLOCKS, OPTIONS)
   expect(effect.differences).toEqual(DIFFERENCES.map((difference) => expect.closeTo(difference, 13)))
   expect(effect.low).toBeCloseTo(-0.0030727711112941095, 12)
   expect(effect.high).toBeCloseTo(0.018072771111294107, 12)
   expect(effect.test).toEqual({ p: 34 / 256, method: 'exact', flips: 256 })
   expect(effect.marginTest.p).toBeGreaterThan(0.9)
-  // SciPy 1.17: se = 0.0075 / 1.823492021564492; (t.ppf(.975, 5) + t.ppf(.8, 5)) * se
-  expect(effect.mde).toBeCloseTo((0.0075 / 1.823492021564492) * (0.013960502463508566 / 0.004), 12)
+  // A margin of 0.01 is 0.0025 above the estimate: SciPy 1.17, t.cdf(-0.0025 / se, 5), se = 0.0075 / 1.823492021564492.
+  expect(effect.equivalenceP).toBeCloseTo(0.2849, 3)
 })
 
 test('`estimateEffect` tests the margin on the faster side', () => {

@@ -9,7 +9,7 @@ export function describeRun(tiers: readonly TierRecord[]): readonly string[] {
   const measured = tiers.filter((tier) => tier.state === 'measured')
   const arms = [...new Set(measured.flatMap(wallComparisons).map(({ arm }) => arm))]
   if (arms.length === 0) return ['Nothing was measured.']
-  return arms.map((arm) => describeArm(arm, measured))
+  return arms.map((arm) => describeArm(arm, measured) + describeTotals(arm, measured))
 }
 
 /** What became of the tiers that are neither faster nor slower, in a few words; undefined where there are none. */
@@ -53,6 +53,13 @@ function describeArm(arm: string, tiers: readonly MeasuredTier[]): string {
   }
   const none = single ? 'did not make the workload' : `made none of ${workloads}`
   return `${labelOf(arm)} ${none} demonstrably faster.`
+}
+
+/** The sizes above are of typical windows; where the total says otherwise it must not be left to the folds. */
+function describeTotals(arm: string, tiers: readonly MeasuredTier[]): string {
+  const comparisons = tiers.flatMap(wallComparisons).filter((comparison) => comparison.arm === arm)
+  const count = comparisons.filter(({ total }) => total?.disagrees === true).length
+  return count === 0 ? '' : ` In ${showCounted(count, 'workload')} the total says otherwise.`
 }
 
 /** `by 2.1 %`, `by 11.8 to 13.9 %`. */

@@ -1,4 +1,5 @@
 /** The paired blocks of one arm, with the interval as it settled. */
+import { rangeOfMargin } from '../../../stats/intervals/effect-scale.ts'
 import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
 import type { ArmLook } from '../elements/arm-look.ts'
 import type { Markup } from '../elements/markup.ts'
@@ -26,7 +27,7 @@ export function renderBlocksChart(frame: BlocksFrame, series: PairedSeries, look
   const [first] = range
   const x = createXAxis(range, 'block', String)
   const y = createYAxis(domain, 'speedup, %', formatTicks(domain))
-  const marginPercent = tier.margin * 100
+  const [least, most] = rangeOfMargin(tier.margin)
   const place = (speedup: number, index: number): Point => [
     x.position(blocks[index] ?? first),
     y.position(clampTo(domain, speedup)),
@@ -53,8 +54,8 @@ export function renderBlocksChart(frame: BlocksFrame, series: PairedSeries, look
     paths: [
       renderBand(
         [
-          [0, level(-marginPercent), level(marginPercent)],
-          [100, level(-marginPercent), level(marginPercent)],
+          [0, level(100 * least), level(100 * most)],
+          [100, level(100 * least), level(100 * most)],
         ],
         'margin',
       ),

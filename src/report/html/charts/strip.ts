@@ -1,6 +1,7 @@
 /** A line of a forest plot: an arm's interval and estimate, the control's faintly under them, the margin and 0. */
 import { scaleLinear } from 'd3-scale'
 import type { Comparison } from '../../../measure/record/tier-record.ts'
+import { rangeOfMargin } from '../../../stats/intervals/effect-scale.ts'
 import { html, type Markup } from '../elements/markup.ts'
 import { percentAt } from './plot.ts'
 import type { Domain } from './scales.ts'
@@ -62,7 +63,7 @@ export function renderStripAxis(frame: StripFrame): Markup {
 
 function renderBackdrop({ domain, margin }: StripFrame): Markup {
   const scale = scaleLinear([...domain], [0, 100]).clamp(true)
-  const [left, right] = [scale(-margin), scale(margin)]
+  const [left, right] = [scale(rangeOfMargin(margin)[0]), scale(margin)]
   const zero = percentAt(scale(0))
   return html`<rect
       class="margin"

@@ -1,9 +1,8 @@
 /** A tier's windows block by block, as its charts need them. */
-import { readBlocks } from '../../../measure/compare/compare.ts'
+import { pairArm, readBlocks } from '../../../measure/compare/compare.ts'
 import type { MeasuredTier } from '../../../measure/record/tier-record.ts'
 import { speedupPercent } from '../../../stats/intervals/effect-scale.ts'
 import { robustLocation } from '../../../stats/samples/location.ts'
-import { pairedDifferences } from '../../../stats/samples/paired-differences.ts'
 import { runningIntervals } from '../../../stats/intervals/running-intervals.ts'
 
 /** An arm against the baseline, one value a block, with the interval as it stood after some of the blocks; all in percent. */
@@ -28,7 +27,7 @@ export function readBlockNumbers(tier: MeasuredTier): readonly number[] {
 
 /** The paired differences that the verdict is made of. */
 export function readPairedSeries(tier: MeasuredTier, arm: string): PairedSeries {
-  const differences = pairedDifferences(readBlocks(tier.windows, 'wall'), { arm, baseline: tier.baseline })
+  const differences = pairArm(readBlocks(tier.windows, 'wall'), tier.baseline, arm)
   const own = [...tier.comparisons, ...tier.control].find((comparison) => comparison.arm === arm)
   const confidence = own?.effect.confidence ?? tier.confidence
   return {

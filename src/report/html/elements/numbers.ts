@@ -37,7 +37,7 @@ export function showRange([low, high]: readonly [number, number], digits: number
 }
 
 /** The smallest effect that would have been found: `0.62 %`. */
-export function showDetectable(share: number): string {
+export function showDetectable(share: number | null): string {
   return typeset(formatDetectable(share))
 }
 

@@ -19,9 +19,9 @@ export function lookOf(verdict: TierVerdict, margin: number): VerdictLook {
     case 'faster-by-margin':
       return { word: `faster by at least ${showPercent(margin)}`, sign: '▲', tone: 'faster' }
     case 'faster':
-      return { word: 'faster', sign: '△', tone: 'faster' }
+      return { word: `faster${less(verdict.withinMargin, margin)}`, sign: '△', tone: 'faster' }
     case 'slower':
-      return { word: 'slower', sign: '▼', tone: 'slower' }
+      return { word: `slower${less(verdict.withinMargin, margin)}`, sign: '▼', tone: 'slower' }
     case 'equivalent':
       return { word: 'equivalent', sign: '=', tone: 'same' }
     case 'inconclusive':
@@ -29,6 +29,10 @@ export function lookOf(verdict: TierVerdict, margin: number): VerdictLook {
     case 'withheld':
       return { word: 'withheld', sign: '!', tone: 'withheld' }
   }
+}
+
+function less(withinMargin: boolean | undefined, margin: number): string {
+  return withinMargin === true ? `, by less than ${showPercent(margin)}` : ''
 }
 
 /** The look of a tier without numbers. */

@@ -23,7 +23,7 @@ export function renderReadingGuide(margin: number): Markup {
       ['tier', 'One workload: so many requests at once.'],
       [
         'interval',
-        'Values outside it do not fit the data. At 95 %, one interval in twenty misses the truth; a tier that stopped early for its precision has a wider one at 97 %, which pays for having looked.',
+        'Values outside it do not fit the data. At 95 %, one interval in twenty misses the truth; a tier that stopped early for its precision has a wider one, at 97 to 99 %, which pays for having looked.',
       ],
       [
         'block',
@@ -31,7 +31,7 @@ export function renderReadingGuide(margin: number): Markup {
       ],
       [
         'control (A/A)',
-        'A byte-identical copy of the baseline, measured as if it were an arm. Should it differ, the machine made the difference, and verdicts are withheld.',
+        'A byte-identical copy of the baseline, measured as if it were an arm. Arms are compared with the mean of both. What it differs by is the machine’s making, and no claim may hang on it.',
       ],
       ['margin', `What is too small to matter: here ±${size}.`],
       [
@@ -40,7 +40,7 @@ export function renderReadingGuide(margin: number): Markup {
       ],
       [
         'equivalent',
-        `The whole interval lies inside ±${size}: whatever difference there is does not matter.`,
+        `No difference was shown, and the whole interval lies inside ±${size}: whatever difference there is does not matter. Where one was shown that is as small, the verdict says both: faster, by less than ${size}.`,
       ],
       ['inconclusive', 'Neither a difference nor its absence is shown yet. It is not a “no”.'],
       [

@@ -27,7 +27,7 @@ describe('`answer` says', () => {
     const { said, sure } = answerOf({ kind: 'faster-by-margin' })
     expect(said).toBe('PGO is 5.0 % faster (95 % interval 4.5 to 5.5 %), so by at least 1 %.')
     expect(sure).toBe(
-      'chance of seeing this were it not beyond 1 %: p = 0.001 among the 8 comparisons of this run; 12 blocks; the control is fair (0.00 % [−0.40, +0.40], 95 % interval).',
+      'chance of seeing this were it not beyond 1 %: p = 0.001 among the 8 comparisons of this run; 12 blocks; between two equal files the control shows nothing larger than 0.4 % (0.00 % [−0.40, +0.40], 95 % interval).',
     )
   })
 
@@ -35,6 +35,15 @@ describe('`answer` says', () => {
     expect(answerOf({ kind: 'faster' }, { estimate: 0.011, interval: [0.002, 0.02] }).said).toBe(
       'PGO is 1.1 % faster (95 % interval 0.2 to 2.0 %); whether by at least 1 % is open.',
     )
+  })
+
+  test('that a difference can be there and be small', () => {
+    const { said, short } = answerOf(
+      { kind: 'faster', withinMargin: true },
+      { estimate: 0.0061, interval: [0.0049, 0.0073] },
+    )
+    expect(said).toBe('PGO is 0.61 % faster (95 % interval 0.49 to 0.73 %), by less than 1 %.')
+    expect(short).toBe('PGO does 0.61 % more work in the same time, less than 1 %.')
   })
 
   test('a loss with its ends in order of size', () => {
@@ -51,10 +60,42 @@ describe('`answer` says', () => {
     expect(sure).toContain('a difference of 0.6 % would have been found in 4 of 5 such runs')
   })
 
+  test('first that the total says otherwise, where it does', () => {
+    const { effect } = createComparison()
+    const total = {
+      estimate: -0.098,
+      interval: [-0.11, -0.08] as [number, number],
+      effect,
+      disagrees: true,
+      gap: { estimate: 0.1, low: 0.08, high: 0.12, confidence: 0.99 },
+    }
+    const said =
+      /^In total, slow windows and processes included, PGO is at −9\.8 % \(−11\.0 to −8\.0 %\); the typical/
+    const { said: full, short } = answerOf({ kind: 'equivalent' }, { total })
+    expect(full).toMatch(said)
+    expect(short).toMatch(said)
+    expect(answerOf({ kind: 'equivalent' }, { total: { ...total, disagrees: false } }).said).toMatch(
+      /^PGO is/,
+    )
+  })
+
+  test('what could have been found without contradicting what was not', () => {
+    const open = { kind: 'inconclusive', blocksNeeded: 30 } as const
+    const seen = { estimate: 0.008, interval: [-0.001, 0.017] } satisfies Partial<Comparison>
+    expect(answerOf(open, seen).sure).toContain(
+      'a difference of 0.6 % is found in 4 of 5 such runs; this may',
+    )
+    expect(answerOf(open, { ...seen, minimumDetectableEffect: null }).sure).toContain(
+      'among 8 comparisons so few blocks can show no difference, however large',
+    )
+  })
+
   test('that an inconclusive interval off 0 may be luck', () => {
     const luck = 'among the 8 comparisons of this run that may be luck'
     const verdict = { kind: 'inconclusive', blocksNeeded: 30 } as const
-    expect(answerOf(verdict, { estimate: 0.01, interval: [0.001, 0.02] }).said).toContain(luck)
+    const off = { estimate: 0.01, interval: [0.001, 0.02] } satisfies Partial<Comparison>
+    expect(answerOf(verdict, { ...off, adjustedPValue: 0.2 }).said).toContain(luck)
+    expect(answerOf(verdict, off).said).toContain('does not differ clearly from both of two equal files')
     expect(answerOf(verdict, { estimate: 0.01, interval: [-0.001, 0.02] }).said).not.toContain('luck')
     const alone = answerOf(verdict, { estimate: 0.01, interval: [0.001, 0.02], adjustedPValue: 0.06 }, {}, 1)
     expect(alone.said).toContain('The interval excludes 0, but that may be luck (p = 0.06).')
