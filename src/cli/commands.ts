@@ -20,6 +20,33 @@ const RUN = {
 /** In the order of help: that of their use. */
 export const COMMANDS: readonly Command[] = [
   defineCommand({
+    name: 'init',
+    summary: 'write what puts the engine of a folder under test; overwrites nothing',
+    positionals: {
+      directory: { ...DIRECTORY, description: "the engine's folder; default: this one" },
+    },
+    options: {
+      bin: {
+        type: 'string',
+        label: 'NAME',
+        description: 'the program: a target of cargo or CMake, or the file that make makes',
+      },
+      baseline: {
+        type: 'string',
+        label: 'PATH',
+        description: 'a finished binary, with `--pgo`: nothing is built',
+      },
+      pgo: { type: 'string', label: 'PATH', description: 'the same, built with its profile' },
+      protocol: {
+        type: 'string',
+        label: 'KIND',
+        description: 'process (default), openai or jsonl: what the engine speaks',
+      },
+      model: { type: 'string', label: 'PATH', description: 'path of the model that the engine is given' },
+    },
+    load: async () => import('./commands/init.ts'),
+  }),
+  defineCommand({
     name: 'doctor',
     summary:
       'list every tool with its version and what it is needed for; exit code 1 when the project cannot run',

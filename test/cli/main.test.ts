@@ -20,6 +20,7 @@ describe('pgo-benchmarks', () => {
     const { stdout, exitCode } = await call(args)
     expect(exitCode).toBe(0)
     expect([...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual([
+      'init',
       'doctor',
       'provision',
       'plan',
@@ -33,7 +34,7 @@ describe('pgo-benchmarks', () => {
   test('refuses a command that it does not have, and an option that a command does not have', async () => {
     await expect(call(['toString'])).resolves.toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/ARGUMENTS_INVALID.*`toString`\nFix: one of doctor, /),
+      stderr: expect.stringMatching(/ARGUMENTS_INVALID.*`toString`\nFix: one of init, doctor, /),
     })
     await expect(call(['plan', '--loud'])).resolves.toMatchObject({
       exitCode: 1,

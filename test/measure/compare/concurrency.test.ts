@@ -18,22 +18,24 @@ test('`readConcurrency` gives what was asked for, and the fewest and most in fli
 })
 
 test('`readAnsweredAtOnce` tells a server that answers all at a time from one that queues', async () => {
-  const serve = async (slots: number): Promise<number | undefined> => {
-    await using server = await createOpenaiSession({ tokenMs: 10, slots })
-    await server.session.start()
-    const requests = Array.from({ length: 4 }, (_, seed) => ({
-      id: `r${seed}`,
-      prompt: 'hi',
-      max_tokens: 12,
-      temperature: 0,
-      seed,
-    }))
-    const result = await server.session.begin(createTestRun('w1', { concurrency: 4, requests }), 20_000)
-    if (result.state !== 'completed') throw new Error(JSON.stringify(result))
-    const windows = [{ arm: 'pgo', round: 0, result }]
-    expect(server.session.workingCpuSeconds).toBeGreaterThan(0)
-    return readAnsweredAtOnce([{ index: 0, windows, started: {}, conditions: undefined }])['pgo']
-  }
   await expect(serve(0)).resolves.toBe(4)
   await expect(serve(2)).resolves.toBeLessThan(4)
 })
+
+/** Requests that a server with so many slots answers at a time, of four. */
+async function serve(slots: number): Promise<number | undefined> {
+  await using server = await createOpenaiSession({ tokenMs: 10, slots })
+  await server.session.start()
+  const requests = Array.from({ length: 4 }, (_, seed) => ({
+    id: `r${seed}`,
+    prompt: 'hi',
+    max_tokens: 12,
+    temperature: 0,
+    seed,
+  }))
+  const result = await server.session.begin(createTestRun('w1', { concurrency: 4, requests }), 20_000)
+  if (result.state !== 'completed') throw new Error(JSON.stringify(result))
+  const windows = [{ arm: 'pgo', round: 0, result }]
+  expect(server.session.workingCpuSeconds).toBeGreaterThan(0)
+  return readAnsweredAtOnce([{ index: 0, windows, started: {}, conditions: undefined }])['pgo']
+}

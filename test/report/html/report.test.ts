@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../../src/report/html/report.ts'
 import type { RunRecord } from '../../../src/report/record/run-record.ts'
 import { createFullRecord } from '../../support/report-record.ts'
-import { createRunRecord, createTier, createWindows } from '../../support/tier-record.ts'
+import { createComparison, createRunRecord, createTier, createWindows } from '../../support/tier-record.ts'
 
 const FULL = createFullRecord()
 
@@ -159,3 +159,18 @@ function readText(page: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll(/\s+/g, ' ')
 }
+
+test('`renderReport` says beside a tier in slices what they cost, and about what is left without that', () => {
+  const sliced = Math.log((1 / 1.15 + 0.14) / 1.14)
+  const { effect } = createComparison()
+  const tier = createTier({
+    sliceNs: 8e6,
+    comparisons: [createComparison({ effect: { ...effect, estimate: sliced } })],
+  })
+  const report = renderReport(
+    createRunRecord({ tiers: [{ ...tier, pilot: { ...tier.pilot, sliceCost: 0.14 } }] }),
+  )
+  expect(report.replaceAll('\u00A0', ' ')).toContain(
+    '14 % of a window, on every arm; without it about pgo +15.0 %',
+  )
+})

@@ -99,13 +99,14 @@ async function verifyProcesses(
   await verifyArms(arms, { ...VERIFICATION, protocol: createProcessProtocol({ args: [...args], output }) })
 }
 
+async function ask(body: string, protocol: ProtocolOptions): Promise<void> {
+  await using directory = await createTemporaryDirectory()
+  const binary = await directory.writeScript('baseline', body)
+  const arm: Arm = { name: 'baseline', binary, sha256: 'x', bytes: 1 }
+  await verifyItself(arm, { ...VERIFICATION, ...resolveSettings({ protocol }) })
+}
+
 describe('`verifyItself` asks a lone arm twice', () => {
-  const ask = async (body: string, protocol: ProtocolOptions): Promise<void> => {
-    await using directory = await createTemporaryDirectory()
-    const binary = await directory.writeScript('baseline', body)
-    const arm: Arm = { name: 'baseline', binary, sha256: 'x', bytes: 1 }
-    await verifyItself(arm, { ...VERIFICATION, ...resolveSettings({ protocol }) })
-  }
   const server = { kind: 'openai', args: ['--port', '{port}'] } as const
   // Every process answers in its own way, with as many tokens.
   const restless = openaiServerBody({ salt: 'SALT' }).replace('SALT', () => `'$$'`)

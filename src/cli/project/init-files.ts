@@ -1,0 +1,95 @@
+/** The files that put an engine under test, as text. Pure. */
+import { MEASURED_PROMPTS, TRAINING_PROMPTS } from '../../workloads/prompts/prompts.ts'
+
+/** An engine as `vitest.config.ts` writes it: the function that is imported, and its call. */
+export interface InitEngine {
+  readonly factory: 'cargoEngine' | 'clangEngine' | 'prebuiltEngine'
+  readonly options: object
+}
+
+/** What the files are for. */
+export interface InitPlan {
+  readonly engine: InitEngine
+  readonly protocol: 'jsonl' | 'openai' | 'process'
+  readonly model: string | undefined
+}
+
+/** Prompts of each set; more make training and measuring longer. */
+const PROMPTS = 6
+const PROMPTS_FILE = 'bench/prompts.txt'
+
+/** Paths from the project root, with their content. */
+export function renderInitFiles(plan: InitPlan): Readonly<Record<string, string>> {
+  return {
+    'vitest.config.ts': renderConfig(plan),
+    'bench/engine.bench.ts': renderBench(plan),
+    [PROMPTS_FILE]: [...TRAINING_PROMPTS.slice(0, PROMPTS), ...MEASURED_PROMPTS.slice(0, PROMPTS)]
+      .map((prompt) => `${prompt.replaceAll(/\s+/g, ' ')}\n`)
+      .join(''),
+  }
+}
+
+function renderConfig({ engine, protocol, model }: InitPlan): string {
+  const settings = {
+    ...(model !== undefined && { model }),
+    protocol: createProtocol(protocol, model),
+    training: { file: PROMPTS_FILE, count: PROMPTS, concurrency: protocol === 'process' ? [1] : [1, 4, 10] },
+    measured: { file: PROMPTS_FILE, skip: PROMPTS },
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `      ${name}: ${show(value)},\n`)
+  return `import { defineConfig } from 'vitest/config'
+import { ${engine.factory}, pgoBenchmarks } from 'pgo-benchmarks'
+
+export default defineConfig({
+  plugins: [
+    pgoBenchmarks({
+      engine: ${engine.factory}(${show(engine.options)}),
+${lines.join('')}    }),
+  ],
+})
+`
+}
+
+function createProtocol(kind: InitPlan['protocol'], model: string | undefined): object {
+  switch (kind) {
+    case 'process':
+      return { kind, args: [...(model === undefined ? [] : ['--model', '{model}']), '{prompt}'] }
+    case 'openai':
+      return {
+        kind,
+        args: [...(model === undefined ? [] : ['-m', '{model}']), '-t', '{threads}', '--port', '{port}'],
+      }
+    case 'jsonl':
+      return { kind, args: ['serve', ...(model === undefined ? [] : ['--model-path', '{model}'])] }
+  }
+}
+
+function renderBench({ protocol }: InitPlan): string {
+  const head = `import { test } from 'vitest'
+import { compareArms, measuredPrompts } from 'pgo-benchmarks/bench'
+`
+  if (protocol === 'process')
+    return `${head}
+const [question = ''] = measuredPrompts()
+
+test('one question', compareArms({ concurrency: 1, prompts: [question] }))
+`
+  const tiers = [1, 4, 10].map(
+    (level) =>
+      `test('${level} ${level === 1 ? 'request' : 'requests'}', compareArms({ concurrency: ${level}, prompts: measuredPrompts() }))\n`,
+  )
+  return `${head}\n${tiers.join('')}`
+}
+
+/** A value as TypeScript is usually written. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((each) => show(each)).join(', ')}]`
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? quote(value) : String(value)
+  const entries = Object.entries(value).map(([name, each]) => `${name}: ${show(each)}`)
+  return `{ ${entries.join(', ')} }`
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`
+}
