@@ -24,11 +24,9 @@ export function adjustVerdicts(
   const adjusted = new Map<Comparison, AdjustedPs>()
   const ps = holmAdjust([...family, ...others].map(({ pValue }) => pValue))
   const marginPs = holmAdjust([...family, ...others].map(({ marginPValue }) => marginPValue))
-  // Of comparisons elsewhere that is not recorded: they count, and are taken to be no closer to it.
-  const equivalencePs = holmAdjust([
-    ...family.map(({ equivalencePValue = 1 }) => equivalencePValue),
-    ...others.map(() => 1),
-  ])
+  const equivalencePs = holmAdjust(
+    [...family, ...others].map(({ equivalencePValue = 1 }) => equivalencePValue),
+  )
   for (const [index, comparison] of family.entries()) {
     adjusted.set(comparison, {
       adjustedPValue: ps[index] ?? 1,

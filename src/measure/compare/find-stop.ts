@@ -2,9 +2,8 @@
 import { isNonEmpty } from '../../stats/checks/non-empty.ts'
 import { decideStop } from '../../stats/design/stop.ts'
 import { logRatios } from '../../stats/samples/log-ratios.ts'
-import { pairedDifferences } from '../../stats/samples/paired-differences.ts'
 import type { MeasuredTier } from '../record/tier-record.ts'
-import { readBlocks } from './compare.ts'
+import { CONTROL_ARM, pairArm, readBlocks } from './compare.ts'
 
 /**
  * Precision ended a tier if it was reached at one of the looks or at the last block; else its time did. A tier may have gone on after
@@ -20,8 +19,10 @@ export function findStop(
   minBlocks: number,
 ): Pick<MeasuredTier, 'stoppedBecause' | 'confidence' | 'pFactor'> {
   const blocks = readBlocks(windows, 'wall')
-  const arms = [...new Set(windows.map((row) => row[2]))].filter((arm) => arm !== baseline)
-  const differences = arms.map((arm) => pairedDifferences(blocks, { baseline, arm }))
+  const arms = [...new Set(windows.map((row) => row[2]))].filter(
+    (arm) => arm !== baseline && arm !== CONTROL_ARM,
+  )
+  const differences = arms.map((arm) => pairArm(blocks, baseline, arm))
   const decide = (count: number, elapsedNs: number): ReturnType<typeof decideStop> => {
     const comparisons = differences.map((each) => logRatios(each.slice(0, count)))
     if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')

@@ -48,7 +48,14 @@ function listComparisons({ startedAt, tiers }: RunRecord): readonly OtherCompari
     tier.state === 'measured'
       ? tier.comparisons
           .filter(({ metric }) => metric === 'wall')
-          .map(({ arm, pValue, marginPValue }) => ({ startedAt, tier: tier.name, arm, pValue, marginPValue }))
+          .map(({ arm, pValue, marginPValue, equivalencePValue }) => ({
+            startedAt,
+            tier: tier.name,
+            arm,
+            pValue,
+            marginPValue,
+            ...(equivalencePValue !== undefined && { equivalencePValue }),
+          }))
       : [],
   )
 }

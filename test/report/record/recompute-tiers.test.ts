@@ -58,7 +58,7 @@ describe('`recomputeTiers`', () => {
 
   test.for<[what: string, changes: Partial<MeasuredTier>]>([
     ['level', { confidence: 0.8 }],
-    ['factor on p', { pFactor: 0.01 }],
+    ['factor on p', { pFactor: 8 }],
     ['margin', { margin: 0.2 }],
   ])('takes no %s from the file', ([, changes]) => {
     const honest = record(measure('hi', 8, 0.006))
@@ -68,11 +68,11 @@ describe('`recomputeTiers`', () => {
   })
 
   test('finds an early stop by the looks, which a tier may have gone on after', () => {
-    const early = { stoppedBecause: 'precision', confidence: 0.97, pFactor: 0.05 / (1 - 0.97) } as const
-    const run = record(measure('hi', 11, 0.001, { ...early, confidence: 0.97 }))
+    const early = { stoppedBecause: 'precision', confidence: 0.99, pFactor: 5 / 3 } as const
+    const run = record(measure('hi', 11, 0.001, early))
     expect(recomputeTiers(run)[0]).toMatchObject({
       stoppedBecause: 'precision',
-      confidence: 0.97,
+      confidence: 0.99,
       pFactor: expect.closeTo(early.pFactor, 12),
     })
     expect(recomputeTiers(record(measure('hi', 11, 0.02)))[0]).toMatchObject({ stoppedBecause: 'budget' })
