@@ -62,7 +62,9 @@ describe('vitest bench on a terminal', () => {
       expect(drawn.at(-1)).toMatch(/^\[pgo\] tier: pgo \+[45]\.\d+ % .* blocks in \d+ s/)
       const text = stripVTControlCharacters(output)
       expect(text).not.toMatch(BENCHMARK_TABLE)
-      expect(text).toMatch(/^tier\r\n {2}pgo \+[45]\.\d+ % \[.*\] {2}faster by at least 1 %\r$/m)
+      expect(text).toMatch(
+        /^tier\r\n {2}pgo \+[45]\.\d+ % \[.*\] {2}99 % interval\r\n {2}faster by at least 1 %/m,
+      )
       expect(output).toContain('\u001B[32m  pgo +')
     },
   )
