@@ -48,13 +48,13 @@ function listComparisons({ startedAt, tiers }: RunRecord): readonly OtherCompari
     tier.state === 'measured'
       ? tier.comparisons
           .filter(({ metric }) => metric === 'wall')
-          .map(({ arm, pValue, marginPValue, equivalencePValue }) => ({
+          .map(({ arm, pValue, marginPValue, equivalencePValue = 1 }) => ({
             startedAt,
             tier: tier.name,
             arm,
             pValue,
             marginPValue,
-            ...(equivalencePValue !== undefined && { equivalencePValue }),
+            equivalencePValue,
           }))
       : [],
   )
