@@ -81,6 +81,15 @@ export const COMMANDS: readonly Command[] = [
     load: async () => import('./commands/build.ts'),
   }),
   defineCommand({
+    name: 'clean',
+    summary: 'remove what compilers left of the builds; arms and profiles stay',
+    positionals: { directory: DIRECTORY },
+    options: {
+      all: { type: 'boolean', description: 'remove arms and profiles too; reports stay' },
+    },
+    load: async () => import('./commands/clean.ts'),
+  }),
+  defineCommand({
     name: 'compare',
     summary: 'compare two runs; exit code 2 when they are not comparable',
     positionals: { first: RUN, second: RUN },

@@ -25,6 +25,7 @@ describe('pgo-benchmarks', () => {
       'provision',
       'plan',
       'build',
+      'clean',
       'compare',
       'recompute',
       'conformance',

@@ -31,10 +31,10 @@ export function describeBuild(
     ...describeProfile(arms),
     ...(doubts.length > 0 && { doubts }),
     arms: Object.fromEntries(
-      arms.map(({ name, evidence: { toolchain: _, ...evidence }, trained }) => [
-        name,
-        { ...evidence, ...(trained !== undefined && { profileSha256: trained.sha256 }) },
-      ]),
+      arms.map(({ name, evidence, trained }) => {
+        const { toolchain: _, ...told } = evidence
+        return [name, { ...told, ...(trained !== undefined && { profileSha256: trained.sha256 }) }]
+      }),
     ),
     ...(notChecked.length > 0 && { notChecked }),
   }

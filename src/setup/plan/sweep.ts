@@ -1,5 +1,5 @@
 /** What builds that were killed left behind: half-written files that never got their name, and raw profiles of nobody. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
@@ -17,6 +17,8 @@ export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise
     join(binDir, 'examples'),
     ...['', 'stamps', 'profiles'].map((name) => join(workDir, name)),
   ]
+  // Earlier versions kept copies of the binaries there, beside them.
+  await rmdir(join(binDir, '.pgo-benchmarks')).catch(() => {})
   for (const folder of folders) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (PARTIAL.test(name)) await rm(join(folder, name), { force: true })

@@ -40,3 +40,14 @@ test('finished binaries leave nothing to build, and a folder without the plugin 
   await using empty = await createProject({ files: { 'vitest.config.ts': 'export default {}' } })
   expect(await plan(empty)).toMatch(/PLUGIN_MISSING.*\nFix: /)
 })
+
+test('what earlier builds keep is said with its size, and `clean` removes it', async () => {
+  await using project = await createExample('cmake')
+  await project.write('.pgo-benchmarks/work/stage/large', 'x'.repeat(3_000_000))
+  expect(await plan(project)).toMatch(
+    /\nkept: 3 MB, arms and profiles and what compilers left in \.pgo-benchmarks\/work; `.*clean.*` removes 3 MB of it$/,
+  )
+  const { stdout } = await execa(process.execPath, [`${REPOSITORY}src/cli/main.ts`, 'clean', project.root])
+  expect(stdout).toBe('removed 3 MB')
+  expect(await plan(project)).not.toContain('kept:')
+})

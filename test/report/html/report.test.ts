@@ -27,6 +27,19 @@ describe('`renderReport`', () => {
     expect(rows[5]).toMatch(/^100 requests × failed 3 of 3 blocks were discarded$/)
   })
 
+  test('says of binaries that were not built by the run what is known of them', () => {
+    const made = { flags: [], env: {} }
+    const { arms: _, ...build } = FULL.build
+    const page = (arms: RunRecord['build']['arms']): string =>
+      readText(renderReport({ ...FULL, build: { ...build, build: 'skipped', ...(arms && { arms }) } }))
+    const names = FULL.arms.map(({ name }) => name)
+    const all = Object.fromEntries(names.map((name) => [name, made]))
+    const found = 'The binaries were used as they were found (SKIP_PGO_BUILD)'
+    expect(page(all)).toContain(`${found}, byte for byte as an earlier build of this project left them.`)
+    expect(page({ baseline: made, pgo: made })).toContain('left them; how pgo-lto came to be is not known.')
+    expect(page(undefined)).toContain(`${found}; how they were built is not known.`)
+  })
+
   test('says in the folds how sure that is and what would make it surer', () => {
     const page = readText(renderReport(FULL))
     expect(page).toMatch(/PGO is 5\.\d+ % faster \(97 % interval 4\.\d+ to 5\.\d+ %\), so by at least 1 %\./)
