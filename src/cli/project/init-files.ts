@@ -5,6 +5,8 @@ import { MEASURED_PROMPTS, TRAINING_PROMPTS } from '../../workloads/prompts/prom
 export interface InitEngine {
   readonly factory: 'cargoEngine' | 'clangEngine' | 'prebuiltEngine'
   readonly options: object
+  /** What a reader of the configuration should know of it. */
+  readonly note?: string
 }
 
 /** What the files are for. */
@@ -58,6 +60,8 @@ function createProtocol(kind: InitPlan['protocol'], model: string | undefined): 
       return {
         kind,
         args: [...(model === undefined ? [] : ['-m', '{model}']), '-t', '{threads}', '--port', '{port}'],
+        body: { cache_prompt: false },
+        output: 'tokens',
       }
     case 'jsonl':
       return { kind, args: ['serve', ...(model === undefined ? [] : ['--model-path', '{model}'])] }
