@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { listCMakePrograms } from '../../setup/c/cmake-programs.ts'
-import { findCargoTarget } from '../../setup/cargo/cargo-target.ts'
+import { findCargoTarget, locateCargoProgram } from '../../setup/cargo/cargo-target.ts'
 import type { InitEngine } from './init-files.ts'
 
 /** What a person says of the engine beyond what its folder shows. */
@@ -30,16 +30,19 @@ export async function findEngine(root: string, choice: EngineChoice): Promise<In
   }
   if (await pathExists(join(root, 'Cargo.toml'))) {
     const cargo = process.env['CARGO'] ?? 'cargo'
+    const manifest = join(root, 'Cargo.toml')
+    const located =
+      bin === undefined ? undefined : await locateCargoProgram(bin, manifest, cargo, process.env)
+    if (located !== undefined)
+      return { factory: 'cargoEngine', options: { manifestPath: 'Cargo.toml', ...located } }
     const asked = { bin: bin ?? null, example: null, package: undefined, features: [] }
-    const found = await findCargoTarget(asked, join(root, 'Cargo.toml'), cargo, process.env).catch(
-      (error: unknown) => {
-        throw refuse(
-          error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-          'name the program: `--bin NAME`',
-          error,
-        )
-      },
-    )
+    const found = await findCargoTarget(asked, manifest, cargo, process.env).catch((error: unknown) => {
+      throw refuse(
+        error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+        'name the program: `--bin NAME`',
+        error,
+      )
+    })
     return { factory: 'cargoEngine', options: { manifestPath: 'Cargo.toml', bin: found.bin } }
   }
   if (await pathExists(join(root, 'CMakeLists.txt'))) return findCMakeEngine(root, bin)

@@ -19,6 +19,17 @@ export interface InitPlan {
 /** Prompts of each set; more make training and measuring longer. */
 const PROMPTS = 6
 const PROMPTS_FILE = 'bench/prompts.txt'
+/** What else a reader may have to say of a protocol, with what is right for most. */
+const PROTOCOL_HINTS: Readonly<Record<InitPlan['protocol'], readonly string[]>> = {
+  process: [
+    'All that the engine prints must be the same on every arm.',
+    "Where times stand in it, choose the rest: `output: '^answer: (.*)$'`.",
+  ],
+  openai: [
+    "Batches of many servers round differently from run to run. Where yours do not: `output: 'text'`.",
+  ],
+  jsonl: [],
+}
 
 /** Paths from the project root, with their content. */
 export function renderInitFiles(plan: InitPlan): Readonly<Record<string, string>> {
@@ -38,7 +49,10 @@ function renderConfig({ engine, protocol, model }: InitPlan): string {
     training: { file: PROMPTS_FILE, count: PROMPTS, concurrency: protocol === 'process' ? [1] : [1, 4, 10] },
     measured: { file: PROMPTS_FILE, skip: PROMPTS },
   }
-  const lines = Object.entries(settings).map(([name, value]) => `      ${name}: ${show(value)},\n`)
+  const hints = PROTOCOL_HINTS[protocol].map((hint) => `      // ${hint}\n`).join('')
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name === 'protocol' ? hints : ''}      ${name}: ${show(value)},\n`,
+  )
   return `import { defineConfig } from 'vitest/config'
 import { ${engine.factory}, pgoBenchmarks } from 'pgo-benchmarks'
 

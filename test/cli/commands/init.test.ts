@@ -42,6 +42,26 @@ describe('init', () => {
     expect(await plan(directory, files)).toMatch(/^probe +stale: .*\nbuild baseline +stale: /)
   })
 
+  test('finds an example of another member of a workspace, and what it needs', async () => {
+    await using directory = await createTemporaryDirectory()
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["one", "two"]\nresolver = "3"\n',
+      'one/Cargo.toml': '[package]\nname = "one"\nedition = "2021"\n',
+      'one/src/main.rs': 'fn main() {}\n',
+      'two/Cargo.toml':
+        '[package]\nname = "two"\nedition = "2021"\n[features]\nload = []\n[[example]]\nname = "many"\nrequired-features = ["load"]\n',
+      'two/src/lib.rs': '',
+      'two/examples/many.rs': 'fn main() {}\n',
+    }
+    for (const [path, content] of Object.entries(files)) await directory.write(path, content)
+    await expect(call(['init', directory.path, '--bin=many'])).resolves.toMatchObject({ exitCode: 0 })
+    const config = await directory.read('vitest.config.ts')
+    expect(config).toContain(
+      "cargoEngine({ manifestPath: 'Cargo.toml', package: 'two', example: 'many', features: ['load'] })",
+    )
+    expect(config).toContain("choose the rest: `output: '^answer: (.*)$'`")
+  })
+
   test('overwrites nothing, and adds its script beside others', async () => {
     await using directory = await createTemporaryDirectory()
     await directory.write('vitest.config.ts', 'export default {}\n')
