@@ -2,6 +2,7 @@
 import { readFile, readlink, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { cleanLine } from './clean-text.ts'
 import { isProcessAlive, readProcess } from './process-alive.ts'
 
 const holderSchema = z.object({
@@ -44,7 +45,7 @@ export async function describeLiving(file: string, ownSpace: string): Promise<st
     return `a process of user ${found.uid}, whose ${file} cannot be read`
   }
   if (!(await isAlive(file, holder, ownSpace))) return undefined
-  return `process ${holder.pid} in ${holder.project}, since ${holder.since}`
+  return cleanLine(`process ${holder.pid} in ${holder.project}, since ${holder.since}`)
 }
 
 async function readHolder(file: string): Promise<LockHolder | undefined> {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { findEngine } from '../project/find-engine.ts'
 import { renderInitFiles, type InitPlan } from '../project/init-files.ts'
+import { print } from '../../support/print.ts'
 
 const PROTOCOLS: readonly InitPlan['protocol'][] = ['process', 'openai', 'jsonl']
 
@@ -30,7 +31,7 @@ export async function run({
   const files = renderInitFiles({ engine: await findEngine(root, choice), protocol, model })
   for (const [path, content] of Object.entries(files)) await say(path, writeNew(join(root, path), content))
   await say('package.json', addScripts(join(root, 'package.json')))
-  console.log(`
+  print(`
 Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (docs/protocols.md). Then:
   npm install --save-dev vitest@5 node@24 pgo-benchmarks
   npx pgo-benchmarks doctor
@@ -39,7 +40,7 @@ Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (doc
 }
 
 async function say(path: string, written: Promise<boolean>): Promise<void> {
-  console.log(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
+  print(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
 }
 
 /** False for a file that is there already. */
