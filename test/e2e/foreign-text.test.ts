@@ -61,7 +61,7 @@ describe('a results.json with hostile names', () => {
   test('`recompute` of one that contradicts itself says so, without a stack', async () => {
     await using project = await createProject()
     const file = join(project.root, 'results.json')
-    const tier = { ...measured('a'), baseline: HOSTILE }
+    const tier = { ...measured('a'), baseline: 'a ##[x] \u001B[2J' }
     await writeFile(file, JSON.stringify(createRunRecord({ tiers: [tier] })))
     const { stderr, exitCode } = await call(['recompute', file])
     expect(exitCode).toBe(1)

@@ -1,6 +1,7 @@
 /** Progress of the setup, for people: one live line a step on a terminal, plain lines elsewhere. */
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { cleanLine } from '../../support/clean-text.ts'
+import { maskText } from '../../support/secrets.ts'
 import type { Durations } from './durations.ts'
 
 /** Where progress goes. */
@@ -130,9 +131,9 @@ function decorate(line: string, { columns, color }: ProgressOptions): string {
   return color === true ? styleText('dim', cut, { validateStream: false }) : cut
 }
 
-/** Names of crates and prompts and what tools print come from outside: without their colours, on one line. */
+/** Names of crates and prompts and what tools print come from outside: without colours and secrets, on one line. */
 function clean(text: string): string {
-  return cleanLine(stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, ' '))
+  return cleanLine(maskText(stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, ' ')))
 }
 
 /** Milliseconds as `0.2 s`, `45 s` or `2 min 05 s`. */
