@@ -28,9 +28,11 @@ export async function run({
       fix: `one of ${PROTOCOLS.join(', ')}`,
     })
   }
-  const files = renderInitFiles({ engine: await findEngine(root, choice), protocol, model })
+  const engine = await findEngine(root, choice)
+  const files = renderInitFiles({ engine, protocol, model })
   for (const [path, content] of Object.entries(files)) await say(path, writeNew(join(root, path), content))
   await say('package.json', addScripts(join(root, 'package.json')))
+  if (engine.note !== undefined) print(`\n${engine.note}`)
   print(`
 Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (docs/protocols.md). Then:
   npm install --save-dev vitest@5 node@24 pgo-benchmarks
