@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { findEngine } from '../project/find-engine.ts'
 import { renderInitFiles, type InitPlan } from '../project/init-files.ts'
+import { print } from '../../support/print.ts'
 
 const PROTOCOLS: readonly InitPlan['protocol'][] = ['process', 'openai', 'jsonl']
 
@@ -31,8 +32,8 @@ export async function run({
   const files = renderInitFiles({ engine, protocol, model })
   for (const [path, content] of Object.entries(files)) await say(path, writeNew(join(root, path), content))
   await say('package.json', addScripts(join(root, 'package.json')))
-  if (engine.note !== undefined) console.log(`\n${engine.note}`)
-  console.log(`
+  if (engine.note !== undefined) print(`\n${engine.note}`)
+  print(`
 Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (docs/protocols.md). Then:
   npm install --save-dev vitest@5 node@24 pgo-benchmarks
   npx pgo-benchmarks doctor
@@ -41,7 +42,7 @@ Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (doc
 }
 
 async function say(path: string, written: Promise<boolean>): Promise<void> {
-  console.log(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
+  print(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
 }
 
 /** False for a file that is there already. */
