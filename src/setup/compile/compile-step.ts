@@ -38,6 +38,8 @@ export interface PlannedVariant extends Omit<Variant, 'profile'> {
 /** What the report should know of a compiled variant. */
 export interface CompileEvidence extends VariantFlags {
   readonly profileUse?: ProfileUse
+  /** The compiler and its version; in stamps alone, for who uses the binaries later. */
+  readonly toolchain?: string
 }
 
 /** A step whose outputs are an engine's binaries. */
@@ -78,6 +80,7 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
         outputs: listFiles(placed),
         evidence: {
           ...builder.describe(resolved),
+          toolchain: builder.toolchain,
           ...(built.profileUse !== undefined && { profileUse: built.profileUse }),
         },
         ...(builder.observe !== undefined && { observed: await builder.observe() }),

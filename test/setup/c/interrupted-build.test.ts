@@ -98,8 +98,9 @@ async function createProject(options: (directory: TemporaryDirectory) => Partial
       const plan = await planCEngine(directory, options(directory))
       const controller = new AbortController()
       const building = createCBuilder(plan).compile(BASELINE, QUIET, controller.signal)
-      const begun = expect.poll(async () => pathExists(outside('begun')), { timeout: 60_000 }).toBe(true)
-      await Promise.race([begun, building])
+      const begin = async (): Promise<void> =>
+        expect.poll(async () => pathExists(outside('begun')), { timeout: 60_000 }).toBe(true)
+      await Promise.race([begin(), building])
       controller.abort()
       await expect(building).rejects.toMatchObject({ code: 'CANCELLED' })
     },
