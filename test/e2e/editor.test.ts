@@ -53,7 +53,7 @@ test('a tier can be run, cancelled and run again in one Vitest, and the cancelle
   })
   await using editor = startEditor(project, { SKIP_PGO_BUILD: '1', TMPDIR: join(project.root, 'tmp') })
   await expect.poll(async () => readFile(log, 'utf8'), { timeout: 60_000, interval: 20 }).toMatch(HANGS)
-  const engines = listDescendants(editor.pid, 'scriptable-engine.mjs')
+  const engines = listDescendants(editor.pid, 'scriptable-engine')
   expect(engines).toHaveLength(3)
 
   editor.stop()
