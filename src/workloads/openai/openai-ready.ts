@@ -52,7 +52,7 @@ async function refuseForeign(child: EngineChild, port: number): Promise<EngineFa
   return child.fail(
     'start',
     'port-in-use',
-    `port ${port} is in use by process ${owner}, which answered in its place`,
+    `port ${port} is in use by ${'pid' in owner ? `process ${owner.pid}` : `a process of user ${owner.uid}`}, which answered in its place`,
   )
 }
 
