@@ -57,7 +57,7 @@ test('a tier can be run, cancelled and run again in one Vitest, and the cancelle
     PGO_MEASURING_LOCK: project.root,
   })
   await expect.poll(async () => readFile(log, 'utf8'), { timeout: 60_000, interval: 20 }).toMatch(HANGS)
-  const engines = listDescendants(editor.pid, 'scriptable-engine.mjs')
+  const engines = listDescendants(editor.pid, 'scriptable-engine')
   expect(engines).toHaveLength(3)
 
   editor.stop()

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { runRecordSchema, type RunRecord } from '../../src/report/record/run-record.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import { SCRIPTED_ENGINE } from './scripted-engine-binary.ts'
 
 /** The repository's root, with a slash at its end. */
 export const REPOSITORY: string = fileURLToPath(new URL('../..', import.meta.url))
-const SCRIPTED_ENGINE = join(REPOSITORY, 'test', 'fixtures', 'engines', 'scriptable-engine.mjs')
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs')
 
 /** What a project starts with. */
@@ -128,7 +128,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
  */
 export function engineFile(arm: string, script: object = {}, before = ''): string {
   const told = JSON.stringify({ calmInVerification: true, ...script })
-  return `#!/bin/sh\n# ${arm}\n${before}\nexec ${process.execPath} ${SCRIPTED_ENGINE} '${told}' "$@"\n`
+  return `#!/bin/sh\n# ${arm}\n${before}\nexec '${SCRIPTED_ENGINE}' '${told}' "$@"\n`
 }
 
 /** Settings for engines that lie in a project as `bin/engine` and `bin/engine-pgo`. */
