@@ -5,6 +5,7 @@ import { renderPlan } from '../../setup/steps/describe-plan.ts'
 import { planRun } from '../../setup/prepare.ts'
 import { requireProject } from '../project/project-settings.ts'
 import { showMegabytes } from '../project/show-megabytes.ts'
+import { print } from '../../support/print.ts'
 
 /** Less than this is not worth a word, bytes. */
 const WORTH_SAYING = 1e6
@@ -12,9 +13,9 @@ const WORTH_SAYING = 1e6
 /** Prints what a run of `vitest bench` would build, step by step, and why, and what earlier ones keep. Builds nothing. */
 export async function run({ directory }: { readonly directory: string | undefined }): Promise<number> {
   const { settings, root } = await requireProject(directory)
-  console.log(renderPlan(await planRun(settings, root), root))
+  print(renderPlan(await planRun(settings, root), root))
   const kept = await measureKept(settings, root)
-  if (kept.total >= WORTH_SAYING) console.log(describeKept(kept, root))
+  if (kept.total >= WORTH_SAYING) print(describeKept(kept, root))
   return 0
 }
 

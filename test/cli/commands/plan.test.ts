@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { execa } from 'execa'
+import { outputFile } from 'fs-extra/esm'
 import { expect, test } from 'vitest'
 import type { Settings } from '../../../src/settings/settings.ts'
 import { createExample } from '../../support/example-project.ts'
@@ -43,7 +45,7 @@ test('finished binaries leave nothing to build, and a folder without the plugin 
 
 test('what earlier builds keep is said with its size, and `clean` removes it', async () => {
   await using project = await createExample('cmake')
-  await project.write('.pgo-benchmarks/work/stage/large', 'x'.repeat(3_000_000))
+  await outputFile(join(project.root, '.pgo-benchmarks', 'work', 'stage', 'large'), 'x'.repeat(3_000_000))
   expect(await plan(project)).toMatch(
     /\nkept: 3 MB, arms and profiles and what compilers left in \.pgo-benchmarks\/work; `.*clean.*` removes 3 MB of it$/,
   )
