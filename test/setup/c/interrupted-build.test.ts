@@ -1,4 +1,3 @@
-import { execaSync } from 'execa'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { pathExists } from 'fs-extra/esm'
 import { expect, test } from 'vitest'
@@ -6,11 +5,12 @@ import type { ClangOptions } from '../../../src/settings/engine-settings.ts'
 import { createCBuilder } from '../../../src/setup/c/c-builder.ts'
 import { createProgress } from '../../../src/setup/progress/progress.ts'
 import { hashFile } from '../../../src/setup/steps/content-hash.ts'
+import { readOutput } from '../../../src/setup/tools/read-output.ts'
 import { planCEngine, writeEngineSource } from '../../support/c-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
 const QUIET = createProgress({ write: () => {}, live: false, verbose: false }).begin('build')
-const HAS_NINJA = !execaSync('ninja', ['--version'], { reject: false }).failed
+const HAS_NINJA = (await readOutput('ninja', ['--version'], process.env)) !== undefined
 const PARTS = ['first', 'second', 'slow'] as const
 const BASELINE = { name: 'baseline', lto: false, profile: 'none', relocations: false } as const
 
