@@ -12,6 +12,7 @@ import {
 } from '../workloads/engine/engine-failure.ts'
 import type { Slicing } from '../workloads/protocol/engine-protocol.ts'
 import type { Workload } from '../workloads/workload.ts'
+import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
 import { BlockShaper, type ShapeEvidence } from './blocks/block-shape.ts'
 import { runBlock, type BlockOutcome, type BlockShape } from './blocks/block.ts'
 import type { Contestant } from './blocks/contestant.ts'
@@ -104,15 +105,6 @@ const MAX_DISCARDED_SHARE = 0.05
 const HOPELESS_FAILURES = 3
 /** What the pilot leaves of a budget, about. */
 const PILOTED_SHARE = 0.8
-/** A budget too small for the fewest blocks is stretched to them, but not beyond this factor. */
-export const MAX_STRETCH = 2
-/** The same for the fewest with an interval worth telling: a wide one after some minutes is more than none. */
-export const TOLD_STRETCH = 6
-/**
- * Fewest blocks with an interval worth telling, where twice the budget holds no more: of 4 the 95 % interval covers 95.1 to 96.3 % of
- * normal and heavy-tailed data (20 000 simulations each). They show equivalence at best: no p value of so few is small.
- */
-export const FEWEST_TOLD_BLOCKS = 4
 
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.

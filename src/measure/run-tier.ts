@@ -17,14 +17,8 @@ import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout/layout.ts'
-import {
-  FEWEST_TOLD_BLOCKS,
-  MAX_STRETCH,
-  TOLD_STRETCH,
-  measureTier,
-  readSlicing,
-  type TierProgress,
-} from './measure-tier.ts'
+import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
+import { measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
 import { tryWorkload } from './blocks/memory.ts'
 import { readAnsweredAtOnce, readConcurrency } from './compare/concurrency.ts'

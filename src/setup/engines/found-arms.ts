@@ -40,11 +40,11 @@ export async function findBuiltArms(
     ...UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0),
   ]
   const control = await ensureControl(paths, bin, baseline, hashes.hash)
-  await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
+  const answering = await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
   return {
     arms,
     control,
-    evidence: describeFound('skipped', unchecked),
+    evidence: { ...describeFound('skipped', unchecked), ...answering },
   }
 }
 
