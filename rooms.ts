@@ -54,6 +54,7 @@ export const ROOMS: readonly string[] = [
   'src/measure/metrics',
   'src/measure/compare',
   'src/measure/progress',
+  'src/measure/forecast',
   'src/measure',
 
   'src/expect',

@@ -207,7 +207,7 @@ export const ERRORS = {
   },
   BUDGET_TOO_SMALL: {
     means:
-      'The workload is so long that twice `budgetSeconds` does not hold 4 blocks; with 4 a tier ends with what it has.',
+      'The workload is so long that six times `budgetSeconds` does not hold 4 blocks; with 4 a tier ends with what it has.',
     fix: 'Set what the message says would do, or give the workload fewer requests or tokens.',
   },
   CANCELLED: {

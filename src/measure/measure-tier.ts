@@ -12,6 +12,7 @@ import {
 } from '../workloads/engine/engine-failure.ts'
 import type { Slicing } from '../workloads/protocol/engine-protocol.ts'
 import type { Workload } from '../workloads/workload.ts'
+import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
 import { BlockShaper, type ShapeEvidence } from './blocks/block-shape.ts'
 import { runBlock, type BlockOutcome, type BlockShape } from './blocks/block.ts'
 import type { Contestant } from './blocks/contestant.ts'
@@ -32,11 +33,13 @@ export interface TierPlan {
   readonly baseline: string
   /** The arms that get verdicts: all but the baseline and the control. */
   readonly challengers: readonly string[]
-  /** Longest measuring time, ms; stretched at most twofold for `minBlocks`, and then over with what there is. */
+  /** Longest measuring time, ms; stretched at most twofold for `minBlocks`, sixfold for the fewest worth telling, and then over with what there is. */
   readonly budgetMs: number
   readonly minBlocks: number
   /** Half-width that is aimed at, as a share; how long the pilot takes depends on it, and no more. */
   readonly precision?: number
+  /** What a window is expected to take, ms; undefined where nothing is known of it. */
+  readonly windowMs?: number | undefined
   readonly windowTimeoutMs: number
   readonly seed: number
   /** Where the blocks' copies of the binaries may be made; the binaries' file system, best. */
@@ -76,15 +79,23 @@ export interface TierMeasurement {
   readonly busyThreads: Readonly<Record<string, readonly string[]>>
 }
 
-/** A tier that failed, with the blocks it had until then. */
-export class TierFailure extends PgoBenchmarksError {
+/** What a tier had until it failed. */
+export interface TierRemains {
   readonly blocks: number
   readonly discarded: readonly DiscardedBlock[]
+  /** Windows of pilot blocks and of complete ones, in time order: evidence, never a verdict. */
+  readonly windows: readonly WindowRow[]
+  /** What the shape of blocks was chosen from; undefined before that. */
+  readonly pilot: ShapeEvidence | undefined
+}
 
-  constructor(error: PgoBenchmarksError, blocks: number, discarded: readonly DiscardedBlock[]) {
+/** A tier that failed, with what it had until then. */
+export class TierFailure extends PgoBenchmarksError {
+  readonly remains: TierRemains
+
+  constructor(error: PgoBenchmarksError, remains: TierRemains) {
     super(error.code, error.message, { cause: error.cause })
-    this.blocks = blocks
-    this.discarded = discarded
+    this.remains = remains
   }
 }
 
@@ -94,19 +105,12 @@ const MAX_DISCARDED_SHARE = 0.05
 const HOPELESS_FAILURES = 3
 /** What the pilot leaves of a budget, about. */
 const PILOTED_SHARE = 0.8
-/** A budget too small for the fewest blocks is stretched to them, but not beyond this factor. */
-export const MAX_STRETCH = 2
-/**
- * Fewest blocks with an interval worth telling, where the stretched budget holds no more: of 4 the 95 % interval covers 95.1 to 96.3 % of
- * normal and heavy-tailed data (20 000 simulations each). They show equivalence at best: no p value of so few is small.
- */
-const FEWEST_TOLD_BLOCKS = 4
 
 /**
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
  * @throws TierFailure the engine's own error when an arm never started and will not, `ENGINE_NEEDS_PLACE` when it does where its binary is, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded and the budget holds no more of them, `OUTPUT_DIFFERS` at the first request
- * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do when twice the budget does not hold 4 blocks, `CANCELLED`.
+ * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do when six times the budget does not hold 4 blocks, `CANCELLED`.
  */
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const random = createRng(deriveSeed(plan.seed, 'order'))
@@ -128,6 +132,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       longestBlockMs: (PILOTED_SHARE * plan.budgetMs) / plan.minBlocks,
       minBlocks: plan.minBlocks,
       precision: plan.precision,
+      windowMs: plan.windowMs,
     },
   )
   for (let index = 0; ; index += 1) {
@@ -213,19 +218,19 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     if (isHopeless() || failed > MAX_DISCARDED_SHARE * expected) throw tooManyDiscarded()
   }
 
-  /** Ends a tier whose fewest blocks the stretched budget cannot hold, by what its blocks were seen to take. */
+  /** Ends a tier whose fewest blocks worth telling even the most stretched budget cannot hold, by what its blocks were seen to take. */
   function refuseSmallBudget(elapsedMs: number): void {
     const evidence = shaper.evidence
     // Before there is a shape, all that is known is that time is over; then what a block's timed part takes, at least.
     const roundsMs = evidence === undefined ? 0 : evidence.roundMs * shaper.shape.rounds
-    if (elapsedMs + roundsMs * (FEWEST_TOLD_BLOCKS - blocks.length) <= MAX_STRETCH * plan.budgetMs) return
+    if (elapsedMs + roundsMs * (FEWEST_TOLD_BLOCKS - blocks.length) <= TOLD_STRETCH * plan.budgetMs) return
     const blockMs = (evidence?.blockMs ?? elapsedMs) + roundsMs
     const neededMs = elapsedMs + blockMs * (plan.minBlocks - blocks.length)
     const share = Math.max(1, Math.floor((100 * plan.budgetMs) / neededMs))
     throw fail(
       new PgoBenchmarksError(
         'BUDGET_TOO_SMALL',
-        `\`budgetSeconds\` is ${plan.budgetMs / 1000}, twice of which does not hold ${FEWEST_TOLD_BLOCKS} blocks of this workload; ${plan.minBlocks} take about ${Math.ceil(neededMs / 1000)} s`,
+        `\`budgetSeconds\` is ${plan.budgetMs / 1000}, and ${TOLD_STRETCH} times that does not hold ${FEWEST_TOLD_BLOCKS} blocks of this workload; ${plan.minBlocks} take about ${Math.ceil(neededMs / 1000)} s`,
         {
           fix: `set \`budgetSeconds: ${Math.ceil(neededMs / 1000)}\`, or give the workload ${share} % of its requests or tokens`,
         },
@@ -248,7 +253,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   }
 
   function fail(error: PgoBenchmarksError): TierFailure {
-    return new TierFailure(error, blocks.length, discarded)
+    const windows = [
+      ...pilotWindows,
+      ...blocks.flatMap(({ index, windows: ofBlock }) => readWindowRows(index, ofBlock)),
+    ]
+    return new TierFailure(error, { blocks: blocks.length, discarded, windows, pilot: shaper.evidence })
   }
 }
 

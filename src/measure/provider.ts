@@ -12,6 +12,7 @@ import { runTier } from './run-tier.ts'
 import { WAIT_ANNOTATION } from './progress/wait-annotation.ts'
 import { readSubjects } from './subject.ts'
 import type { TierRecord } from './record/tier-record.ts'
+import { WINDOW_COLUMNS } from './record/window-record.ts'
 import { createSetupError } from '../setup/setup-failure.ts'
 import '../setup/global-setup.ts'
 
@@ -74,12 +75,17 @@ function requireNode({ fullTestName, file }: BenchmarkGroup['test']): void {
 function createFailedRecord(name: string, error: unknown): TierRecord {
   const code = String(Reflect.get(Object(error), 'code') ?? 'UNEXPECTED')
   const { message } = cleanError(error)
-  const tier = error instanceof TierFailure ? error : { blocks: 0, discarded: [] }
+  if (!(error instanceof TierFailure))
+    return { state: 'failed', name, error: { code, message }, blocks: 0, discarded: [] }
+  const { blocks, discarded, windows, pilot } = error.remains
   return {
     state: 'failed',
     name,
     error: { code, message },
-    blocks: tier.blocks,
-    discarded: [...tier.discarded],
+    blocks,
+    discarded: [...discarded],
+    columns: [...WINDOW_COLUMNS],
+    windows: [...windows],
+    ...(pilot !== undefined && { pilot: { ...pilot, tried: [...pilot.tried] } }),
   }
 }

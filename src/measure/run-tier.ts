@@ -17,14 +17,16 @@ import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { sweepLayouts } from './layout/layout.ts'
-import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
+import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
+import { measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
-import { estimateMemory } from './blocks/memory.ts'
+import { tryWorkload } from './blocks/memory.ts'
 import { readAnsweredAtOnce, readConcurrency } from './compare/concurrency.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
 import { readArmStands, type ProgressSender } from './progress/tier-progress.ts'
 import type { MeasuredTier, TierRecord } from './record/tier-record.ts'
+import { WINDOW_COLUMNS } from './record/window-record.ts'
 import { warnOfTier, type Warning } from './conditions/warnings.ts'
 import { readWindowRows } from './blocks/window-rows.ts'
 
@@ -69,7 +71,13 @@ export async function runTier(
   const windowTimeoutMs = settings.windowTimeoutSeconds * 1000
   const [first] = contestants
   if (first === undefined) throw new Error('a tier has a baseline')
-  const memory = await estimateMemory(first.host, first.spec, workload, contestants.length, windowTimeoutMs)
+  const { memory, windowMs } = await tryWorkload(
+    first.host,
+    first.spec,
+    workload,
+    contestants.length,
+    windowTimeoutMs,
+  )
   if (memory !== undefined && !memory.fits) {
     const reason = `${contestants.length} engines at concurrency ${workload.concurrency} would need about ${formatMiB(memory.neededBytes)}, ${formatMiB(memory.availableBytes)} are free`
     return { state: 'skipped', name, reason }
@@ -87,6 +95,7 @@ export async function runTier(
     budgetMs: settings.budgetSeconds * 1000,
     minBlocks: settings.minBlocks,
     precision: settings.precision,
+    windowMs,
     windowTimeoutMs,
     seed,
     layoutDir: run.layoutDir,
@@ -157,7 +166,7 @@ export async function runTier(
     blocks: blocks.length,
     discarded: [...discarded],
     layouts: [...layouts],
-    columns: ['block', 'round', 'arm', 'wall_ns', 'cpu_ns', 'max_in_flight'],
+    columns: [...WINDOW_COLUMNS],
     windows: blocks.flatMap(readRows),
     coldStartNs: readColdStarts(blocks),
     concurrency,
@@ -186,15 +195,18 @@ function listMissing(protocol: EngineProtocol, metrics: MeasuredTier['metrics'])
   return Object.keys(protocol.metrics).filter((name) => !metrics.some((metric) => metric.name === name))
 }
 
-/** Until there are the fewest blocks, as long as these take at their present pace, within the stretched budget. */
+/** Until there are the fewest blocks, as long as these take at their present pace, within the stretched budget, which a few blocks may overrun. */
 function expectLongest(
   { budgetSeconds, minBlocks }: ProvidedRun['settings'],
   blocks: number,
   elapsedMs: number,
 ): number {
   const budgetMs = budgetSeconds * 1000
-  const neededMs = blocks === 0 ? Number.POSITIVE_INFINITY : (elapsedMs / blocks) * minBlocks
-  return blocks >= minBlocks ? budgetMs : Math.min(MAX_STRETCH * budgetMs, Math.max(budgetMs, neededMs))
+  if (blocks >= minBlocks) return budgetMs
+  const paceMs = blocks === 0 ? Number.POSITIVE_INFINITY : elapsedMs / blocks
+  const hopedMs = Math.min(MAX_STRETCH * budgetMs, Math.max(budgetMs, paceMs * minBlocks))
+  const toldMs = blocks === 0 ? 0 : Math.min(TOLD_STRETCH * budgetMs, paceMs * FEWEST_TOLD_BLOCKS)
+  return blocks >= FEWEST_TOLD_BLOCKS ? hopedMs : Math.max(hopedMs, toldMs)
 }
 
 function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): EngineSpec {

@@ -45,7 +45,10 @@ export function pgoBenchmarks(settings: Settings = {}): Plugin {
       if (!project.config.benchmark.enabled) return
       project.config.benchmark.provider = entryPath('../measure/provider')
       // Assigned, not pushed: the bench project is a clone, and the root project would run an inherited setup once more.
-      project.config.globalSetup = [entryPath('../setup/global-setup')]
+      project.config.globalSetup = [
+        entryPath('../setup/global-setup'),
+        entryPath('../measure/forecast/announce-forecast'),
+      ]
       project.config.testTimeout = 0
       project.config.hookTimeout = 0
       project.provide('pgoBenchmarksSettings', resolved)

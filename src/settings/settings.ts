@@ -159,7 +159,7 @@ export const settingsSchema = z.strictObject({
     .positive()
     .default(60)
     .describe(
-      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it, then over with what there is, if that is 4 blocks.',
+      'Longest measuring time of a tier, s; stretched to at most twice that where `minBlocks` blocks need it, or six times where 4 do, then over with what there is.',
     ),
   minBlocks: z
     .int()

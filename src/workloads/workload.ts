@@ -4,7 +4,8 @@ import { PgoBenchmarksError } from '../errors.ts'
 import { canBeHandedOver } from './prompts/prompts.ts'
 import type { Run } from './protocol/protocol.ts'
 
-const DEFAULT_MAX_TOKENS = 32
+/** Tokens of a request where the bench file says nothing. */
+export const WORKLOAD_TOKENS = 32
 
 /** What a bench file states of a workload. Each field has a description, of which `npm run docs` makes docs/workload.md. */
 export const workloadSchema = z.strictObject({
@@ -37,7 +38,7 @@ export const workloadSchema = z.strictObject({
   maxTokens: z
     .int()
     .min(1, 'must be at least 1')
-    .default(DEFAULT_MAX_TOKENS)
+    .default(WORKLOAD_TOKENS)
     .describe('Most output tokens of a request.'),
   temperature: z
     .number()

@@ -148,19 +148,39 @@ test('`measureTier` measures to twice a budget that does not hold the fewest blo
   expect(stop.why).toBe('budget')
 })
 
+test('`measureTier` pilots windows that are expected to be long by one block of one round', async () => {
+  const long = { ...STEADY, tokenNs: 50_000_000 }
+  await using contestants = await createContestants(HOSTS, { baseline: long, pgo: long })
+  const { blocks, pilot, shape } = await measure(contestants, { windowMs: 1000 })
+  expect(pilot).toMatchObject({ pilotBlocks: 1, within: null, between: null, tried: [{ within: null }] })
+  expect(pilot.windows).toHaveLength(2)
+  expect(shape).toMatchObject({ rounds: 1, sliceNs: 8_000_000 })
+  expect(blocks).toHaveLength(2)
+  const log = await contestants.readLog()
+  // Two arms were warmed up by at most two windows, and timed by one.
+  expect(log.filter((line) => line.startsWith('window b0-')).length).toBeLessThanOrEqual(2 * 3)
+})
+
+test('`measureTier` pilots windows that come out short as ever, whatever was expected of them', async () => {
+  await using contestants = await createContestants(HOSTS, { baseline: STEADY, pgo: STEADY })
+  const { pilot } = await measure(contestants, { windowMs: 1000 })
+  expect(pilot.pilotBlocks).toBeGreaterThan(2)
+  expect(pilot.within).toEqual(expect.any(Number))
+})
+
 describe('`measureTier` fails', () => {
   test('with the engine’s own error once its first start has failed twice in the same way', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: { crashAtStart: true } })
     expect(failure).toEqual(
       refusal('ENGINE_FAILED', 'arm `pgo`', 'exit code 3', 'cannot load the model', 'Fix:'),
     )
-    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }, { block: 1 }] })
+    expect(failure.remains).toMatchObject({ blocks: 0, discarded: [{ block: 0 }, { block: 1 }] })
   })
 
   test('with the engine’s own error at once when that will not go away', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: { protocol: 2 } })
     expect(failure).toEqual(refusal('ENGINE_PROTOCOL', 'arm `pgo`', 'speaks protocol 2', 'Fix:'))
-    expect(failure).toMatchObject({ blocks: 0, discarded: [{ block: 0 }] })
+    expect(failure.remains).toMatchObject({ blocks: 0, discarded: [{ block: 0 }] })
   })
 
   test('with TOO_MANY_DISCARDED for an engine that fails in every window', async () => {
@@ -174,13 +194,13 @@ describe('`measureTier` fails', () => {
     const scripts = { baseline: STEADY, pgo: FAILING }
     const failure = await failTier(scripts, { decide: stopAfterFailure('budget') })
     expect(failure).toEqual(refusal('TOO_MANY_DISCARDED', '1 of ', '5 % are allowed', 'exit code 101'))
-    expect(failure.discarded).toEqual([expect.objectContaining({ block: FAILED_BLOCK, arm: 'pgo' })])
+    expect(failure.remains.discarded).toEqual([expect.objectContaining({ block: FAILED_BLOCK, arm: 'pgo' })])
   })
 
   test('with OUTPUT_DIFFERS, the prompt and both arms, when they generate different tokens', async () => {
     const failure = await failTier({ baseline: STEADY, pgo: { ...STEADY, outputSalt: '!' } })
     expect(failure).toEqual(refusal('OUTPUT_DIFFERS', 'request 0 ("hi")', 'arm', 'Fix:', 'deterministic'))
-    expect(failure.blocks).toBe(0)
+    expect(failure.remains.blocks).toBe(0)
   })
 
   test('with BUDGET_TOO_SMALL, the budget that would do and the share of the work that this one does, before it measures', async () => {
@@ -189,12 +209,30 @@ describe('`measureTier` fails', () => {
       refusal(
         'BUDGET_TOO_SMALL',
         '`budgetSeconds` is 0.001',
-        'does not hold 4 blocks',
+        '6 times that does not hold 4 blocks',
         '8 take about',
         'Fix: set `budgetSeconds: ',
         '% of its requests or tokens',
       ),
     )
+  })
+
+  test('keeping what its pilot found', async () => {
+    // Windows of a second by the engine's clock: the pilot is one block, after which it is known that four do not fit.
+    const long = { ...STEADY, tokenNs: 50_000_000, realMs: 500 }
+    const changes = { budgetMs: 800, minBlocks: 8, windowMs: 1000 }
+    const failure = await failTier({ baseline: long, pgo: long }, changes)
+    expect(failure).toEqual(refusal('BUDGET_TOO_SMALL', '`budgetSeconds` is 0.8'))
+    const { blocks, windows, pilot } = failure.remains
+    expect(blocks).toBe(0)
+    expect(windows.filter(([block]) => block === 0).map(([, round, arm]) => [round, arm])).toEqual(
+      expect.arrayContaining([
+        [0, 'baseline'],
+        [0, 'pgo'],
+      ]),
+    )
+    expect(pilot).toMatchObject({ pilotBlocks: 1, within: null })
+    expect(pilot?.roundMs).toBeGreaterThan(1000)
   })
 
   test('with CANCELLED when it is cancelled between blocks, keeping what it had', async () => {
@@ -210,6 +248,6 @@ describe('`measureTier` fails', () => {
       },
     )
     expect(failure).toEqual(refusal('CANCELLED', 'cancelled'))
-    expect(failure.blocks).toBe(2)
+    expect(failure.remains.blocks).toBe(2)
   })
 })

@@ -191,3 +191,28 @@ describe('`runTier`', () => {
     )
   })
 })
+
+test.for<[what: string, requests: number, realTokenMs: number, budgetSeconds: number]>([
+  ['one request of 0.3 s', 1, 1.5, 6],
+  ['four requests, 2 s', 4, 2.5, 6],
+  // The sizing block of before would take 12 s, and then four of 3 s would not fit.
+  ['ten requests one after the other, 10 s', 10, 5, 10],
+])(
+  'a tenth of a real engine’s time, and of the budget about, ends with a verdict: %s',
+  async ([, concurrency, realTokenMs, budgetSeconds]) => {
+    await using directory = await createTemporaryDirectory()
+    const script = { ...STEADY, tokenNs: 10 * 1e6 * realTokenMs, realTokenMs }
+    const { run, subjects } = await createScriptedTier(
+      directory,
+      { baseline: script, pgo: script, control: script },
+      { budgetSeconds, slicing: 'off' },
+      { concurrency, prompts: ['hi'], maxTokens: 20 },
+    )
+    const tier = await runTier('long windows', subjects, run, NEVER)
+    if (tier.state !== 'measured') throw new Error(`the tier is ${tier.state}`)
+    expect(tier.blocks).toBeGreaterThanOrEqual(4)
+    const [comparison] = tier.comparisons
+    expect(comparison?.effect.high).toBeGreaterThan(comparison?.effect.low ?? Number.NaN)
+    expect(comparison?.verdict.kind).not.toBe('withheld')
+  },
+)

@@ -32,6 +32,7 @@ export interface EngineScript {
   readonly fault?: string
   readonly stubborn?: boolean
   readonly realMs?: number
+  readonly realTokenMs?: number
   readonly busyMs?: number
   readonly capabilities?: readonly string[]
   readonly log?: string

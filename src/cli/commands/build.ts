@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path'
+import { forecastTiers } from '../../measure/forecast/forecast-tiers.ts'
 import { prepare } from '../../setup/prepare.ts'
 import { findWorkDir } from '../../setup/work-dir.ts'
 import { readSwitch } from '../../settings/settings.ts'
@@ -21,6 +22,7 @@ export async function run({
     context.progress.note(`warning: ${fact}; ${hint}`)
   for (const { gate, why } of armSet.evidence.notChecked ?? [])
     context.progress.note(`not checked: ${gate} (${why})`)
+  for (const line of forecastTiers(armSet, settings)?.lines ?? []) context.progress.note(line)
   for (const { name, binary } of Object.values(armSet.arms))
     print(`${name}  ${relative(process.cwd(), binary)}`)
   return 0

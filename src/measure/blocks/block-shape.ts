@@ -3,7 +3,15 @@ import { createBlock } from '../../stats/samples/block.ts'
 import { isNonEmpty, requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { optimalRounds, varianceComponents } from '../../stats/design/variance-components.ts'
 import type { BlockShape } from './block.ts'
-import { isOneRound, MAX_BLOCK_MS, planPilots, type ObservedBlock, type Pilot } from './pilots.ts'
+import {
+  isOneRound,
+  isSurelyLong,
+  LONG_WARMUP_TOKENS,
+  MAX_BLOCK_MS,
+  planPilots,
+  type ObservedBlock,
+  type Pilot,
+} from './pilots.ts'
 
 /** A way to alternate that the pilot tried: variance of a round's log ratio within its block, and what a round takes. */
 export interface TriedTurn {
@@ -12,16 +20,16 @@ export interface TriedTurn {
   /** Whole windows before those of a turn that count, and these. */
   readonly settlingWindows: number
   readonly windowsPerTurn: number
-  readonly within: number
+  readonly within: number | null
   readonly roundMs: number
 }
 
 /** What the choice was made from, for the report. */
 export interface ShapeEvidence {
   readonly pilotBlocks: number
-  /** Variance of one round's log ratio within a block, of the way that was chosen, and between blocks. */
-  readonly within: number
-  readonly between: number
+  /** Variance of one round's log ratio within a block, of the way that was chosen, and between blocks; null where the pilot had one round. */
+  readonly within: number | null
+  readonly between: number | null
   readonly blockMs: number
   readonly roundMs: number
   /** Every way that was tried, the usual one first; another was chosen if its variance for its time was clearly smaller. */
@@ -37,6 +45,8 @@ export interface ShapeAims {
   /** The fewest blocks, and the half-width that is aimed at, as a share; without them the pilot is a whole one. */
   readonly minBlocks?: number
   readonly precision?: number | undefined
+  /** What a window is expected to take, ms; undefined where nothing is known of it. */
+  readonly windowMs?: number | undefined
 }
 
 /** The first pilot block: as small as a block can be, its windows whole, since their length is what it is for. */
@@ -44,6 +54,13 @@ const SIZING_SHAPE: BlockShape = {
   warmupWindows: 2,
   warmupTokens: undefined,
   rounds: 2,
+  sliceNs: undefined,
+}
+/** The same where windows are expected to be long: one of them shows that as well as four. */
+const LONG_SIZING_SHAPE: BlockShape = {
+  warmupWindows: 1,
+  warmupTokens: LONG_WARMUP_TOKENS,
+  rounds: 1,
   sliceNs: undefined,
 }
 /** Blocks for the variance components of one way to alternate; two are the least there can be. */
@@ -91,6 +108,7 @@ export class BlockShaper {
     this.#baseline = baseline
     this.#others = others
     this.#aims = aims
+    if (isSurelyLong(aims.windowMs ?? 0, 1 + others.length)) this.#shape = LONG_SIZING_SHAPE
   }
 
   /** Shape of the next block. */
@@ -156,29 +174,32 @@ export class BlockShaper {
     const { within, roundMs, blockMs } = best
     const timedMs = Math.min(MAX_BLOCK_MS, (this.#aims.longestBlockMs ?? Infinity) - blockMs)
     const maximum = Math.max(1, Math.floor(timedMs / roundMs))
-    const rounds = optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
+    // One round shows no variance, and then there is room for no other number.
+    const rounds = Number.isNaN(within)
+      ? 1
+      : optimalRounds({ within, between, roundCost: roundMs, blockCost: blockMs, maximum })
     this.#shape = { ...best.shape, rounds }
     const whole = tried.find(({ shape }) => shape.sliceNs === undefined)
     const sliced = tried.find(({ shape }) => shape.sliceNs !== undefined)
     this.#evidence = {
       pilotBlocks: this.#blocks,
-      within,
-      between,
+      within: known(within),
+      between: known(between),
       blockMs,
       roundMs,
       tried: tried.map((way) => ({
         sliceNs: way.shape.sliceNs ?? null,
         settlingWindows: way.shape.settlingWindows ?? 0,
         windowsPerTurn: way.shape.windowsPerTurn ?? 1,
-        within: way.within,
+        within: known(way.within),
         roundMs: way.roundMs,
       })),
       sliceCost: whole === undefined || sliced === undefined ? null : sliced.windowMs / whole.windowMs - 1,
     }
   }
 
-  /** Variance components, unclamped between blocks, and costs of one way to alternate. */
-  #assess({ shape, blocks }: Pilot): {
+  /** Variance components, unclamped between blocks and NaN of a single round, and costs of one way to alternate. */
+  #assess({ blocks }: Pilot): {
     readonly within: number
     readonly between: number
     readonly roundMs: number
@@ -187,12 +208,14 @@ export class BlockShaper {
   } {
     // One block shows nothing of what lies between blocks; beside itself it shows its rounds.
     const seen = blocks.length === 1 ? [...blocks, ...blocks] : blocks
-    const components = this.#others.map((arm) => varianceComponents(this.#logRatios(arm, seen)))
+    const rounds = Math.max(...seen.flatMap((block) => block.windows.map(({ round }) => round + 1)))
+    const components =
+      rounds < 2 ? [] : this.#others.map((arm) => varianceComponents(this.#logRatios(arm, seen)))
     const windows = blocks.flatMap((block) => block.windows)
     return {
       within: mean(components.map(({ within }) => within)),
       between: mean(components.map(({ between }) => between)),
-      roundMs: mean(blocks.map(({ roundsMs }) => roundsMs)) / shape.rounds,
+      roundMs: mean(blocks.map(({ roundsMs }) => roundsMs)) / rounds,
       blockMs: mean(blocks.map(({ fixedMs }) => fixedMs)),
       windowMs: mean(windows.map(({ result }) => result.summary.wall_ns)) / 1e6,
     }
@@ -210,6 +233,11 @@ export class BlockShaper {
     if (!isNonEmpty(blocks)) throw new Error('variance components need pilot blocks')
     return blocks
   }
+}
+
+/** A mean of nothing is not a number. */
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value
 }
 
 function mean(values: readonly number[]): number {

@@ -21,7 +21,7 @@ const WARMUP_MS = 30
  * Tokens of a warm-up request where windows are long: enough to admit every request and decode a few steps of the full
  * batch, which faults in its memory, without spending on warm-up what a timed window would take.
  */
-const LONG_WARMUP_TOKENS = 4
+export const LONG_WARMUP_TOKENS = 4
 const MAX_WARMUP_WINDOWS = 6
 
 /** What a finished block tells of its cost. */
@@ -60,6 +60,11 @@ export function planPilots(windows: readonly TimedWindow[], sliceable = true): r
 /** Whether windows are so long that a block has one round of them, however they vary. */
 export function isOneRound({ windows }: ObservedBlock): boolean {
   return countAffordable(windows) < 2
+}
+
+/** Whether a window that is expected to take this long leaves no doubt of it: an expectation may be twice what comes. */
+export function isSurelyLong(windowMs: number, arms: number): boolean {
+  return windowMs * 1e6 > 2 * LONGEST_WHOLE_NS && windowMs * arms > MAX_BLOCK_MS
 }
 
 /** Rounds of windows as long as these that a block has room for. */

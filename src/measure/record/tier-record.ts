@@ -61,14 +61,25 @@ const turnFields = {
 
 const triedSchema = z.object({
   ...turnFields,
-  within: z.number().describe("Variance of a round's log ratio within a block."),
+  within: z
+    .number()
+    .nullable()
+    .describe("Variance of a round's log ratio within a block; null where one round was all."),
   roundMs: z.number().describe('Time of a round, ms.'),
 })
 
-const pilotSchema = z.object({
+const choiceSchema = z.object({
   pilotBlocks: z.int().describe('How many pilot blocks there were.'),
-  within: z.number().describe("Variance of a round's log ratio within a block, of the way that was chosen."),
-  between: z.number().describe('Variance of the log ratio between blocks, beyond what that within explains.'),
+  within: z
+    .number()
+    .nullable()
+    .describe(
+      "Variance of a round's log ratio within a block, of the way that was chosen; null where the pilot was one block of one round, as of windows so long that blocks have no more.",
+    ),
+  between: z
+    .number()
+    .nullable()
+    .describe('Variance of the log ratio between blocks, beyond what that within explains; null likewise.'),
   blockMs: z.number().describe('Time that starting, warming up and ending the engines of a block takes, ms.'),
   roundMs: z.number().describe('Time of a round, ms.'),
   tried: z.array(triedSchema).describe('Ways to alternate that were tried.'),
@@ -78,6 +89,9 @@ const pilotSchema = z.object({
     .describe(
       'Time of a window in slices over that of a whole one, less 1, a ratio; null where one of them was not tried.',
     ),
+})
+
+const pilotSchema = choiceSchema.extend({
   windows: z
     .array(windowSchema)
     .describe('Windows of the pilot blocks in time order, as in `columns`; no verdict uses them.'),
@@ -218,6 +232,18 @@ const failedSchema = z.object({
     .describe('Why.'),
   blocks: z.int().describe('Complete blocks until then.'),
   discarded: z.array(discardedSchema).describe('Blocks in which an engine failed.'),
+  columns: columnsSchema
+    .optional()
+    .describe("Names of the windows' columns; absent where none was measured."),
+  windows: z
+    .array(windowSchema)
+    .optional()
+    .describe(
+      'Timed windows of the pilot and of complete blocks until then, in time order, as in `columns`: evidence, no verdict uses them.',
+    ),
+  pilot: choiceSchema
+    .optional()
+    .describe('What the shape of the blocks was chosen from; absent where it failed before.'),
 })
 
 /** One tier of a run: measured, skipped with a reason, or failed. A failed tier has no number. */

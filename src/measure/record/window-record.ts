@@ -27,6 +27,16 @@ export const columnsSchema = z.tuple([
   column('max_in_flight'),
 ])
 
+/** What the columns of a window are, in their order. */
+export const WINDOW_COLUMNS: Readonly<z.infer<typeof columnsSchema>> = [
+  'block',
+  'round',
+  'arm',
+  'wall_ns',
+  'cpu_ns',
+  'max_in_flight',
+]
+
 export const discardedSchema = z
   .object({
     block: z.int().describe('The block, from 0.'),

@@ -140,6 +140,7 @@ function noteLines(record: RunRecord): readonly string[] {
   return [
     ...(record.finishedAt === null ? ['interrupted: these are the tiers that were finished'] : []),
     `machine: ${record.machine.cpu}, ${record.machine.logicalCpus} CPUs${record.machine.virtualized === true ? ', virtual' : ''}; ${record.model === null ? '' : `model ${record.model.id}; `}seed ${record.seed}`,
+    ...placementLines(record),
     ...timesLines(record),
     ...cpuLines(record),
     ...stretchedLines(record),
@@ -157,6 +158,16 @@ function noteLines(record: RunRecord): readonly string[] {
       ? [`… and ${discarded.length - 3} more discarded blocks, see results.json`]
       : []),
   ]
+}
+
+/** Which case was measured: an engine on CPUs of its own, or wherever the kernel put it; one line, since all tiers of a run have one. */
+function placementLines({ tiers, machine: { logicalCpus } }: RunRecord): readonly string[] {
+  const places = tiers.flatMap((tier) => (tier.state === 'measured' ? [tier.engineCpus] : []))
+  return [...new Set(places)].map((cpus) =>
+    cpus === null
+      ? `measured unpinned: engines over all ${logicalCpus} CPUs, where the kernel puts them`
+      : `measured pinned: engines on CPU ${cpus} of ${logicalCpus}`,
+  )
 }
 
 /** How tiers were timed, unless the engine did it by itself; all tiers of a run have one protocol, so mostly one line. */

@@ -50,13 +50,14 @@ export async function findBuiltArms(
     ...notChecked,
   ]
   const control = await ensureControl(paths, bin, baseline, hashes.hash)
-  await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
+  const answering = await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
   return {
     arms,
     control,
     evidence: {
       ...describeFound('skipped', unchecked),
       ...(made.length > 0 && known),
+      ...answering,
     },
   }
 }

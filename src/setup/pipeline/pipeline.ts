@@ -1,6 +1,6 @@
 /** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import type { Arm, ArmSet } from '../verify/arms.ts'
+import type { Answering, Arm, ArmSet } from '../verify/arms.ts'
 import { announceFirstBuild } from './announce-first-build.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
 import { describeBuild, type MadeArm } from './describe-build.ts'
@@ -18,6 +18,7 @@ import type { StampStore } from '../steps/step.ts'
 import { planSteps, runSteps, type Outcomes, type PlannedStep, type Step } from '../steps/step-graph.ts'
 import {
   describeVerification,
+  noteAnswering,
   runSelfVerification,
   runVerification,
   VERIFY,
@@ -46,7 +47,8 @@ async function buildLocked(
   await sweepLeftovers(plan)
   const build = { plan, builder, hashes: await openProjectHashes(plan) }
   const armSteps = createArmSteps(build)
-  const steps = listSteps(build, armSteps)
+  const verify = createVerifyStep(build, armSteps)
+  const steps = listSteps(build, armSteps, verify)
   const store = createStampStore(build)
   await announceFirstBuild(plan, steps, store, context.progress)
   const outcomes = await runSteps(store, steps, context)
@@ -63,6 +65,7 @@ async function buildLocked(
       build: outcomes.allFresh ? 'unchanged' : 'built',
       ...describeBuild(readMade(armSteps, outcomes), armSteps.probe && outcomes.of(armSteps.probe).evidence),
       toolchain: builder.toolchain,
+      ...noteAnswering(outcomes.of(verify).evidence),
     },
   }
 }
@@ -78,8 +81,12 @@ function createStampStore({ plan: { workDir, targetDir }, hashes }: Build): Stam
   return { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
 }
 
-function listSteps(build: Build, armSteps: ArmSteps): readonly Step<unknown>[] {
-  return [...armSteps.steps, createSelfVerifyStep(build, armSteps), createVerifyStep(build, armSteps)]
+function listSteps(
+  build: Build,
+  armSteps: ArmSteps,
+  verify = createVerifyStep(build, armSteps),
+): readonly Step<unknown>[] {
+  return [...armSteps.steps, createSelfVerifyStep(build, armSteps), verify]
 }
 
 function readArm(name: string, step: CompileStep, outcomes: Outcomes): Arm {
@@ -100,7 +107,7 @@ function createSelfVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step
   }
 }
 
-function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<null> {
+function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<Answering | null> {
   const list = (outcomes: Outcomes): readonly Arm[] =>
     [...arms].map(([name, step]) => readArm(name, step, outcomes))
   return {

@@ -50,10 +50,10 @@ async function findBinaries(
   )
   await ensureProjectFolder(folder)
   const control = await ensureControl(folder, basename(baseline.binary), baseline, hashes.hash)
-  await verifyFoundArms({ settings, model, hashes }, folder, Object.values(arms), context)
+  const answering = await verifyFoundArms({ settings, model, hashes }, folder, Object.values(arms), context)
   return {
     arms,
     control,
-    evidence: describeFound('prebuilt', UNCHECKED_OF_FOUND),
+    evidence: { ...describeFound('prebuilt', UNCHECKED_OF_FOUND), ...answering },
   }
 }

@@ -22,6 +22,22 @@ export interface Arm {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** How fast the baseline answered when the arms were verified: untimed by the method, good for what to expect of a tier. */
+export interface Answering {
+  /** From its start until it could be asked, ms; 0 where every window starts a process. */
+  readonly startMs: number
+  readonly windows: readonly AnsweredWindow[]
+}
+
+/** One window of it. */
+export interface AnsweredWindow {
+  readonly concurrency: number
+  readonly requests: number
+  /** Most tokens of a request. */
+  readonly maxTokens: number
+  readonly wallMs: number
+}
+
 /** How the arms came to be, for the report; undefined parts are unknown, as under `SKIP_PGO_BUILD`. */
 export interface BuildEvidence {
   /** `built` or `unchanged` by this run, `skipped` by `SKIP_PGO_BUILD`, or `prebuilt` by somebody else. */
@@ -34,6 +50,8 @@ export interface BuildEvidence {
   readonly arms?: Readonly<Record<string, ArmEvidence>>
   /** What speaks against the training. */
   readonly doubts?: readonly TrainingDoubt[]
+  /** How fast the baseline answered in verification; absent where an earlier version verified. */
+  readonly answering?: Answering
   /** What could not be checked of these arms. */
   readonly notChecked?: readonly UncheckedGate[]
 }

@@ -8,7 +8,7 @@ import { placeAnywhere, type EnginePlace } from '../../workloads/linux/launcher.
 import type { WindowCompleted } from '../../workloads/engine/window.ts'
 import { createRun, resolveWorkload, type WorkloadOptions } from '../../workloads/workload.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
-import { isSameProgram, type Arm } from './arms.ts'
+import { isSameProgram, type AnsweredWindow, type Answering, type Arm } from './arms.ts'
 
 /** Prompts whose greedy output must be the same on every arm; training prompts, since nothing is measured here. */
 export interface Verification {
@@ -41,11 +41,15 @@ const VERIFIED_TOKENS = 24
 /**
  * Checks that no two arms are the same file and that all give the same greedy output, alone and in a batch.
  *
+ * @returns how fast the baseline answered; undefined without arms.
  * @throws PgoBenchmarksError `ARMS_IDENTICAL`, `ARMS_DIFFER` with the first differing prompt, `CANCELLED`, or the failing engine's error.
  */
-export async function verifyArms(arms: readonly Arm[], verification: Verification): Promise<void> {
+export async function verifyArms(
+  arms: readonly Arm[],
+  verification: Verification,
+): Promise<Answering | undefined> {
   const [baseline, ...others] = arms
-  if (baseline === undefined) return
+  if (baseline === undefined) return undefined
   const twin = others.find((arm) => isSameProgram(arm, baseline))
   if (twin !== undefined) {
     throw new PgoBenchmarksError(
@@ -56,10 +60,10 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
   }
   const { onArm = () => {} } = verification
   onArm(0, baseline.name)
-  const expected = await readAnswers(baseline, verification)
+  const { answers: expected, answering } = await readAnswers(baseline, verification)
   for (const [position, arm] of others.entries()) {
     onArm(1 + position, arm.name)
-    const answers = await readAnswers(arm, verification)
+    const { answers } = await readAnswers(arm, verification)
     const difference = findDifference(expected, answers)
     if (difference === undefined) continue
     await requireSteady(baseline, expected, verification)
@@ -71,6 +75,7 @@ export async function verifyArms(arms: readonly Arm[], verification: Verificatio
       },
     )
   }
+  return answering
 }
 
 /**
@@ -82,7 +87,8 @@ export async function verifyItself(arm: Arm, verification: Verification): Promis
   const { prompts, protocol } = verification
   // All prompts at once, where batches show; of a process that takes one, the last.
   const some = { ...verification, windows: planWindows(protocol, prompts).slice(-1) }
-  refuseDifference(arm, await readAnswers(arm, some), await readAnswers(arm, some), verification)
+  const [first, second] = [await readAnswers(arm, some), await readAnswers(arm, some)]
+  refuseDifference(arm, first.answers, second.answers, verification)
 }
 
 /** The first prompt that was answered differently, with both answers; undefined where there is none. */
@@ -99,7 +105,8 @@ async function requireSteady(
   expected: readonly Answer[],
   verification: Verification,
 ): Promise<void> {
-  refuseDifference(baseline, expected, await readAnswers(baseline, verification), verification)
+  const { answers } = await readAnswers(baseline, verification)
+  refuseDifference(baseline, expected, answers, verification)
 }
 
 function refuseDifference(
@@ -132,7 +139,7 @@ async function readAnswers(
     signal,
     windows = planWindows(protocol, prompts),
   }: Verification & { readonly windows?: readonly WorkloadOptions[] },
-): Promise<readonly Answer[]> {
+): Promise<{ readonly answers: readonly Answer[]; readonly answering: Answering }> {
   const shared = { protocol, slicing: 'off', model, launcher: prefix, cpus, env, startTimeoutMs } as const
   const session = await createSession(createEngineSpec(arm, shared))
   if (signal?.aborted === true) throw cancelled()
@@ -145,13 +152,17 @@ async function readAnswers(
     const started = await session.start()
     if ('reason' in started) throw describe(started)
     const answers: Answer[] = []
+    const asked: AnsweredWindow[] = []
     for (const [index, options] of windows.entries()) {
       const workload = resolveWorkload({ ...options, maxTokens: VERIFIED_TOKENS })
       const step = await session.begin({ ...createRun(`verify-${index}`, workload), echo: true }, timeoutMs)
       if (step.state === 'failed') throw describe(step.failure)
-      if (step.state === 'completed') answers.push(...listAnswers(step, workload.prompts))
+      if (step.state !== 'completed') continue
+      answers.push(...listAnswers(step, workload.prompts))
+      const { concurrency, requests, maxTokens } = workload
+      asked.push({ concurrency, requests, maxTokens, wallMs: step.summary.wall_ns / 1e6 })
     }
-    return answers
+    return { answers, answering: { startMs: (started.coldStartNs ?? 0) / 1e6, windows: asked } }
   } finally {
     signal?.removeEventListener('abort', kill)
     await session.stop()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ResolvedSettings } from '../../settings/settings.ts'
 import { findLauncher } from '../../workloads/linux/launcher.ts'
 import type { Model } from '../../workloads/model/model.ts'
-import type { Arm } from './arms.ts'
+import type { Answering, Arm, BuildEvidence } from './arms.ts'
 import { acquireBuildLock } from '../steps/build-lock.ts'
 import type { BuildPaths } from '../plan/build-paths.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
@@ -59,12 +59,12 @@ export async function runVerification(
   arms: readonly Arm[],
   progress: StepProgress,
   signal: AbortSignal | undefined,
-): Promise<StepResult<null>> {
-  await verifyArms(arms, {
+): Promise<StepResult<Answering | null>> {
+  const answering = await verifyArms(arms, {
     ...(await createVerification(plan, signal)),
     onArm: (asked, name) => progress.update(asked, arms.length, name, 'arms'),
   })
-  return { outputs: [], evidence: null }
+  return { outputs: [], evidence: answering ?? null }
 }
 
 /**
@@ -102,6 +102,7 @@ async function createVerification(
 /**
  * Verifies arms that no build of this run made, unless these very files have agreed before, be it at the end of their build.
  *
+ * @returns how fast the baseline answered then.
  * @throws PgoBenchmarksError as `verifyArms`, `LOCK_TIMEOUT`, `DISK_FULL`, `TARGET_NOT_WRITABLE`.
  */
 export async function verifyFoundArms(
@@ -109,22 +110,29 @@ export async function verifyFoundArms(
   { workDir, targetDir }: Pick<BuildPaths, 'workDir' | 'targetDir'>,
   arms: readonly Arm[],
   context: BuildContext,
-): Promise<void> {
+): Promise<Pick<BuildEvidence, 'answering'>> {
   const { settings, model, hashes } = project
   const training = await readTrainingSet(settings.training, context.root)
   const plan = { ...settings, model, training }
   const inputs = await describeVerification(plan, arms, hashes)
   const store = { stampDir: join(workDir, 'stamps'), targetDir, hashes, env: process.env }
   // Without the lock: binaries that have been verified may stand where nothing can be written.
-  if ((await checkStep(store, VERIFY, inputs)).fresh) return
-  await namingStorageFailures(targetDir, async () => {
+  const checked = await checkStep<Answering | null>(store, VERIFY, inputs)
+  if (checked.fresh) return noteAnswering(checked.evidence)
+  return namingStorageFailures(targetDir, async () => {
     await using _lock = await acquireBuildLock(workDir, context)
-    await runStep(store, VERIFY, inputs, async () => {
+    const { evidence } = await runStep(store, VERIFY, inputs, async () => {
       const progress = context.progress.begin(VERIFY)
       return endingProgress(progress, async () => runVerification(plan, arms, progress, context.signal))
     })
     await hashes.save()
+    return noteAnswering(evidence)
   })
+}
+
+/** What a stamp has of it: nothing, where an earlier version wrote it. */
+export function noteAnswering(evidence: Answering | null): Pick<BuildEvidence, 'answering'> {
+  return evidence === null ? {} : { answering: evidence }
 }
 
 async function endingProgress<Result>(progress: StepProgress, run: () => Promise<Result>): Promise<Result> {

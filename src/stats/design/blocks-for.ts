@@ -45,7 +45,13 @@ export function blocksFor(options: BlocksForOptions): number | null {
   return null
 }
 
-function expectedHalfWidth(blocks: number, variance: number, confidence: number, trim: number): number {
+/** Half-width, a log ratio, that so many blocks are expected to give at a winsorized variance; infinite for too few. */
+export function expectedHalfWidth(
+  blocks: number,
+  variance: number,
+  confidence = 0.95,
+  trim = DEFAULT_TRIM,
+): number {
   const kept = blocks - 2 * trimCount(blocks, trim)
   if (kept < 2) return Number.POSITIVE_INFINITY
   return studentTQuantile((1 + confidence) / 2, kept - 1) * trimmedSe(variance, blocks, kept)

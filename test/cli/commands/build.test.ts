@@ -18,6 +18,9 @@ describe('build', () => {
     const { stdout, stderr, exitCode } = await call(['build'], { cwd: project.root })
     expect(stdout).toBe('baseline  target/release/inferno-baseline\npgo  target/release/inferno-pgo')
     expect(stderr).toContain('[pgo] verify: done')
+    expect(stderr).toMatch(
+      /measuring: what to expect of tiers, .*\n.* 1 in flight: a window takes less than 0\.01 s, \d+ blocks in about \d+ s/,
+    )
     expect(exitCode).toBe(0)
   })
 

@@ -188,6 +188,14 @@ describe('`BlockShaper` after its pilot', () => {
   })
 })
 
+test('windows that are expected to be long are sized by one round, which shows no variance', () => {
+  const shaper = new BlockShaper('baseline', ['pgo'], { windowMs: 2000 })
+  expect(shaper.shape).toMatchObject({ rounds: 1, warmupWindows: 1, warmupTokens: 4, sliceNs: undefined })
+  shaper.learn(observe({ windowMs: 2000, ratios: [0.01], roundMs: 4000 }))
+  expect(shaper.evidence).toMatchObject({ pilotBlocks: 1, roundMs: 4000, within: null, between: null })
+  expect(shaper.shape).toMatchObject({ rounds: 1, warmupTokens: 4, sliceNs: 8e6 })
+})
+
 test('windows of which a block has room for one round are piloted by the block that shows their length', () => {
   const shaper = new BlockShaper('baseline', ['pgo'], { minBlocks: 8, precision: 0.005 })
   shaper.learn(observe({ windowMs: 2000, ratios: [0.01, -0.01], roundMs: 4000 }))

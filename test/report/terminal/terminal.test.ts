@@ -41,6 +41,16 @@ describe('`renderVerdicts`', () => {
     expect(render()).not.toContain('not checked')
   })
 
+  test('says in one line whether engines were pinned, and to which CPUs', () => {
+    const tiers = ['one', 'two'].map((name) => createTier({ name, engineCpus: '1-3' }))
+    const pinned = render({ tiers })
+    expect(pinned.match(/measured/g)).toHaveLength(1)
+    expect(pinned).toContain('\nmeasured pinned: engines on CPU 1-3 of 4\n')
+    expect(render({ tiers: [createTier({ engineCpus: null })] })).toContain(
+      '\nmeasured unpinned: engines over all 4 CPUs, where the kernel puts them\n',
+    )
+  })
+
   test('says why a tier took longer than its budget', () => {
     const tier = createTier({ name: 'short', durationSeconds: 14, blocks: 12 })
     const settings = { budgetSeconds: 10, minBlocks: 12 }
