@@ -16,6 +16,7 @@ import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
+import { watchBinaries } from './layout/binary-watch.ts'
 import { sweepLayouts } from './layout/layout.ts'
 import { MAX_STRETCH, measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
 import type { CompletedBlock } from './blocks/timed-window.ts'
@@ -90,6 +91,7 @@ export async function runTier(
     windowTimeoutMs,
     seed,
     layoutDir: run.layoutDir,
+    binaries: await watchBinaries([baseline, ...others, run.armSet.control]),
     layout: settings.layout,
     probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,
