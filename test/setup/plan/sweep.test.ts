@@ -1,0 +1,16 @@
+import { readdir } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { sweepLeftovers } from '../../../src/setup/plan/sweep.ts'
+import { UNFINISHED_FILE } from '../../../src/support/write-file.ts'
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
+
+test('`sweepLeftovers` removes what the suite itself calls unfinished, and nothing that only looks like it', async () => {
+  await using directory = await createTemporaryDirectory()
+  const unfinished = 'inferno-pgo.12-0123abcd-0123-4567-89ab-0123456789ab.tmp'
+  expect(unfinished).toMatch(UNFINISHED_FILE)
+  const kept = ['inferno-pgo', 'notes.tmp', 'a-b.tmp']
+  for (const name of [unfinished, 'durations.json.12.tmp', '.partial-x', 'merging-3.profdata', ...kept])
+    await directory.write(`bin/${name}`, '')
+  await sweepLeftovers({ workDir: directory.join('work'), binDir: directory.join('bin') })
+  expect((await readdir(directory.join('bin'))).toSorted()).toEqual(kept.toSorted())
+})
