@@ -27,6 +27,8 @@ const STOP_TIMEOUT_MS = 2000
 const LEFTOVER_TIMEOUT_MS = 1000
 /** Exit codes of a shell or `taskset` whose command could not be run (POSIX shell, "Exit Status for Commands"). */
 const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
+/** The same two of arguments that are too long (strerror(3): E2BIG). */
+const TOO_LONG = /Argument list too long/
 /**
  * Takes the engine's place until it may start: says so on descriptor 3, waits for a line there, then becomes the engine.
  * The launchers before it and the shell itself are then over, and cost the engine's window nothing.
@@ -120,6 +122,9 @@ export class EngineChild {
   /** Words an end that came too early, and ends what the engine may have left. */
   async failEnded(stage: EngineStage, end: EngineEnd): Promise<EngineFailure> {
     if (end.spawnCode === 'E2BIG') return this.fail(stage, 'too-long', describeTooLong(this.#args))
+    // Its launcher's shell says so of the engine, or a wrapper of what it runs, with the exit code of what cannot be executed.
+    if (CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode) && TOO_LONG.test(this.#stderrTail))
+      return this.fail(stage, 'too-long', describeTooLong(this.#args))
     const spawned = end.exitCode !== undefined || end.signal !== undefined
     // With a gate in front, the first that is seen of a binary that cannot be run is the shell's exit code.
     if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode))) {
