@@ -50,9 +50,7 @@ export async function listCMakePrograms(
 }
 
 async function readPrograms(reply: string): Promise<readonly CMakeProgram[] | undefined> {
-  const index = (await readdir(reply).catch(() => []))
-    .toSorted()
-    .findLast((name) => name.startsWith('index-'))
+  const index = (await readdir(reply).catch(() => [])).find((name) => name.startsWith('index-'))
   if (index === undefined) return undefined
   const read = async <T>(schema: z.ZodType<T>, name: string): Promise<T> =>
     schema.parse(JSON.parse(await readFile(join(reply, name), 'utf8')))
@@ -72,7 +70,9 @@ async function readPrograms(reply: string): Promise<readonly CMakeProgram[] | un
       artifacts.slice(0, 1).map(({ path }) => ({
         name,
         path,
-        sharedLibraries: dependencies.flatMap(({ id }) => shared.get(id) ?? []).toSorted(),
+        sharedLibraries: dependencies
+          .flatMap(({ id }) => shared.get(id) ?? [])
+          .toSorted((left, right) => left.localeCompare(right)),
       })),
     )
 }

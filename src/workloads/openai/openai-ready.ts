@@ -1,7 +1,8 @@
 /** Waiting for an HTTP server to come up. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { EngineChild, EngineEnd } from '../engine/engine-child.ts'
+import type { EngineChild } from '../engine/engine-child.ts'
+import type { EngineEnd } from '../engine/spawn-engine.ts'
 import type { EngineFailure, EngineStage } from '../engine/engine-failure.ts'
 import { LOOPBACK } from './free-port.ts'
 import { readText, sendRequest } from './http-request.ts'
