@@ -100,7 +100,11 @@ export class EngineChild {
   /** Words an end that came too early, and ends what the engine may have left. */
   async failEnded(stage: EngineStage, end: EngineEnd): Promise<EngineFailure> {
     if (this.#args.some((argument) => argument.includes('\0')))
-      return this.fail(stage, 'not-prepared', 'it could not be handed what it needs: an argument has a NUL character')
+      return this.fail(
+        stage,
+        'not-prepared',
+        'it could not be handed what it needs: an argument has a NUL character',
+      )
     if (end.spawnCode === 'E2BIG') return this.fail(stage, 'too-long', describeTooLong(this.#args))
     // Its launcher's shell says so of the engine, or a wrapper of what it runs, with the exit code of what cannot be executed.
     if (CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode) && TOO_LONG.test(this.#stderrTail))
