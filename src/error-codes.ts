@@ -222,6 +222,16 @@ export const ERRORS = {
     means: 'The target directory may not be written.',
     fix: 'Make it writable, set `CARGO_TARGET_DIR`, or use finished binaries with `SKIP_PGO_BUILD=1`.',
   },
+  BINARY_CHANGED: {
+    means:
+      'A binary was replaced while it was measured: what was measured before and after is not one program, nor that of the hash in the report.',
+    fix: 'Let nothing build into the binaries while they are measured, and run again.',
+  },
+  ENGINE_NOT_PREPARED: {
+    means:
+      'What an engine is started with could not be made: there is no folder for its file of prompts, or an argument has a NUL character.',
+    fix: 'Set `TMPDIR` to a folder that exists and can be written, or correct the argument that the message names.',
+  },
   LOCK_TIMEOUT: {
     means: 'Another build, or another suite that measures on this machine, holds the lock and does not end.',
     fix: 'Let it finish or end it; delete the lock that the message names, if it names one, when nobody is at work.',

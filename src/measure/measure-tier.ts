@@ -18,6 +18,7 @@ import { runBlock, type BlockOutcome, type BlockShape } from './blocks/block.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { BlockObserver } from './conditions/block-observer.ts'
 import type { ConditionsProbe } from './conditions/conditions.ts'
+import type { BinaryWatch } from './layout/binary-watch.ts'
 import { createLayout, type LayoutOption } from './layout/layout.ts'
 import { findPlaceDependence } from './blocks/place-dependence.ts'
 import { findOutputDifference } from './blocks/output-equality.ts'
@@ -44,6 +45,8 @@ export interface TierPlan {
   readonly seed: number
   /** Where the blocks' copies of the binaries may be made; the binaries' file system, best. */
   readonly layoutDir: string
+  /** Asked before the first block and after every one: what was measured must be what the report names. */
+  readonly binaries?: BinaryWatch
   /** Default: copies. */
   readonly layout?: LayoutOption
   /** What reads the machine around every block. */
@@ -110,7 +113,7 @@ const PILOTED_SHARE = 0.8
  * Measures a tier: pilot blocks, which only shape those that follow, then blocks until the plan decides to stop.
  *
  * @throws TierFailure the engine's own error when an arm never started and will not, `ENGINE_NEEDS_PLACE` when it does where its binary is, `TOO_MANY_DISCARDED` when more than 5 % of the blocks were discarded and the budget holds no more of them, `OUTPUT_DIFFERS` at the first request
- * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do when six times the budget does not hold 4 blocks, `CANCELLED`.
+ * that two arms answer differently, `BUDGET_TOO_SMALL` with the budget that would do when six times the budget does not hold 4 blocks, `BINARY_CHANGED`, `CANCELLED`.
  */
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const random = createRng(deriveSeed(plan.seed, 'order'))
@@ -135,6 +138,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       windowMs: plan.windowMs,
     },
   )
+  await refuseChanged()
   for (let index = 0; ; index += 1) {
     await plan.report?.({ blocks, discarded: discarded.length, elapsedMs: performance.now() - begin })
     const blockBegin = performance.now()
@@ -142,6 +146,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     layouts.push(layout)
     // What failed because it was cancelled is no fault of an engine.
     if (plan.signal.aborted) throw fail(new PgoBenchmarksError('CANCELLED', 'measuring was cancelled'))
+    await refuseChanged()
     const elapsedMs = performance.now() - begin
     const nextBlockMs = elapsedMs / (index + 1)
     if (outcome.state === 'discarded') {
@@ -193,6 +198,11 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
     }
     const pilot = { ...shaper.evidence, windows: pilotWindows }
     return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop, busyThreads }
+  }
+
+  async function refuseChanged(): Promise<void> {
+    const error = await plan.binaries?.check()
+    if (error !== undefined) throw fail(error)
   }
 
   function isHopeless(): boolean {

@@ -16,6 +16,7 @@ import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
+import { watchBinaries } from './layout/binary-watch.ts'
 import { sweepLayouts } from './layout/layout.ts'
 import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
 import { measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
@@ -99,6 +100,7 @@ export async function runTier(
     windowTimeoutMs,
     seed,
     layoutDir: run.layoutDir,
+    binaries: await watchBinaries([baseline, ...others, run.armSet.control]),
     layout: settings.layout,
     probe: new ConditionsProbe({ cpus: cpus().map((_, cpu) => cpu), engineCpus }),
     signal,

@@ -1,7 +1,7 @@
 /** Where reports are written: a folder a run, `latest` with a copy of the newest, and an index of all. */
 import { constants } from 'node:fs'
-import { access, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, readlink, realpath, rm } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
 import { writeFileAtomically, writeJsonAtomically } from '../support/write-file.ts'
 import { renderReport } from './html/report.ts'
@@ -28,6 +28,7 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
   const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-')
   const folders = { all: reportDir, run: join(reportDir, stamp), latest: join(reportDir, 'latest') }
   try {
+    await unlinkRun(folders)
     await mkdir(folders.latest, { recursive: true })
     await access(folders.latest, constants.W_OK)
     await access(reportDir, constants.W_OK)
@@ -39,6 +40,17 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
     })
   }
   return folders
+}
+
+/** `latest` may be a link to a run's folder, as somebody has made it to have one copy less: that run's results stay. */
+async function unlinkRun({ all, latest }: ReportFolders): Promise<void> {
+  const target = await readlink(latest).catch(() => undefined)
+  if (target === undefined) return
+  const folder = await realpath(all)
+  // Also one that dangles, or leads there by another link.
+  const ends = [resolve(folder, target), await realpath(latest).catch(() => '')]
+  const leadsToRun = ends.some((end) => end.startsWith(folder + sep))
+  if (leadsToRun) await rm(latest)
 }
 
 /** The last write that was asked for into a run's folders. */

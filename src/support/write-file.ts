@@ -25,6 +25,9 @@ export async function writeJsonAtomically(path: string, value: unknown): Promise
   await writeFileAtomically(path, formatJson(value))
 }
 
+/** What a file is called until it is whole; one that stays is of a process that was killed. */
+export const UNFINISHED_FILE = /\.\d+-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/
+
 async function replace(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   // Of this write alone: two of one file may be under way at once.
   const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`

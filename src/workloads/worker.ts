@@ -37,9 +37,33 @@ export interface UsageOutcome {
 export type WorkerOutcome = StartOutcome | WindowStep | StopOutcome | UsageOutcome
 
 let session: EngineSession | undefined
+/** The arm whose engine this worker was last told to start. */
+let arm = ''
 
 /** The entry that tinypool calls. */
 export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> {
+  try {
+    return await perform(task)
+  } catch (error) {
+    // Thrown on, it would be taken for the end of this worker.
+    return { state: 'failed', failure: describeUnprepared(task.op, error) }
+  }
+}
+
+/** An engine that could not be handed what it needs: no folder for its prompts, an argument with a NUL character. */
+function describeUnprepared(op: WorkerTask['op'], error: unknown): EngineFailure {
+  return {
+    arm,
+    stage: op === 'start' || op === 'stop' ? op : 'window',
+    reason: 'not-prepared',
+    detail: `it could not be handed what it needs: ${error instanceof Error ? error.message : String(error)}`,
+    exitCode: undefined,
+    signal: undefined,
+    stderrTail: '',
+  }
+}
+
+async function perform(task: WorkerTask): Promise<WorkerOutcome> {
   switch (task.op) {
     case 'start':
       return start(task.spec)
@@ -56,6 +80,7 @@ export default async function runTask(task: WorkerTask): Promise<WorkerOutcome> 
 
 async function start(spec: EngineSpec): Promise<StartOutcome> {
   await stop()
+  arm = spec.arm
   session = await createSession(spec)
   const started = await session.start()
   if ('reason' in started) {

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../src/report/html/report.ts'
 import { createReportFolders, writeResults } from '../../src/report/write-report.ts'
@@ -38,6 +39,21 @@ describe('`createReportFolders`', () => {
     await expect(readResults(first.run)).resolves.toMatchObject({ seed: 1 })
     await expect(readResults(second.latest)).resolves.toMatchObject({ seed: 2 })
   })
+
+  test.for(['relative', 'absolute'])(
+    'takes no results through a `latest` that is a %s link to a run',
+    async (kind) => {
+      await using directory = await createTemporaryDirectory()
+      const first = await createReportFolders(directory.path, STARTED_AT)
+      await writeResults(first, createRunRecord({ seed: 1 }))
+      await rm(first.latest, { recursive: true })
+      await symlink(kind === 'relative' ? basename(first.run) : first.run, first.latest)
+      const second = await createReportFolders(directory.path, new Date(STARTED_AT.getTime() + 1))
+      await writeResults(second, createRunRecord({ seed: 2 }))
+      await expect(readResults(first.run)).resolves.toMatchObject({ seed: 1 })
+      await expect(readResults(second.latest)).resolves.toMatchObject({ seed: 2 })
+    },
+  )
 
   test('refuses a place that cannot be written, by option and path', async () => {
     await using directory = await createTemporaryDirectory()

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const LOCKS = new URL('../fixtures/locks/', import.meta.url)
+const LOCK = new URL('../fixtures/locks/hold-lock.ts', import.meta.url)
+const MEASURING_LOCK = new URL('../fixtures/locks/hold-measuring-lock.ts', import.meta.url)
 /** `nobody` for root, who alone may start a process of another user; anybody else has only himself. */
 export const OTHER_USER: number | undefined = process.getuid?.() === 0 ? 65_534 : process.getuid?.()
 
@@ -26,16 +27,16 @@ interface LockProcessOptions {
 
 /** Starts one that holds the lock of a path. */
 export function startLockProcess(path: string, options: LockProcessOptions = {}): LockProcess {
-  return start('hold-lock.ts', path, options)
+  return start(LOCK, path, options)
 }
 
 /** Starts one that holds the measuring lock of a name. */
 export function startMeasuringProcess(name: string, options: LockProcessOptions = {}): LockProcess {
-  return start('hold-measuring-lock.ts', name, options)
+  return start(MEASURING_LOCK, name, options)
 }
 
-function start(script: string, lock: string, { uid, umask = '022', env }: LockProcessOptions): LockProcess {
-  const file = fileURLToPath(new URL(script, LOCKS))
+function start(script: URL, lock: string, { uid, umask = '022', env }: LockProcessOptions): LockProcess {
+  const file = fileURLToPath(script)
   const child: ChildProcess = spawn(process.execPath, [file, lock, umask], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Node's compiled modules lie where another user may not write.

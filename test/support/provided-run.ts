@@ -1,4 +1,6 @@
 /** What globalSetup would provide for scripted engines, and the subjects of a tier on them. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import type { TierSubjects } from '../../src/measure/subject.ts'
 import type { Arm } from '../../src/setup/verify/arms.ts'
 import { describeFound } from '../../src/setup/engines/found-arms.ts'
@@ -40,7 +42,7 @@ export function createProvidedTier(
 ): ScriptedTier {
   const entries = Object.entries(binaries).map(([name, binary]): [string, Arm] => [
     name,
-    { name, binary, sha256: name, bytes: 1 },
+    { name, binary, sha256: existsSync(binary) ? hashOf(binary) : name, bytes: 1 },
   ])
   const { control, ...arms } = Object.fromEntries(entries)
   const { baseline, ...others } = arms
@@ -74,4 +76,8 @@ export function createProvidedTier(
       registrations: Object.keys(arms).map((arm) => ({ name: arm, arm })),
     },
   }
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
 }

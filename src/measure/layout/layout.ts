@@ -6,14 +6,14 @@
  * also gets copies of the files: where a file's pages lie in physical memory is decided once, when it is first read, and two
  * copies of one binary differed by 0.3-0.7 % for as long as theirs lay where they did.
  */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isProcessAlive } from '../../support/process-alive.ts'
+import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
 import type { Rng } from '../../stats/random/rng.ts'
 import type { EngineSpec } from '../../workloads/engine/engine-session.ts'
 import { placeBinary } from './place-binary.ts'
 
-/** Folders of layouts are called `layout-<pid of their owner>-<random>`. */
+/** Folders of layouts are called `layout-<their owner>`. */
 const PREFIX = 'layout-'
 /** Longest random part of a path, characters: several steps of an allocator's size classes. */
 const MAX_PATH_PADDING = 64
@@ -50,8 +50,7 @@ export async function createLayout(
       [Symbol.asyncDispose]: async () => {},
     }
   }
-  await mkdir(folder, { recursive: true })
-  const root = await mkdtemp(join(folder, `${PREFIX}${process.pid}-`))
+  const root = await createOwnedFolder(folder, PREFIX)
   const directory = join(root, 'x'.repeat(pathPadding))
   const placed = await Promise.all(
     specs.map(async (spec, index) => {
@@ -75,12 +74,5 @@ export function runInPlace(spec: EngineSpec): EngineSpec {
 
 /** Removes the layouts of runs that were killed before they could. */
 export async function sweepLayouts(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  await Promise.all(
-    names.map(async (name) => {
-      const pid = Number(name.split('-')[1])
-      if (!name.startsWith(PREFIX) || !(pid > 0) || (await isProcessAlive(pid))) return
-      await rm(join(folder, name), { recursive: true, force: true })
-    }),
-  )
+  await sweepOwnedFolders(folder, PREFIX)
 }

@@ -3,15 +3,22 @@ import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
+import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { UNFINISHED_FILE } from '../../support/write-file.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { PipelinePlan } from './pipeline-plan.ts'
 
 const RAW_PREFIX = 'raw-'
-/** `<name>.<pid>.tmp` of files written atomically, `.partial-<name>` of BOLT's, `merging-<pid>.profdata`. */
-const PARTIAL = /(\.\d+\.tmp|^\.partial-.+|^merging-\d+\.profdata)$/
+/** The same outside the folder that is swept. */
+const FAR_RAW_PREFIX = `pgo-benchmarks-${RAW_PREFIX}`
+/** What `writeFileAtomically` and `openDurations` call what they write, `.partial-<name>` of BOLT's, `merging-<pid>.profdata`. */
+const PARTIAL = [UNFINISHED_FILE, /\.\d+\.tmp$/, /^\.partial-.+$/, /^merging-\d+\.profdata$/]
 
 /** Removes them. Called by whoever holds the build lock, when nobody else is at work. */
-export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise<void> {
+export async function sweepLeftovers({
+  workDir,
+  binDir,
+}: Pick<PipelinePlan, 'workDir' | 'binDir'>): Promise<void> {
   const folders = [
     binDir,
     join(binDir, 'examples'),
@@ -21,7 +28,7 @@ export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise
   await rmdir(join(binDir, '.pgo-benchmarks')).catch(() => {})
   for (const folder of folders) {
     for (const name of await readdir(folder).catch(() => [])) {
-      if (PARTIAL.test(name)) await rm(join(folder, name), { force: true })
+      if (PARTIAL.some((partial) => partial.test(name))) await rm(join(folder, name), { force: true })
       if (folder === join(workDir, '') && name.startsWith(RAW_PREFIX))
         await rm(join(folder, name), { recursive: true, force: true })
     }
@@ -38,7 +45,10 @@ export async function sweepLeftovers({ workDir, binDir }: PipelinePlan): Promise
 export async function createRawFolder({ workDir }: Pick<PipelinePlan, 'workDir'>): Promise<string> {
   await ensureDir(workDir)
   if (!workDir.includes('%')) return mkdtemp(join(workDir, RAW_PREFIX))
-  if (!tmpdir().includes('%')) return mkdtemp(join(tmpdir(), `pgo-benchmarks-${RAW_PREFIX}`))
+  if (!tmpdir().includes('%')) {
+    await sweepOwnedFolders(tmpdir(), FAR_RAW_PREFIX)
+    return createOwnedFolder(tmpdir(), FAR_RAW_PREFIX)
+  }
   throw new PgoBenchmarksError(
     'SETTINGS_INVALID',
     `there are percent signs in ${workDir} and in the folder for temporary files, ${tmpdir()}; LLVM writes no profile to a path that has one`,

@@ -17,6 +17,8 @@ const STOP_TIMEOUT_MS = 2000
 const LEFTOVER_TIMEOUT_MS = 1000
 /** Exit codes of a shell or `taskset` whose command could not be run (POSIX shell, "Exit Status for Commands"). */
 const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
+/** The same two of arguments that are too long (strerror(3): E2BIG). */
+const TOO_LONG = /Argument list too long/
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineChild {
   readonly #spec: EngineSpec
@@ -97,7 +99,16 @@ export class EngineChild {
 
   /** Words an end that came too early, and ends what the engine may have left. */
   async failEnded(stage: EngineStage, end: EngineEnd): Promise<EngineFailure> {
+    if (this.#args.some((argument) => argument.includes('\0')))
+      return this.fail(
+        stage,
+        'not-prepared',
+        'it could not be handed what it needs: an argument has a NUL character',
+      )
     if (end.spawnCode === 'E2BIG') return this.fail(stage, 'too-long', describeTooLong(this.#args))
+    // Its launcher's shell says so of the engine, or a wrapper of what it runs, with the exit code of what cannot be executed.
+    if (CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode) && TOO_LONG.test(this.#stderrTail))
+      return this.fail(stage, 'too-long', describeTooLong(this.#args))
     const spawned = end.exitCode !== undefined || end.signal !== undefined
     // With a gate in front, the first that is seen of a binary that cannot be run is the shell's exit code.
     if (!spawned || (stage === 'start' && CANNOT_EXECUTE_EXIT_CODES.has(end.exitCode))) {

@@ -21,6 +21,7 @@ export type EngineFailureReason =
   | 'not-ready'
   | 'port-in-use'
   | 'worker-lost'
+  | 'not-prepared'
 
 /** A plain object, so that it crosses process borders unchanged. */
 export interface EngineFailure {
@@ -70,6 +71,7 @@ const LASTING: ReadonlySet<EngineFailureReason> = new Set([
   'wrong-protocol',
   'no-match',
   'not-ready',
+  'not-prepared',
 ])
 
 /**
@@ -103,12 +105,15 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
   'not-ready': 'SERVER_NOT_READY',
   'port-in-use': 'PORT_IN_USE',
   'worker-lost': 'WORKER_FAILED',
+  'not-prepared': 'ENGINE_NOT_PREPARED',
 }
 
 const FIXES: Partial<Record<EngineFailureReason, string>> = {
   'not-executable': 'build it, or `chmod +x` it; a script needs its `#!` line',
   'too-long':
     "hand the prompt over on stdin (`stdin: '{prompt}'` in `protocol`) or as a file (`{prompts_file}` in `protocol.args`), or take shorter ones, which `maxCharacters` chooses from a file",
+  'not-prepared':
+    'set `TMPDIR` to a folder that can be written, and take NUL characters out of arguments and variables',
   'wrong-protocol': 'use an engine and a harness of the same protocol version',
   'not-ready':
     'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
