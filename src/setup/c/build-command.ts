@@ -1,6 +1,7 @@
 /** One command of a user's build, with its progress. */
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
@@ -21,9 +22,10 @@ export async function runBuildCommand(
 ): Promise<string> {
   const [file = '', ...args] = command
   const lines: string[] = []
+  const family = new ProcessFamily()
   const subprocess = execa(file, args, {
     cwd,
-    env,
+    env: { ...env, ...family.variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -31,7 +33,7 @@ export async function runBuildCommand(
     buffer: false,
     ...GROUP_OPTIONS,
   })
-  using group = superviseGroup(subprocess.nodeChildProcess, signal)
+  await using group = superviseGroup(subprocess.nodeChildProcess, { family, signal })
   try {
     if (signal?.aborted === true) group.kill()
     for await (const line of subprocess.iterable({ from: 'all' })) {

@@ -3,8 +3,11 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { onExit } from 'signal-exit'
+import { ProcessFamily, signalGroup } from '../../support/process-family.ts'
+import { watchOver } from '../../support/watchman.ts'
 import { describeTooLong } from './argument-limit.ts'
 import { readEnvironment } from './engine-environment.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
@@ -41,6 +44,8 @@ export class EngineChild {
   #stderrTail = ''
   #end: EngineEnd | undefined
   #gone = false
+  readonly #family: ProcessFamily
+  readonly #endFamily: boolean
   readonly #forget: () => void
   /** Resolves once the process has ended; its output may still be on its way. */
   readonly exited: Promise<EngineEnd>
@@ -52,14 +57,16 @@ export class EngineChild {
    *
    * @param args the arguments, all placeholders filled in.
    * @param gated holds the engine back until {@link open}.
+   * @param family that it is one of; whoever hands one over ends those of it that have left their groups.
    */
-  constructor(spec: EngineSpec, args: readonly string[], gated = false) {
+  constructor(spec: EngineSpec, args: readonly string[], gated = false, family?: ProcessFamily) {
     this.#spec = spec
     this.#args = args
-    this.#subprocess = spawnEngine(spec, args, gated)
+    this.#family = family ?? new ProcessFamily()
+    this.#endFamily = family === undefined
+    this.#subprocess = spawnEngine(spec, args, gated, this.#family)
     this.#keepAsLog(this.#subprocess.stderr)
-    // No handler of execa's reaches a group; this one runs when the harness's process ends, also by a signal, while the engine lives.
-    this.#forget = onExit(this.#killGroup)
+    this.#forget = this.#register()
     // A dead engine's pipe breaks on the next write; its end is reported by `exited`.
     this.#subprocess.stdin.on('error', () => {})
     this.exited = this.#watchExit()
@@ -158,18 +165,26 @@ export class EngineChild {
   signal(signal: NodeJS.Signals): void {
     const { pid } = this
     // Once the engine and its children are gone, the number may become somebody else's.
-    if (pid === undefined || this.#gone) return
-    try {
-      process.kill(-pid, signal)
-    } catch {
-      // Gone already; its end is on its way.
-    }
+    if (pid !== undefined && !this.#gone) signalGroup(pid, signal)
   }
 
   /** Ends the process and all that it started with SIGKILL, and waits until they are gone. */
   async kill(): Promise<void> {
-    this.#killGroup()
+    if (!this.#gone) await this.#family.kill(true)
     await this.closed
+  }
+
+  /** Lets it end with this process, in whatever way that ends: what execa does reaches no group. */
+  #register(): () => void {
+    const { pid } = this
+    if (pid === undefined) return () => {}
+    this.#family.add(pid)
+    const unregister = onExit(this.#killGroup)
+    const dismiss = watchOver({ pid, mark: this.#family.mark })
+    return () => {
+      unregister()
+      dismiss()
+    }
   }
 
   #keepAsLog(stream: Readable): void {
@@ -195,10 +210,18 @@ export class EngineChild {
 
   async #watchClose(): Promise<EngineEnd> {
     const end = await this.exited
-    // A child of the engine that outlives it keeps its output open.
-    const timer = setTimeout(this.#killGroup, LEFTOVER_TIMEOUT_MS)
+    const isClosed = await Promise.race([
+      this.#subprocess.then(() => true),
+      sleep(LEFTOVER_TIMEOUT_MS, false, { ref: false }),
+    ])
+    const { pid } = this
+    if (pid !== undefined) {
+      const goesOn = this.#family.remove(pid)
+      if (goesOn || !isClosed || this.#endFamily) await this.#family.kill(!isClosed)
+    }
+    // Who has left everything that one is known by may hold its output open for ever.
+    for (const stream of [this.stdout, this.stderr]) stream.destroy()
     await this.#subprocess
-    clearTimeout(timer)
     this.#gone = true
     this.#forget()
     return end
@@ -210,7 +233,12 @@ export function describeEnd({ exitCode, signal }: Pick<EngineEnd, 'exitCode' | '
   return signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`
 }
 
-function spawnEngine({ launcher, binary, env }: EngineSpec, args: readonly string[], gated: boolean) {
+function spawnEngine(
+  { launcher, binary, env }: EngineSpec,
+  args: readonly string[],
+  gated: boolean,
+  family: ProcessFamily,
+) {
   const [file = binary, ...rest] = [...launcher, ...(gated ? GATE : []), binary, ...args]
   return execa(file, rest, {
     buffer: false,
@@ -220,7 +248,7 @@ function spawnEngine({ launcher, binary, env }: EngineSpec, args: readonly strin
     detached: true,
     cleanup: false,
     extendEnv: false,
-    env: readEnvironment(env),
+    env: { ...readEnvironment(env), ...family.variables },
   })
 }
 

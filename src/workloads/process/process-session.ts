@@ -1,4 +1,5 @@
 /** `protocol: { kind: 'process' }`: every window is one process, timed from its start to its exit by the harness. */
+import { ProcessFamily } from '../../support/process-family.ts'
 import { ActiveClock } from '../timing/active-clock.ts'
 import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
@@ -43,6 +44,8 @@ export class ProcessSession implements EngineSession {
   readonly #protocol: ProcessProtocol
   readonly #slicing: Slicing
   readonly #promptsFile = new PromptsFile()
+  /** Of all windows. */
+  readonly #family = new ProcessFamily()
   #child: EngineChild | undefined
   #window: SlicedWindow | undefined
   #ranBefore = false
@@ -65,7 +68,7 @@ export class ProcessSession implements EngineSession {
 
   async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
     const { args, stdin } = await this.#fillIn(run)
-    const child = new EngineChild(this.#spec, args, true)
+    const child = new EngineChild(this.#spec, args, true, this.#family)
     this.#child = child
     const written = this.#collect(child)
     await child.gated()
@@ -103,6 +106,8 @@ export class ProcessSession implements EngineSession {
 
   async kill(): Promise<void> {
     await this.#child?.kill()
+    // To look for those that have left their groups takes too long to be done after every window.
+    await this.#family.kill()
     await this.#promptsFile.remove()
   }
 
