@@ -167,6 +167,8 @@ export class ProcessSession implements EngineSession {
     const read = readOutput({ stdout, stderr }, this.#protocol, run.echo === true)
     if ('missing' in read)
       return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
+    if ('slow' in read)
+      return { state: 'failed', failure: await child.fail('window', 'slow-pattern', read.slow) }
     return {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu),
