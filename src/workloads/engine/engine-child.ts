@@ -24,6 +24,8 @@ export interface EngineEnd {
 
 /** A panic's message stands above its backtrace, of some hundred characters a frame. */
 const STDERR_TAIL_CHARACTERS = 16_384
+/** What an engine says of an error may be as long as a line, and nobody reads that, characters. */
+const LONGEST_DETAIL = 4000
 /** An engine that was told to exit gets this long before it is killed. */
 const STOP_TIMEOUT_MS = 2000
 /** What an engine started gets this long to end after it. */
@@ -144,7 +146,7 @@ export class EngineChild {
       arm: this.#spec.arm,
       stage,
       reason,
-      detail,
+      detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail,
       exitCode: ended?.exitCode,
       signal: ended?.signal,
       stderrTail: this.#stderrTail,

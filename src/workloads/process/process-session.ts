@@ -3,6 +3,7 @@ import { ProcessFamily } from '../../support/process-family.ts'
 import { ActiveClock } from '../timing/active-clock.ts'
 import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
+import { formatLimit, LONGEST_ANSWER_BYTES } from '../engine/output-limits.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
 import {
@@ -112,9 +113,14 @@ export class ProcessSession implements EngineSession {
   }
 
   /** Collects all of stdout and, where a metric is picked from it, of stderr. */
-  async #collect({ stdout, stderr }: EngineChild): Promise<Collected> {
+  async #collect(child: EngineChild): Promise<Collected> {
+    const { stdout, stderr } = child
+    const stop = (): void => child.signal('SIGKILL')
     const needsStderr = Object.values(this.#protocol.metrics).some(({ from }) => from === 'stderr')
-    const [out, error] = await Promise.all([collectText(stdout), needsStderr ? collectText(stderr) : ''])
+    const [out, error] = await Promise.all([
+      collectText(stdout, stop),
+      needsStderr ? collectText(stderr, stop) : '',
+    ])
     return { stdout: out, stderr: error }
   }
 
@@ -151,19 +157,17 @@ export class ProcessSession implements EngineSession {
     const cpu = readCpu()
     const written = await collecting
     await child.closed
+    const { stdout, stderr } = written
+    if (stdout === OUTPUT_TOO_LONG || stderr === OUTPUT_TOO_LONG) {
+      const where = stdout === OUTPUT_TOO_LONG ? 'stdout' : 'stderr'
+      const detail = `it wrote more than ${formatLimit(LONGEST_ANSWER_BYTES)} to ${where}`
+      return { state: 'failed', failure: await child.fail('window', 'too-much-output', detail) }
+    }
     if (end.exitCode !== 0) {
       const failure = await this.#failEnded(child, end)
       return { state: 'failed', failure: { ...failure, ...keepTail(written) } }
     }
     this.#ranBefore = true
-    const { stdout, stderr } = written
-    if (stdout === OUTPUT_TOO_LONG || stderr === OUTPUT_TOO_LONG) {
-      const where = stdout === OUTPUT_TOO_LONG ? 'stdout' : 'stderr'
-      return {
-        state: 'failed',
-        failure: await child.fail('window', 'garbage', `it wrote more than 64 MiB to ${where}`),
-      }
-    }
     const read = readOutput({ stdout, stderr }, this.#protocol, run.echo === true)
     if ('missing' in read)
       return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
