@@ -1,6 +1,6 @@
 /** Runs that stop when they are precise enough: how many miss, and how many of those that stopped at each look. */
 import { decideStop } from '../../src/stats/design/stop.ts'
-import { yuenInterval } from '../../src/stats/intervals/yuen.ts'
+import { blockInterval } from '../../src/stats/intervals/block-interval.ts'
 import { normalDeviate } from '../../src/stats/random/deviates.ts'
 import { createRng } from '../../src/stats/random/rng.ts'
 import { logRatios } from '../../src/stats/samples/log-ratios.ts'
@@ -37,7 +37,7 @@ export function simulateLooks(runs: number): readonly LooksRow[] {
           elapsedNs: blocks,
           budgetNs: BUDGET,
         })
-        if (decision.stop) return { blocks, missed: excludesZero(yuenInterval(differences, decision)) }
+        if (decision.stop) return { blocks, missed: excludesZero(blockInterval(differences, decision)) }
       }
     })
     const countMissed = (some: typeof ended): number => some.filter(({ missed }) => missed).length

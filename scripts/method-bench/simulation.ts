@@ -1,7 +1,7 @@
 /** The whole method on simulated machines: how often it calls a difference that is not there, and how often it covers one that is. */
 import { assessMethod, type Assessment } from '../../src/stats/simulate/assess-method.ts'
 import { logRatioOfSpeedup } from '../../src/stats/intervals/effect-scale.ts'
-import { SCENARIOS } from '../../src/stats/simulate/scenarios.ts'
+import { SCENARIOS, SPOILT_SCENARIOS } from '../../src/stats/simulate/scenarios.ts'
 
 /** One simulated machine under one way of stopping. */
 export interface SimulationRow {
@@ -23,9 +23,9 @@ const SEED = 7
 const TARGETS = [null, 0.008] as const
 const TRUE_EFFECT = -logRatioOfSpeedup(-1)
 
-/** Simulates every machine of `SCENARIOS` under every way of stopping. */
+/** Simulates every machine of `SCENARIOS` and `SPOILT_SCENARIOS` under every way of stopping. */
 export function simulateMachines(replications: number): readonly SimulationRow[] {
-  return Object.entries(SCENARIOS).flatMap(([machine, scenario]) =>
+  return Object.entries({ ...SCENARIOS, ...SPOILT_SCENARIOS }).flatMap(([machine, scenario]) =>
     TARGETS.map((halfWidthTarget) => {
       const options = {
         scenario,

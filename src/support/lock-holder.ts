@@ -1,7 +1,8 @@
 /** Who holds a lock, as its file says, and whether that process still lives. */
-import { readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { cleanLine } from './clean-text.ts'
 import { isProcessAlive, readProcess } from './process-alive.ts'
 
 const holderSchema = z.object({
@@ -37,6 +38,9 @@ export async function describeSelf(project: string): Promise<LockHolder> {
  * read belongs to somebody for as long as it is touched.
  */
 export async function describeLiving(file: string, ownSpace: string): Promise<string | undefined> {
+  // What is no file is nobody's: a pipe would let its reader wait for ever.
+  const entry = await lstat(file).catch(() => undefined)
+  if (entry?.isFile() !== true) return undefined
   const holder = await readHolder(file)
   if (holder === undefined) {
     const found = await stat(file).catch(() => undefined)
@@ -44,12 +48,26 @@ export async function describeLiving(file: string, ownSpace: string): Promise<st
     return `a process of user ${found.uid}, whose ${file} cannot be read`
   }
   if (!(await isAlive(file, holder, ownSpace))) return undefined
-  return `process ${holder.pid} in ${holder.project}, since ${holder.since}`
+  return showHolder(holder)
+}
+
+/** Words for a holder that said who it is, in JSON; undefined when that is none. */
+export function describeHolder(text: string): string | undefined {
+  const holder = parseHolder(text)
+  return holder && showHolder(holder)
+}
+
+function showHolder({ pid, project, since }: LockHolder): string {
+  return cleanLine(`process ${pid} in ${project}, since ${since}`)
 }
 
 async function readHolder(file: string): Promise<LockHolder | undefined> {
+  return parseHolder(await readFile(file, 'utf8').catch(() => ''))
+}
+
+function parseHolder(text: string): LockHolder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return holderSchema.parse(JSON.parse(text))
   } catch {
     return undefined
   }

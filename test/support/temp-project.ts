@@ -145,10 +145,11 @@ function startVitest(root: string, args: readonly string[], env: Readonly<Record
     reject: false,
     stdin: 'ignore',
     extendEnv: false,
-    // A folder for temporary files of its own: runs of other tests must not wait for this one's measuring.
+    // A folder for temporary files and a lock of its own: runs of other tests must not wait for this one's measuring.
     env: {
       PATH: process.env['PATH'] ?? '',
       TMPDIR: join(root, 'tmp'),
+      PGO_MEASURING_LOCK: root,
       NO_COLOR: '1',
       SKIP_PGO_BUILD: '1',
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',

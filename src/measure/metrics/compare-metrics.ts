@@ -3,7 +3,8 @@ import { requireFinite, type NonEmpty } from '../../stats/checks/non-empty.ts'
 import { quantile } from '../../stats/samples/quantile.ts'
 import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
 import { StatsError } from '../../stats/checks/stats-error.ts'
-import { yuenInterval, type YuenInterval } from '../../stats/intervals/yuen.ts'
+import { blockInterval } from '../../stats/intervals/block-interval.ts'
+import type { YuenInterval } from '../../stats/intervals/yuen.ts'
 import type { MetricComparison, MetricRecord, MetricStatistic } from '../record/metric-record.ts'
 
 /** What metrics are compared with, and the level of their intervals. */
@@ -85,7 +86,7 @@ function describeEffect(
     arm,
   )
   try {
-    return yuenInterval(finite, { confidence })
+    return blockInterval(finite, { confidence })
   } catch (error) {
     if (!(error instanceof StatsError && error.code === 'STATS_ZERO_VARIANCE')) throw error
     return lowest + highest > 0 ? undefined : describeTies(finite)

@@ -1,7 +1,7 @@
 /** What a running tier tells of itself: plain data on its way from the bench worker to the terminal. */
 import { speedupInterval } from '../../stats/intervals/effect-scale.ts'
 import { isNonEmpty } from '../../stats/checks/non-empty.ts'
-import { yuenInterval } from '../../stats/intervals/yuen.ts'
+import { blockInterval } from '../../stats/intervals/block-interval.ts'
 import { pairArm, readBlocks } from '../compare/compare.ts'
 import type { MeasuredTier } from '../record/tier-record.ts'
 
@@ -55,7 +55,7 @@ export function readArmStands(
   const blocks = readBlocks(windows, 'wall')
   if (blocks.length < FEWEST_BLOCKS || !isNonEmpty(arms)) return { arms: [], halfWidth: null }
   const stands = arms.map((arm) => {
-    const interval = yuenInterval(pairArm(blocks, baseline, arm))
+    const interval = blockInterval(pairArm(blocks, baseline, arm))
     const { estimate, low, high } = speedupInterval(interval)
     const halfWidth = (interval.high - interval.low) / 2
     return { arm, estimate: estimate / 100, interval: [low / 100, high / 100] as const, halfWidth }

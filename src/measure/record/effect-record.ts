@@ -16,5 +16,11 @@ export const effectSchema = z
     n: z.int().describe('How many values went in, one a block or group of blocks.'),
     trim: z.number().describe('Share of the values, 0 to 0.5, that is trimmed at each end.'),
     winsorizedVariance: z.number().describe('Winsorized variance of the values, squared log ratios.'),
+    inflation: z
+      .number()
+      .optional()
+      .describe(
+        'Factor on the variance, at least 1, for blocks that hang together: by the correlation of neighbouring blocks. Earlier files lack it.',
+      ),
   })
   .meta({ id: 'Effect' })

@@ -3,15 +3,23 @@ import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
+import { endSession } from './end-session.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
 /** What is shown of a failed command's output, lines. */
 const TAIL_LINES = 30
 
+/** What a command printed, stderr among it, and whether it went to its end. */
+export interface BuildCommandResult {
+  readonly output: string
+  /** `stopped` by `signal` with time to tidy up, `killed` without. */
+  readonly state: 'done' | 'stopped' | 'killed'
+}
+
 /**
- * Runs a command to its end and returns what it printed, stderr among it.
+ * Runs a command until it ends, by itself or because `signal` aborts.
  *
- * @throws PgoBenchmarksError `BUILD_FAILED` with the command and the end of its output, `CANCELLED`.
+ * @throws PgoBenchmarksError `BUILD_FAILED` with the command and the end of its output.
  */
 export async function runBuildCommand(
   command: readonly string[],
@@ -19,7 +27,8 @@ export async function runBuildCommand(
   env: Readonly<NodeJS.ProcessEnv>,
   progress: StepProgress,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<BuildCommandResult> {
+  if (signal?.aborted === true) return { output: '', state: 'stopped' }
   const [file = '', ...args] = command
   const lines: string[] = []
   const family = new ProcessFamily()
@@ -33,9 +42,14 @@ export async function runBuildCommand(
     buffer: false,
     ...GROUP_OPTIONS,
   })
-  await using group = superviseGroup(subprocess.nodeChildProcess, { family, signal })
+  const leader = subprocess.nodeChildProcess
+  await using group = superviseGroup(leader, { family })
+  let ending: Promise<boolean> | undefined
+  const stop = (): void => {
+    ending = endSession(leader)
+  }
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    if (signal?.aborted === true) group.kill()
     for await (const line of subprocess.iterable({ from: 'all' })) {
       lines.push(line)
       progress.output(line)
@@ -46,8 +60,15 @@ export async function runBuildCommand(
     // The command's own failure; `await` below has it.
   }
   const result = await subprocess
-  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
-  if (!result.failed) return `${lines.join('\n')}\n`
+  signal?.removeEventListener('abort', stop)
+  const output = `${lines.join('\n')}\n`
+  if (ending !== undefined) {
+    const isTidy = await ending
+    // Those that have left its session.
+    group.kill()
+    return { output, state: isTidy ? 'stopped' : 'killed' }
+  }
+  if (!result.failed) return { output, state: 'done' }
   const tail = lines.slice(-TAIL_LINES).join('\n')
   throw new PgoBenchmarksError('BUILD_FAILED', `${result.shortMessage}\n${tail}`.trimEnd(), {
     fix: describeFix(tail, file),

@@ -67,9 +67,13 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
       const resolved = resolve(profileStep === undefined ? '' : readProfile(outcomes, profileStep).path)
       const built = await builder.compile(resolved, progress, signal)
       const placed = placeFiles(plan, name, variant.measured)
-      await copyFileAtomically(built.bin, placed.bin)
+      const finish = async (copy: string): Promise<void> => {
+        // Of anything else a later step may need what an arm goes without.
+        if (variant.measured) await builder.finish?.(copy, signal)
+      }
+      await copyFileAtomically(built.bin, placed.bin, finish)
       if (built.example !== undefined && placed.example !== undefined)
-        await copyFileAtomically(built.example, placed.example)
+        await copyFileAtomically(built.example, placed.example, finish)
       return {
         outputs: listFiles(placed),
         evidence: {

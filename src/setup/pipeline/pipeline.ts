@@ -150,7 +150,7 @@ function listUnchecked(
         ]),
     ...unnamed.map(([name]) => ({
       gate: 'functions without a profile',
-      why: `the binary of arm \`${name}\` names no functions: it is stripped, or no ELF file`,
+      why: `the binary of arm \`${name}\` names no functions: it is stripped (\`-s\` among linker flags, or neither rust-objcopy nor strip to do it with afterwards), or no ELF file`,
     })),
     ...(overflows === 0
       ? []

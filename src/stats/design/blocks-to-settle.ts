@@ -15,7 +15,7 @@ export interface Unsettled {
 }
 
 /**
- * About how many blocks in all would end an inconclusive comparison, if estimate and variance stay as they are. A
+ * About how many blocks in all would end an inconclusive comparison, if estimate, variance and memory of the blocks stay as they are. A
  * half-width below |d| would show a difference, one below margin - |d| equivalence; the wider of the two is the target.
  * The price of the family (adjusted p over p) raises the level for a difference, and the number of blocks must allow a
  * sign-flip p that small at all, the looks' factor included: who stopped early is taken to do so again. A planning aid, not a promise: the estimate is itself uncertain.
@@ -26,7 +26,8 @@ export function blocksToSettle(unsettled: Unsettled): number | null {
   const { effect, margin, p, adjustedP, pFactor, alpha, minimumBlocks } = unsettled
   const size = Math.abs(effect.estimate)
   const minimum = Math.max(minimumBlocks, effect.n + 1)
-  const { winsorizedVariance, trim, confidence } = effect
+  const { trim, confidence, inflation = 1 } = effect
+  const winsorizedVariance = effect.winsorizedVariance * inflation
   const scan = (halfWidth: number, level: number, atLeast: number): number | null =>
     halfWidth > 0
       ? blocksFor({ halfWidth, winsorizedVariance, trim, confidence: level, minimum: atLeast })

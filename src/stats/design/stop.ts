@@ -1,7 +1,7 @@
 import type { LogRatios } from '../samples/log-ratios.ts'
 import type { NonEmpty } from '../checks/non-empty.ts'
 import { requireBetween, requireCount } from '../checks/require-option.ts'
-import { yuenInterval } from '../intervals/yuen.ts'
+import { blockInterval } from '../intervals/block-interval.ts'
 
 /** What {@link decideStop} decides from. */
 export interface StopInput {
@@ -83,6 +83,6 @@ function lookConfidence(blocks: number, minimumBlocks: number): number {
 }
 
 function halfWidth(differences: LogRatios, confidence: number): number {
-  const interval = yuenInterval(differences, { confidence })
+  const interval = blockInterval(differences, { confidence })
   return (interval.high - interval.low) / 2
 }

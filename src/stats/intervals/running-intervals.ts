@@ -1,7 +1,8 @@
 import type { NonEmpty } from '../checks/non-empty.ts'
 import { requireCount } from '../checks/require-option.ts'
 import { StatsError } from '../checks/stats-error.ts'
-import { type YuenInterval, yuenInterval } from './yuen.ts'
+import { blockInterval } from './block-interval.ts'
+import type { YuenInterval } from './yuen.ts'
 
 /** The settings of {@link runningIntervals}. */
 export interface RunningOptions {
@@ -34,7 +35,7 @@ export function runningIntervals(values: NonEmpty<number>, options: RunningOptio
 
 function intervalOrNone(values: NonEmpty<number>, confidence: number): YuenInterval | undefined {
   try {
-    return yuenInterval(values, { confidence })
+    return blockInterval(values, { confidence })
   } catch (error) {
     if (error instanceof StatsError && error.code === 'STATS_ZERO_VARIANCE') return undefined
     throw error

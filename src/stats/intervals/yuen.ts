@@ -19,6 +19,8 @@ export interface YuenInterval {
   readonly n: number
   readonly trim: number
   readonly winsorizedVariance: number
+  /** Factor on the estimate's variance where values hang together, see `blockInterval`; absent where they are taken as independent. */
+  readonly inflation?: number | undefined
 }
 
 /** The settings of {@link yuenInterval}. */
@@ -69,6 +71,14 @@ export function yuenInterval(values: NonEmpty<number>, options: YuenOptions = {}
     trim,
     winsorizedVariance,
   }
+}
+
+/** The same estimate with a variance that is larger by a factor of at least 1. */
+export function widen(interval: YuenInterval, inflation: number): YuenInterval {
+  const { estimate, df, confidence } = interval
+  const se = interval.se * Math.sqrt(inflation)
+  const halfWidth = studentTQuantile((1 + confidence) / 2, df) * se
+  return { ...interval, se, low: estimate - halfWidth, high: estimate + halfWidth, inflation }
 }
 
 /** The standard error of a trimmed mean from its winsorized variance (Tukey & McLaughlin 1963). */

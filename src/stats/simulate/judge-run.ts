@@ -3,10 +3,12 @@ import { deriveSeed } from '../random/derive-seed.ts'
 import { logRatioOfSpeedup } from '../intervals/effect-scale.ts'
 import { logRatios, type LogRatios } from '../samples/log-ratios.ts'
 import { pairedDifferences } from '../samples/paired-differences.ts'
-import { signFlipTest } from '../significance/sign-flip.ts'
+import { blockTest } from '../significance/block-test.ts'
 import { BUDGET_CONFIDENCE, decideStop } from '../design/stop.ts'
 import { ALPHA, decideVerdict, excludesZero } from '../verdict/verdict.ts'
-import { yuenInterval, type YuenInterval } from '../intervals/yuen.ts'
+import { blockInterval } from '../intervals/block-interval.ts'
+import { type YuenInterval, yuenInterval } from '../intervals/yuen.ts'
+import { estimateTotal, type TotalEffect } from '../verdict/total.ts'
 
 /** How to go through a run. */
 export interface JudgeOptions {
@@ -26,6 +28,9 @@ export interface JudgeOptions {
 /** What a run comes to. */
 export interface Judgement {
   readonly effect: YuenInterval
+  /** The same as it would be if blocks were taken as independent. */
+  readonly independent: YuenInterval
+  readonly total: TotalEffect
   readonly intervalExcludesZero: boolean
   /** Sign-flip p, times the factor for looks, below 0.05. */
   readonly signFlipRejects: boolean
@@ -54,13 +59,13 @@ export function judgeRun(blocks: readonly Block[], options: JudgeOptions): Judge
   const ofControl = pairedDifferences(blocks, { arm: control, baseline })
   const { done, confidence, pFactor } = stopRun(ofArm, options)
   const differences = logRatios(ofArm.slice(0, done))
-  const effect = yuenInterval(differences, { confidence })
+  const effect = blockInterval(differences, { confidence })
   const intervalExcludesZero = excludesZero(effect)
-  const p = flips > 0 ? signFlipTest(differences, { seed: deriveSeed(seed, 'sign-flip'), flips }).p : 1
+  const p = flips > 0 ? blockTest(differences, effect, { seed: deriveSeed(seed, 'sign-flip'), flips }).p : 1
   const adjustedP = Math.min(1, p * pFactor)
-  const controlEffect = yuenInterval(logRatios(ofControl.slice(0, done)), { confidence: CONTROL_CONFIDENCE })
+  const controlEffect = blockInterval(logRatios(ofControl.slice(0, done)), { confidence: CONTROL_CONFIDENCE })
   const each = [baseline, control].map((reference) =>
-    yuenInterval(pairedDifferences(blocks.slice(0, done), { arm, baseline: reference }), {
+    blockInterval(pairedDifferences(blocks.slice(0, done), { arm, baseline: reference }), {
       confidence: 2 * confidence - 1,
     }),
   )
@@ -78,6 +83,12 @@ export function judgeRun(blocks: readonly Block[], options: JudgeOptions): Judge
   })
   return {
     effect,
+    independent: yuenInterval(differences, { confidence }),
+    total: estimateTotal(
+      blocks.slice(0, done),
+      { arm, baseline, copy: control },
+      { differences, interval: effect },
+    ),
     intervalExcludesZero,
     signFlipRejects: adjustedP < ALPHA,
     withheld: kind === 'withheld',

@@ -26,6 +26,12 @@ export interface Scenario {
   readonly offsetRho?: number
   /** Share of the arm's windows, and of no other's, that take twice the time. @default 0 */
   readonly stallRate?: number
+  /** Share of the blocks that are lost, whichever. @default 0 */
+  readonly lossRate?: number
+  /** The arm's block is lost where its process is slower by more than this many of `processSd`, as one that runs into a limit of time. @default never */
+  readonly armFailsAbove?: number
+  /** Times are counted in ticks of this share of a window, from a random phase on, as CPU time in `/proc` is; 0 for exact. @default 0 */
+  readonly tick?: number
 }
 
 /** What to simulate. */
@@ -46,6 +52,7 @@ export const SIMULATED_ARMS: readonly ['baseline', 'arm', 'control'] = ['baselin
  * Simulates a run as it is measured: blocks of fresh processes, in each block rounds of one window on every arm in
  * random order, nobody twice in a row; the machine's noise runs through all of it in time order.
  *
+ * @returns fewer blocks than asked for where the scenario loses some.
  * @throws StatsError `STATS_OPTION_INVALID`.
  */
 export function simulateBlocks(options: SimulationOptions): Block[] {
@@ -55,7 +62,8 @@ export function simulateBlocks(options: SimulationOptions): Block[] {
   const rng = createRng(seed)
   const machine = createMachine(scenario, rng, blocks * rounds * SIMULATED_ARMS.length)
   const simulated: Block[] = []
-  const { offsetSd = 0, offsetRho = 0, stallRate = 0 } = scenario
+  const { offsetSd = 0, offsetRho = 0, stallRate = 0, tick = 0 } = scenario
+  const { lossRate = 0, armFailsAbove = Number.POSITIVE_INFINITY } = scenario
   const innovate = Math.sqrt(1 - offsetRho * offsetRho)
   const persistent = { baseline: 0, arm: 0, control: 0 }
   if (offsetSd > 0) for (const arm of SIMULATED_ARMS) persistent[arm] = offsetSd * normalDeviate(rng)
@@ -63,6 +71,8 @@ export function simulateBlocks(options: SimulationOptions): Block[] {
     const offsets = { baseline: 0, arm: effect, control: 0 }
     const times = { baseline: [] as number[], arm: [] as number[], control: [] as number[] }
     for (const arm of SIMULATED_ARMS) offsets[arm] += scenario.processSd * normalDeviate(rng)
+    const failed = offsets.arm - effect > armFailsAbove * scenario.processSd
+    const lost = failed || (lossRate > 0 && rng.uniform() < lossRate)
     if (offsetSd > 0) {
       for (const arm of SIMULATED_ARMS) {
         offsets[arm] += persistent[arm]
@@ -74,12 +84,16 @@ export function simulateBlocks(options: SimulationOptions): Block[] {
       order = shuffleApart(SIMULATED_ARMS, order.at(-1), (arms) => shuffle(arms, rng))
       for (const arm of order) {
         const stall = arm === 'arm' && stallRate > 0 && rng.uniform() < stallRate ? 2 : 1
-        times[arm].push(stall * Math.exp(offsets[arm] + machine()))
+        times[arm].push(count(stall * Math.exp(offsets[arm] + machine())))
       }
     }
-    simulated.push(createBlock(times))
+    if (!lost) simulated.push(createBlock(times))
   }
   return simulated
+
+  function count(time: number): number {
+    return tick > 0 ? tick * Math.floor(time / tick + rng.uniform()) : time
+  }
 }
 
 /** The machine's log time noise, one window after the other. */

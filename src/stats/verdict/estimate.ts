@@ -2,9 +2,11 @@ import type { Block } from '../samples/block.ts'
 import type { LogRatios } from '../samples/log-ratios.ts'
 import { studentTCdf } from '../distributions/student-t.ts'
 import { type Comparison, pairedDifferences } from '../samples/paired-differences.ts'
-import { type SignFlipResult, signFlipTest } from '../significance/sign-flip.ts'
+import { blockTest } from '../significance/block-test.ts'
+import type { SignFlipResult } from '../significance/sign-flip.ts'
 import { estimateTotal, type TotalEffect } from './total.ts'
-import { type YuenInterval, yuenInterval } from '../intervals/yuen.ts'
+import { blockInterval } from '../intervals/block-interval.ts'
+import type { YuenInterval } from '../intervals/yuen.ts'
 
 /** The settings of {@link estimateEffect}. */
 export interface EstimateOptions extends Comparison {
@@ -43,23 +45,23 @@ export interface EffectEstimate extends YuenInterval {
 /**
  * From windows to estimate, interval and p values: per block and arm a robust location of the log window times, d_k
  * their difference (from the mean of baseline and copy, where there is a copy), the 20 % trimmed mean of d with Yuen's t
- * interval, p by sign flips of the clipped mean of d.
+ * interval, p by sign flips of the clipped mean of d; both allow for blocks that hang together.
  *
- * @throws StatsError whatever {@link pairedDifferences}, {@link yuenInterval} and {@link signFlipTest} refuse.
+ * @throws StatsError whatever {@link pairedDifferences}, {@link blockInterval} and {@link blockTest} refuse.
  */
 export function estimateEffect(blocks: readonly Block[], options: EstimateOptions): EffectEstimate {
   const { seed, margin, confidence = 0.95, flips = 9999 } = options
   const differences = pairedDifferences(blocks, options)
-  const interval = yuenInterval(differences, { confidence })
+  const interval = blockInterval(differences, { confidence })
   const { baseline, copy } = options
   const references = copy === undefined ? [] : [baseline, copy]
   return {
     ...interval,
     differences,
-    test: signFlipTest(differences, { seed, flips }),
-    marginTest: signFlipTest(differences, { seed, flips, nullValue: -margin, alternative: 'less' }),
+    test: blockTest(differences, interval, { seed, flips }),
+    marginTest: blockTest(differences, interval, { seed, flips, nullValue: -margin, alternative: 'less' }),
     each: references.map((reference) =>
-      yuenInterval(pairedDifferences(blocks, { ...options, baseline: reference, copy: undefined }), {
+      blockInterval(pairedDifferences(blocks, { ...options, baseline: reference, copy: undefined }), {
         confidence: 2 * confidence - 1,
       }),
     ),

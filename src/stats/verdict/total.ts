@@ -1,10 +1,12 @@
 import type { Block } from '../samples/block.ts'
 import { pairedDifferences, type Comparison } from '../samples/paired-differences.ts'
-import type { LogRatios } from '../samples/log-ratios.ts'
 import { studentTQuantile } from '../distributions/student-t.ts'
+import { logRatios, type LogRatios } from '../samples/log-ratios.ts'
+import { serialInflation } from '../samples/serial-correlation.ts'
 import { trimCount } from '../samples/trimmed-moments.ts'
 import type { Interval } from '../intervals/effect-scale.ts'
-import { yuenInterval, type YuenInterval } from '../intervals/yuen.ts'
+import { blockInterval } from '../intervals/block-interval.ts'
+import type { YuenInterval } from '../intervals/yuen.ts'
 import { excludesZero } from './verdict.ts'
 
 /** An arm's effect on all its windows together, beside the typical one that verdicts are about. */
@@ -28,7 +30,7 @@ export const GAP_CONFIDENCE: number = 0.99
  * block's own value for the mean, its winsorized value times n / h for the trimmed mean (Wilcox 2012, 3.3).
  *
  * @param typical - the differences that the verdict is about, and their interval.
- * @throws StatsError whatever {@link pairedDifferences} and {@link yuenInterval} refuse.
+ * @throws StatsError whatever {@link pairedDifferences} and {@link blockInterval} refuse.
  */
 export function estimateTotal(
   blocks: readonly Block[],
@@ -37,19 +39,22 @@ export function estimateTotal(
 ): TotalEffect {
   const { differences, interval } = typical
   const totals = pairedDifferences(blocks, { ...comparison, location: 'total' })
-  const effect = yuenInterval(totals, { trim: 0, confidence: interval.confidence })
+  const effect = blockInterval(totals, { trim: 0, confidence: interval.confidence })
   const { n, trim, df } = interval
   const trimmed = trimCount(n, trim)
   const sorted = differences.toSorted((a, b) => a - b)
   const [lowest, highest] = [sorted[trimmed] ?? Number.NaN, sorted[n - 1 - trimmed] ?? Number.NaN]
-  const influences = differences.map(
-    (difference, block) =>
-      (totals[block] ?? Number.NaN) -
-      (Math.min(highest, Math.max(lowest, difference)) * n) / (n - 2 * trimmed),
+  const influences = logRatios(
+    differences.map(
+      (difference, block) =>
+        (totals[block] ?? Number.NaN) -
+        (Math.min(highest, Math.max(lowest, difference)) * n) / (n - 2 * trimmed),
+    ),
   )
   const mean = influences.reduce((sum, each) => sum + each, 0) / n
   const squares = influences.reduce((sum, each) => sum + (each - mean) ** 2, 0)
-  const halfWidth = studentTQuantile((1 + GAP_CONFIDENCE) / 2, df) * Math.sqrt(squares / (n - 1) / n)
+  const variance = (serialInflation(influences, 0) * squares) / (n - 1) / n
+  const halfWidth = studentTQuantile((1 + GAP_CONFIDENCE) / 2, df) * Math.sqrt(variance)
   const estimate = effect.estimate - interval.estimate
   const gap = { estimate, low: estimate - halfWidth, high: estimate + halfWidth }
   const outside = effect.estimate < interval.low || effect.estimate > interval.high

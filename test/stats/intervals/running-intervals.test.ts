@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { requireFinite } from '../../../src/stats/checks/non-empty.ts'
 import { runningIntervals } from '../../../src/stats/intervals/running-intervals.ts'
-import { yuenInterval } from '../../../src/stats/intervals/yuen.ts'
+import { blockInterval } from '../../../src/stats/intervals/block-interval.ts'
 
 const RIPPLE = requireFinite(
   Array.from({ length: 37 }, (_, index) => Math.sin(1 + 3 * index)),
@@ -13,8 +13,8 @@ describe('`runningIntervals`', () => {
     const intervals = runningIntervals(RIPPLE, { confidence: 0.97 })
     expect(intervals.map(({ n }) => n)).toEqual(Array.from({ length: 33 }, (_, index) => index + 5))
     const [first, ...rest] = RIPPLE
-    expect(intervals[7]).toEqual(yuenInterval([first, ...rest.slice(0, 11)], { confidence: 0.97 }))
-    expect(intervals.at(-1)).toEqual(yuenInterval(RIPPLE, { confidence: 0.97 }))
+    expect(intervals[7]).toEqual(blockInterval([first, ...rest.slice(0, 11)], { confidence: 0.97 }))
+    expect(intervals.at(-1)).toEqual(blockInterval(RIPPLE, { confidence: 0.97 }))
   })
 
   test('spreads fewer points evenly and keeps both ends', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { assessMethod, type AssessOptions } from '../../../src/stats/simulate/assess-method.ts'
 import { logRatioOfSpeedup } from '../../../src/stats/intervals/effect-scale.ts'
-import { SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
+import { SCENARIOS, SPOILT_SCENARIOS } from '../../../src/stats/simulate/scenarios.ts'
 
 const REPLICATIONS = 600
 /** The band that is promised (3.6-6.4 %), wider by 3 standard errors of this number of replications at its ends. */
@@ -9,7 +9,7 @@ const LOWEST = 0.036 - 3 * Math.sqrt((0.036 * 0.964) / REPLICATIONS)
 const HIGHEST = 0.064 + 3 * Math.sqrt((0.064 * 0.936) / REPLICATIONS)
 
 function options(name: string, changes: Partial<AssessOptions> = {}): AssessOptions {
-  const scenario = SCENARIOS[name]
+  const scenario = { ...SCENARIOS, ...SPOILT_SCENARIOS }[name]
   if (scenario === undefined) throw new Error(`no scenario ${name}`)
   return {
     scenario,
@@ -49,6 +49,33 @@ test('`assessMethod` keeps the level when runs stop early on precision', () => {
   expect(early.meanBlocks).toBeLessThan(35)
   expect(early.meanHalfWidth).toBeLessThan(0.01)
   expect(early.intervalExcludesZero).toBeLessThan(0.064 + 3 * Math.sqrt((0.064 * 0.936) / 2000))
+})
+
+test('`assessMethod` misses less with intervals that allow for offsets that persist, and says how much wider they are', () => {
+  const persistent = assessMethod(options('offsets of 0.7 % that persist, rho 0.5', { blocks: 48, flips: 0 }))
+  // 3 standard errors of 600 replications are 4 %.
+  expect(1 - persistent.independentCovered).toBeGreaterThan(0.12)
+  expect(1 - persistent.covered).toBeLessThan(0.12)
+  expect(persistent.covered - persistent.independentCovered).toBeGreaterThan(0.05)
+  expect(persistent.wider).toBeGreaterThan(0.2)
+  const { wider } = assessMethod(options('independent noise', { blocks: 48, flips: 0, replications: 200 }))
+  expect(wider).toBeLessThan(0.1)
+})
+
+test('`assessMethod` holds the total against what the arm loses in stalls', () => {
+  const { totalCovered, totalDisagrees } = assessMethod(
+    options('the arm stalls in 10 % of its windows', { blocks: 48, flips: 0, replications: 200 }),
+  )
+  // 95 %, less 4 standard errors.
+  expect(totalCovered).toBeGreaterThan(0.88)
+  expect(totalDisagrees).toBeGreaterThan(0.9)
+})
+
+test('`assessMethod` counts runs that have no interval, since their blocks tie', () => {
+  const { scenario: quiet } = options('independent noise')
+  const scenario = { ...quiet, windowSd: 0.001, processSd: 0, tick: 1 / 15 }
+  const ticks = { ...options('independent noise', { replications: 40, flips: 0 }), scenario }
+  expect(assessMethod(ticks)).toMatchObject({ tied: 1, covered: 0 })
 })
 
 test('`assessMethod` finds a speedup that is there', () => {

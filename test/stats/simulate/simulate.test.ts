@@ -86,6 +86,43 @@ describe('`simulateBlocks`', () => {
     expect(Math.abs(sd / 0.02 - 1)).toBeLessThan(0.4)
   })
 
+  test('lets every arm keep an offset for some blocks', () => {
+    const firsts = baseline({ offsetSd: 0.02, offsetRho: 0.5 }).map(([first = 0]) => first)
+    // 50 blocks: 4 standard errors of 0.12.
+    expect(Math.abs(lagOne(firsts) - 0.5)).toBeLessThan(0.5)
+    expect(lagOne(firsts)).toBeGreaterThan(0.1)
+    const lone = baseline({ offsetSd: 0.02 }).map(([first = 0]) => first)
+    expect(Math.abs(lagOne(lone))).toBeLessThan(0.5)
+  })
+
+  test('stalls the arm alone, in the asked share of its windows', () => {
+    const blocks = simulateBlocks({ ...SIZE, scenario: { ...SILENT, stallRate: 0.1 } })
+    const stalled = blocks.flatMap(({ windows }) => windows['arm'] ?? []).filter((log) => log > 0.5)
+    // 1000 windows: 4 standard errors of 0.0095.
+    expect(Math.abs(stalled.length / 1000 - 0.1)).toBeLessThan(0.038)
+    expect(stalled[0]).toBeCloseTo(Math.log(2), 12)
+    for (const arm of ['baseline', 'control'])
+      expect(blocks.flatMap(({ windows }) => windows[arm] ?? []).every((log) => log === 0)).toBe(true)
+  })
+
+  test('loses blocks by chance, or those whose process of the arm is slow', () => {
+    const size = { ...SIZE, blocks: 400, rounds: 1 }
+    const lucky = simulateBlocks({ ...size, scenario: { ...SILENT, lossRate: 0.25 } })
+    // 4 standard errors of 8.7 blocks.
+    expect(Math.abs(lucky.length - 300)).toBeLessThan(35)
+    const slow = simulateBlocks({ ...size, scenario: { ...SILENT, processSd: 0.01, armFailsAbove: 0 } })
+    expect(Math.abs(slow.length - 200)).toBeLessThan(40)
+    expect(slow.every(({ windows }) => (windows['arm']?.[0] ?? 1) <= 0)).toBe(true)
+    expect(slow.some(({ windows }) => (windows['baseline']?.[0] ?? 0) > 0)).toBe(true)
+  })
+
+  test('counts times in ticks whose mean is the time', () => {
+    const times = baseline({ tick: 0.3 }).flat().map(Math.exp)
+    expect([...new Set(times.map((time) => Math.round(time / 0.3)))].toSorted()).toEqual([3, 4])
+    // 1000 windows: 4 standard errors of 0.0045.
+    expect(Math.abs(times.reduce((sum, time) => sum + time, 0) / 1000 - 1)).toBeLessThan(0.018)
+  })
+
   test('refuses no blocks', () => {
     expect(() => simulateBlocks({ ...SIZE, blocks: 0, scenario: SILENT })).toThrow(
       expect.objectContaining({ code: 'STATS_OPTION_INVALID' }),
