@@ -23,6 +23,8 @@ export interface EngineScript {
   readonly requestErrorAtWindow?: number
   readonly missingRequestAtWindow?: number
   readonly errorLineAtWindow?: number
+  readonly zeroWallAtWindow?: number
+  readonly zeroCpuAtWindow?: number
   readonly errorLength?: number
   readonly endlessAtWindow?: number
   readonly misbehaveEvery?: number
