@@ -182,6 +182,15 @@ export const ERRORS = {
       "A pattern in `protocol` found nothing in what the engine wrote; the output's first lines are in the message.",
     fix: 'Correct the pattern, or make the engine print what it looks for.',
   },
+  PATTERN_TOO_SLOW: {
+    means:
+      'A pattern in `protocol` has not come to an end on what the engine wrote: it tries ever more ways to match it.',
+    fix: 'Write it without a repetition of what is itself repeated, such as `(a+)+`, or of two that match the same.',
+  },
+  OUTPUT_TOO_LONG: {
+    means: 'An engine wrote more than is read of a line, an answer or a window; the limit is in the message.',
+    fix: 'Let it write less: logs belong to stderr, which has no limit, and an answer ends at its `max_tokens`.',
+  },
   SERVER_NOT_READY: {
     means:
       'An HTTP server did not answer `protocol.health` with 200 in time; what it answered is in the message.',

@@ -174,7 +174,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       const { windows, roundsMs } = outcome
       const fixedMs = performance.now() - blockBegin - roundsMs
       shaper.learn({ windows, roundsMs, fixedMs, sliceable: slicing !== 'off' })
-      pilotWindows.push(...readWindowRows(index, windows))
+      for (const row of readWindowRows(index, windows)) pilotWindows.push(row)
       refuseSmallBudget(elapsedMs)
       continue
     }

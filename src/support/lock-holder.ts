@@ -1,5 +1,5 @@
 /** Who holds a lock, as its file says, and whether that process still lives. */
-import { readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import { cleanLine } from './clean-text.ts'
@@ -38,6 +38,9 @@ export async function describeSelf(project: string): Promise<LockHolder> {
  * read belongs to somebody for as long as it is touched.
  */
 export async function describeLiving(file: string, ownSpace: string): Promise<string | undefined> {
+  // What is no file is nobody's: a pipe would let its reader wait for ever.
+  const entry = await lstat(file).catch(() => undefined)
+  if (entry?.isFile() !== true) return undefined
   const holder = await readHolder(file)
   if (holder === undefined) {
     const found = await stat(file).catch(() => undefined)

@@ -1,7 +1,9 @@
 /** Programs that start others, such as cargo: ended as a whole, whatever ends the run. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { execa } from 'execa'
 import { onExit } from 'signal-exit'
+import { ProcessFamily, signalGroup } from './process-family.ts'
+import { watchOver } from './watchman.ts'
 
 /** How such a program is run. */
 export interface GroupOptions {
@@ -26,7 +28,7 @@ export interface GroupOutcome {
 
 /**
  * Runs a program in a process group of its own and waits for its end. When `signal` aborts, and when this process exits or
- * is ended by any signal, SIGKILL among them, the whole group gets SIGKILL: a compiler driver that is merely asked to stop lets its compilers finish.
+ * is ended by any signal, SIGKILL among them, all that it started gets SIGKILL: a compiler driver that is merely asked to stop lets its compilers finish.
  */
 export async function runGroup(
   file: string,
@@ -37,16 +39,17 @@ export async function runGroup(
   const { cwd, env, signal } = options
   if (signal?.aborted === true)
     return { failed: true, message: 'cancelled before its start', cause: undefined }
+  const family = new ProcessFamily()
   const subprocess = execa(file, args, {
     ...GROUP_OPTIONS,
     cwd,
-    env,
+    env: { ...env, ...family.variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
     buffer: false,
   })
-  using group = superviseGroup(subprocess.nodeChildProcess, signal)
+  await using group = superviseGroup(subprocess.nodeChildProcess, { family, signal })
   await Promise.allSettled([
     forEachLine(subprocess.iterable(), handlers.onStdout),
     forEachLine(subprocess.iterable({ from: 'stderr' }), handlers.onStderr),
@@ -58,62 +61,74 @@ export async function runGroup(
 /** Options of execa for a program that is to lead a group; what ends execa's own way would leave the others alive. */
 export const GROUP_OPTIONS = { detached: true, cleanup: false } as const
 
-/** A group under watch until it is disposed of. */
-export interface SupervisedGroup extends Disposable {
-  /** Ends the whole group; does nothing once its first process has ended. */
+/** How a group is supervised. */
+export interface SupervisionOptions {
+  /** Whose variables the program was started with. */
+  readonly family: ProcessFamily
+  readonly signal?: AbortSignal | undefined
+  /** Whether those end with the program that have left its group and its output, as a server that a compiler's wrapper keeps. @default false */
+  readonly endDaemons?: boolean
+  /** How long others may hold the program's output open when it has ended, ms. @default 10 s */
+  readonly leftoverMs?: number
+}
+
+/** A group under watch until it is disposed of, which ends what is left of it. */
+export interface SupervisedGroup extends AsyncDisposable {
+  /** Ends the program and all that it started. */
   readonly kill: () => void
   readonly killed: () => boolean
 }
 
-/** Ends the group that a process leads when `signal` aborts or this process ends, in whatever way. */
-export function superviseGroup(leader: ChildProcess, signal?: AbortSignal): SupervisedGroup {
+/** Compilers that a driver leaves behind write their last lines within this time, ms. */
+const LEFTOVER_MS = 10_000
+
+/**
+ * Ends the group that a process leads when `signal` aborts or this process ends, in whatever way. A process that outlives its leader does not
+ * make anybody wait for longer than `leftoverMs`: then all are killed, and their output is closed.
+ */
+export function superviseGroup(leader: ChildProcess, options: SupervisionOptions): SupervisedGroup {
+  const { family, signal, endDaemons = false, leftoverMs = LEFTOVER_MS } = options
+  const { pid } = leader
+  if (pid === undefined) return { kill: () => {}, killed: () => false, [Symbol.asyncDispose]: async () => {} }
   let killed = false
-  const kill = (): void => {
-    // Once the leader has been waited for, its number may become somebody else's.
-    if (leader.pid === undefined || leader.exitCode !== null || leader.signalCode !== null) return
-    killed = true
-    try {
-      process.kill(-leader.pid, 'SIGKILL')
-    } catch {
-      // Ended in this moment.
-    }
-    // A process that left the group may hold the pipes open for ever.
+  let ending: Promise<void> | undefined
+  family.add(pid)
+  const end = async (): Promise<void> => {
+    await family.kill(true)
+    // Who has left everything that one is known by may hold them open for ever.
     leader.stdout?.destroy()
     leader.stderr?.destroy()
   }
-  const unregister = onExit(kill)
-  const dismiss = leader.pid === undefined ? () => {} : postWatchman(leader.pid)
+  const kill = (): void => {
+    killed ||= !hasEnded(leader)
+    ending ??= end()
+  }
+  let timer: NodeJS.Timeout | undefined
+  leader.once('exit', () => {
+    timer = setTimeout(() => (ending ??= end()), leftoverMs)
+  })
+  leader.once('close', () => clearTimeout(timer))
+  // Handlers of an exit may not wait: the watchman ends the others.
+  const unregister = onExit(() => void signalGroup(pid, 'SIGKILL'))
+  const dismiss = watchOver({ pid, mark: family.mark })
   signal?.addEventListener('abort', kill, { once: true })
   return {
     kill,
     killed: () => killed,
-    [Symbol.dispose]: () => {
+    [Symbol.asyncDispose]: async () => {
       signal?.removeEventListener('abort', kill)
+      clearTimeout(timer)
       unregister()
+      signalGroup(pid, 'SIGKILL')
+      if (endDaemons) ending ??= end()
+      await ending
       dismiss()
     },
   }
 }
 
-/** Waits for a line; an input that ends without one was that of a process which has been killed. */
-const WATCHMAN = 'read -r _ || kill -s KILL -- "-$1"'
-
-/**
- * Starts a shell that ends a group when this process ends without having dismissed it: nobody can notice their own SIGKILL, but the kernel closes
- * their pipes. It is in a session of its own, so that what ends this process from a terminal does not end the shell first.
- *
- * @returns what dismisses it, once the group has ended.
- */
-function postWatchman(group: number): () => void {
-  const shell = spawn('/bin/sh', ['-c', WATCHMAN, 'sh', String(group)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  // Where there is no shell, SIGKILL goes unnoticed.
-  shell.on('error', () => {})
-  shell.stdin.on('error', () => {})
-  shell.unref()
-  return () => void shell.stdin.end('\n')
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 async function forEachLine(lines: AsyncIterable<string>, handle: (line: string) => void): Promise<void> {

@@ -72,6 +72,13 @@ export async function acquireProcessLock(path: string, options: ProcessLockOptio
         const seconds = (performance.now() - begin) / 1000
         return hold(path, file, waitedFor === undefined ? undefined : { holder: waitedFor, seconds })
       }
+      if (performance.now() - begin > timeoutMs) {
+        throw new PgoBenchmarksError(
+          'LOCK_TIMEOUT',
+          `${path} could not be taken within ${Math.round(timeoutMs / 1000)} s, though nobody holds it`,
+          { fix: `delete ${path} if nothing is ${activity}` },
+        )
+      }
       // Two that came at once have both stepped back: not at the same moment again.
       await sleep(Math.random() * POLL_MS)
       continue
@@ -176,9 +183,10 @@ async function readFolder(path: string): Promise<readonly string[]> {
     return await readdir(path)
   } catch (error) {
     // Also below a file: whoever makes the folder says what is wrong there.
-    const nothing = hasCode(error, 'ENOENT') || (await lstat(path).catch(() => undefined)) === undefined
-    if (nothing) return []
-    const [found, fix] = hasCode(error, 'ENOTDIR')
+    const there = await lstat(path).catch(() => undefined)
+    if (there === undefined) return []
+    // A link to nothing is where no folder can be made: whoever went on would wait for ever.
+    const [found, fix] = ['ENOTDIR', 'ENOENT', 'ELOOP'].some((code) => hasCode(error, code))
       ? ['is no lock of this suite', `delete ${path}`]
       : ['cannot be read', `let everybody read ${dirname(path)}, or use another folder`]
     throw new PgoBenchmarksError('LOCK_TIMEOUT', `${path} ${found}`, { fix, cause: error })

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Tinypool } from 'tinypool'
 import { PgoBenchmarksError } from '../errors.ts'
+import { watchOver } from '../support/watchman.ts'
 import type { EngineFailure } from './engine/engine-failure.ts'
 import type { EngineSpec } from './engine/engine-session.ts'
 import type { Run } from './protocol/protocol.ts'
@@ -18,11 +19,20 @@ const TERMINATE_TIMEOUT_MS = 3000
 /** Longest time that a worker process and the modules it imports take, ms; on a busy machine they take some seconds. */
 const WORKER_START_TIMEOUT_MS = 60_000
 
+/**
+ * What a worker has beyond the limits that it keeps itself, ms. One that is over it no longer hears anything: it is killed. Long, since on a busy machine a
+ * worker may be slow to end an engine and to read what that wrote.
+ */
+const GRACE_MS = 60_000
+/** A server whose port was taken is started up to three times. */
+const LONGEST_STARTS = 3
+
 /** What the tests of a host change of its worker. */
 export interface EngineHostOptions {
   /** A module as src/workloads/worker.ts. */
   readonly worker?: URL
   readonly workerStartTimeoutMs?: number
+  readonly graceMs?: number
 }
 
 /**
@@ -33,6 +43,10 @@ export class EngineHost {
   readonly #pool: Tinypool
   readonly #worker: URL
   readonly #startTimeoutMs: number
+  readonly #graceMs: number
+  /** Takes back that the worker is killed when this process is. */
+  #dismiss: () => void = () => {}
+  #windowTimeoutMs = 0
   /** The worker's first answer; a lost one is replaced by another, which has not given it. */
   #answered: Promise<void> | undefined
   #disposed = false
@@ -41,9 +55,11 @@ export class EngineHost {
   constructor({
     worker = WORKER_FILE,
     workerStartTimeoutMs = WORKER_START_TIMEOUT_MS,
+    graceMs = GRACE_MS,
   }: EngineHostOptions = {}) {
     this.#worker = worker
     this.#startTimeoutMs = workerStartTimeoutMs
+    this.#graceMs = graceMs
     this.#pool = new Tinypool({
       filename: worker.href,
       runtime: 'child_process',
@@ -62,17 +78,19 @@ export class EngineHost {
   /** Starts a fresh engine, ending the one before it. */
   async start(spec: EngineSpec): Promise<StartOutcome> {
     this.#arm = spec.arm
-    return (await this.#run({ op: 'start', spec }, 'start')) as StartOutcome | WindowFailed
+    const limitMs = LONGEST_STARTS * spec.startTimeoutMs
+    return (await this.#run({ op: 'start', spec }, 'start', limitMs)) as StartOutcome | WindowFailed
   }
 
   /** Runs a window; resolves at its end, or at its first pause when `run.slice_ns` is set. One that is `watched` also tells of busy threads. */
   async window(run: Run, timeoutMs: number, watched = false): Promise<WindowStep> {
-    return (await this.#run({ op: 'window', run, timeoutMs, watched }, 'window')) as WindowStep
+    this.#windowTimeoutMs = timeoutMs
+    return (await this.#run({ op: 'window', run, timeoutMs, watched }, 'window', timeoutMs)) as WindowStep
   }
 
   /** Lets the paused window go on. */
   async resume(sliceNs: number): Promise<WindowStep> {
-    return (await this.#run({ op: 'resume', sliceNs }, 'window')) as WindowStep
+    return (await this.#run({ op: 'resume', sliceNs }, 'window', this.#windowTimeoutMs)) as WindowStep
   }
 
   /** Ends the engine through its normal exit path. */
@@ -90,11 +108,20 @@ export class EngineHost {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
     await this.#pool.destroy()
+    this.#dismiss()
   }
 
-  async #run(task: WorkerTask, stage: EngineFailure['stage']): Promise<WorkerOutcome> {
+  /** @param limitMs of the task, which the worker keeps itself as long as it hears anything. */
+  async #run(task: WorkerTask, stage: EngineFailure['stage'], limitMs = 0): Promise<WorkerOutcome> {
+    const longestMs = limitMs + this.#graceMs
+    let isLate = false
+    let timer: NodeJS.Timeout | undefined
     try {
       await (this.#answered ??= this.#awaitWorker())
+      timer = setTimeout(() => {
+        isLate = true
+        this.#killWorker()
+      }, longestMs)
       return (await this.#pool.run(task)) as WorkerOutcome
     } catch (error) {
       this.#answered = undefined
@@ -103,8 +130,16 @@ export class EngineHost {
         error instanceof Error ? error.message : String(Reflect.get(Object(error), 'message') ?? error)
       // tinypool swallows the first error of importing the worker and then only misses its export.
       if (message.includes('No handler function')) throw this.#refuse('could not be loaded', error)
-      return { state: 'failed', failure: this.#lost(stage, message) }
+      const why = isLate ? `it answered nothing for ${longestMs / 1000} s and was killed` : message
+      return { state: 'failed', failure: this.#lost(stage, why) }
+    } finally {
+      clearTimeout(timer)
     }
+  }
+
+  /** Its engine is ended by who watches over that. */
+  #killWorker(): void {
+    for (const { threadId } of this.#pool.threads) process.kill(threadId, 'SIGKILL')
   }
 
   /**
@@ -124,6 +159,7 @@ export class EngineHost {
     const answered = this.#pool.run({ op: 'usage' } satisfies WorkerTask)
     try {
       const ended = await Promise.race([answered.then(() => undefined), late])
+      if (ended === undefined && !this.#disposed) this.#watchWorker()
       if (ended === undefined || this.#disposed) return
       // Nobody waits for it any more.
       answered.catch(() => undefined)
@@ -137,6 +173,14 @@ export class EngineHost {
       over.abort()
       await late.catch(() => undefined)
     }
+  }
+
+  /** A busy worker does not notice that nobody hears it any more. */
+  #watchWorker(): void {
+    this.#dismiss()
+    // Of a process tinypool calls its id so.
+    const pid = this.#pool.threads[0]?.threadId
+    this.#dismiss = pid === undefined ? () => {} : watchOver({ pid })
   }
 
   #refuse(what: string, cause?: unknown): PgoBenchmarksError {

@@ -8,7 +8,7 @@ import type { EngineSession, EngineSpec, EngineStarted, EngineStop } from './eng
 import type { Run } from './protocol/protocol.ts'
 import type { WindowStep } from './engine/window.ts'
 import { BusyThreads } from './linux/busy-threads.ts'
-import { listSessionsOf } from './linux/proc.ts'
+import { listSessionsOf } from '../support/proc.ts'
 import { readCpuSeconds } from './linux/working-cpu.ts'
 
 export type WorkerTask =

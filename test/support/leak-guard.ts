@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { listProcesses, readProc } from '../../src/workloads/linux/proc.ts'
+import { listProcesses, readProc } from '../../src/support/proc.ts'
 
 /** Time for what ends by itself, ms: the last test may be over just before its processes. */
 const GRACE_MS = 5000

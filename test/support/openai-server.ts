@@ -24,6 +24,8 @@ export interface ServerScript {
   readonly garbageAt?: number
   readonly streamErrorAt?: number
   readonly crashAt?: number
+  readonly endlessAt?: number
+  readonly endlessLine?: boolean
   readonly exitAtStart?: number
   readonly stranger?: boolean | 'once'
   readonly raw?: readonly string[]

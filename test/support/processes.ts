@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { listProcesses as listStats, readProc, STAT } from '../../src/workloads/linux/proc.ts'
+import { listProcesses as listStats, readProc, STAT } from '../../src/support/proc.ts'
 
 const GONE_WITHIN_MS = 2000
 

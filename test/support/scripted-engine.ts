@@ -23,6 +23,10 @@ export interface EngineScript {
   readonly requestErrorAtWindow?: number
   readonly missingRequestAtWindow?: number
   readonly errorLineAtWindow?: number
+  readonly zeroWallAtWindow?: number
+  readonly zeroCpuAtWindow?: number
+  readonly errorLength?: number
+  readonly endlessAtWindow?: number
   readonly misbehaveEvery?: number
   readonly misbehaveAt?: readonly number[]
   readonly counter?: string

@@ -108,8 +108,22 @@ function take(
 ): EngineFailure | undefined {
   if (step.state === 'failed') return step.failure
   if (step.state === 'paused') return undefined
+  if (step.summary.wall_ns === 0) return describeNoTime(lane.contestant)
   if (lane.done < plan.windows)
     finished.push({ arm: lane.contestant.spec.arm, round: lane.done, result: step })
   lane.done += 1
   return undefined
+}
+
+/** A ratio to it is none, and its logarithm not finite: one such window would take the tier along. */
+function describeNoTime({ spec }: Contestant): EngineFailure {
+  return {
+    arm: spec.arm,
+    stage: 'window',
+    reason: 'garbage',
+    detail: 'it reported a window that took 0 ns, which no clock can compare',
+    exitCode: undefined,
+    signal: undefined,
+    stderrTail: '',
+  }
 }

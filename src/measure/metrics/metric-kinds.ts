@@ -80,7 +80,7 @@ const METRIC_KINDS: readonly MetricKind[] = [
     per: 'block',
     read: ({ windows }) => {
       const peaks = windows.map(({ summary }) => summary.peak_rss_bytes).filter((bytes) => bytes !== null)
-      return peaks.length === 0 ? [] : [Math.max(...peaks)]
+      return peaks.length === 0 ? [] : [peaks.reduce((most, bytes) => Math.max(most, bytes))]
     },
   },
 ]

@@ -33,12 +33,22 @@ export function wrap(text: string, columns: number): readonly string[] {
 /** Pieces side by side as far as they fit, then on the next line; a piece that is longer than a line is broken between words. */
 export function flow(pieces: readonly string[], columns: number, gap: string): readonly string[] {
   const lines: string[] = []
+  const gapColumns = columnsOf(gap)
+  /** Of the last line: to measure it again for every piece would take ever longer. */
+  let taken = 0
   for (const piece of pieces) {
-    const line = lines.at(-1)
-    const longer = line === undefined ? piece : line + gap + piece
-    if (line !== undefined && columnsOf(longer) <= columns) lines[lines.length - 1] = longer
-    else if (columnsOf(piece) > columns && piece.includes(' ')) lines.push(...wrap(piece, columns))
-    else lines.push(piece)
+    const own = columnsOf(piece)
+    const longer = taken + gapColumns + own
+    if (longer <= columns && lines.length > 0) {
+      lines.push(`${lines.pop()}${gap}${piece}`)
+      taken = longer
+    } else if (own > columns && piece.includes(' ')) {
+      for (const line of wrap(piece, columns)) lines.push(line)
+      taken = columnsOf(lines.at(-1) ?? '')
+    } else {
+      lines.push(piece)
+      taken = own
+    }
   }
   return lines
 }

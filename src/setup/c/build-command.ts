@@ -1,6 +1,7 @@
 /** One command of a user's build, with its progress. */
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
 import { endSession } from './end-session.ts'
 import type { StepProgress } from '../progress/progress.ts'
@@ -30,9 +31,10 @@ export async function runBuildCommand(
   if (signal?.aborted === true) return { output: '', state: 'stopped' }
   const [file = '', ...args] = command
   const lines: string[] = []
+  const family = new ProcessFamily()
   const subprocess = execa(file, args, {
     cwd,
-    env,
+    env: { ...env, ...family.variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -41,7 +43,7 @@ export async function runBuildCommand(
     ...GROUP_OPTIONS,
   })
   const leader = subprocess.nodeChildProcess
-  using _group = superviseGroup(leader)
+  await using group = superviseGroup(leader, { family })
   let ending: Promise<boolean> | undefined
   const stop = (): void => {
     ending = endSession(leader)
@@ -60,7 +62,12 @@ export async function runBuildCommand(
   const result = await subprocess
   signal?.removeEventListener('abort', stop)
   const output = `${lines.join('\n')}\n`
-  if (ending !== undefined) return { output, state: (await ending) ? 'stopped' : 'killed' }
+  if (ending !== undefined) {
+    const isTidy = await ending
+    // Those that have left its session.
+    group.kill()
+    return { output, state: isTidy ? 'stopped' : 'killed' }
+  }
   if (!result.failed) return { output, state: 'done' }
   const tail = lines.slice(-TAIL_LINES).join('\n')
   throw new PgoBenchmarksError('BUILD_FAILED', `${result.shortMessage}\n${tail}`.trimEnd(), {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listSession, STAT } from '../../workloads/linux/proc.ts'
+import { listSession, STAT } from '../../support/proc.ts'
 
 /** More than build tools need to remove what they were about to make. */
 const GRACE_MS = 5000

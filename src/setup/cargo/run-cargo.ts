@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
 import type { ResolvedSettings } from '../../settings/settings.ts'
 import { acquireBuildLock } from '../steps/build-lock.ts'
@@ -44,17 +45,18 @@ export async function runCargo(
     (check) => `--config=profile.${plan.profile}.package.${checked}.${check}=true`,
   )
   await using _lock = await acquireBuildLock(plan.workDir, context)
+  const family = new ProcessFamily()
   const subprocess = execa(rust.cargo, [command, ...listCargoOptions(plan), ...checks, ...args], {
     ...GROUP_OPTIONS,
     cwd,
-    env: createCargoEnvironment(plan),
+    env: { ...createCargoEnvironment(plan), ...family.variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'inherit',
   })
-  using group = superviseGroup(subprocess.nodeChildProcess, signal)
+  await using group = superviseGroup(subprocess.nodeChildProcess, { family, signal })
   const { exitCode } = await subprocess
   if (group.killed()) throw new PgoBenchmarksError('CANCELLED', `\`cargo ${command}\` was cancelled`)
   return exitCode ?? 1

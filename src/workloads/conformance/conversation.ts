@@ -70,11 +70,12 @@ export class Conversation implements AsyncDisposable {
   }
 
   /** The next message; a line that is none, silence and an end are faults. */
-  async next(waitedFor: string): Promise<Exclude<EngineEvent, { type: 'garbage' | 'end' }>> {
+  async next(waitedFor: string): Promise<Exclude<EngineEvent, { type: 'garbage' | 'excess' | 'end' }>> {
     const event = await this.#engine.next(performance.now() + this.#answerTimeoutMs)
     if (event === TIMED_OUT)
       throw new Nonconformity(`${waitedFor} did not come within ${this.#answerTimeoutMs} ms`)
     if (event.type === 'garbage') throw new Nonconformity(`${event.reason}: ${showText(event.line)}`)
+    if (event.type === 'excess') throw new Nonconformity(event.reason)
     if (event.type === 'end') throw new Nonconformity(`the process ended while ${waitedFor} was waited for`)
     return event
   }

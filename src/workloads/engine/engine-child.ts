@@ -3,7 +3,10 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { onExit } from 'signal-exit'
+import { ProcessFamily, signalGroup } from '../../support/process-family.ts'
+import { watchOver } from '../../support/watchman.ts'
 import { describeTooLong } from './argument-limit.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
 import type { EngineSpec, EngineStop } from './engine-session.ts'
@@ -11,6 +14,8 @@ import { spawnEngine, type EngineEnd, type SpawnedEngine } from './spawn-engine.
 
 /** A panic's message stands above its backtrace, of some hundred characters a frame. */
 const STDERR_TAIL_CHARACTERS = 16_384
+/** What an engine says of an error may be as long as a line, and nobody reads that, characters. */
+const LONGEST_DETAIL = 4000
 /** An engine that was told to exit gets this long before it is killed. */
 const STOP_TIMEOUT_MS = 2000
 /** What an engine started gets this long to end after it. */
@@ -27,6 +32,8 @@ export class EngineChild {
   #stderrTail = ''
   #end: EngineEnd | undefined
   #gone = false
+  readonly #family: ProcessFamily
+  readonly #endFamily: boolean
   readonly #forget: () => void
   /** Resolves once the process has ended; its output may still be on its way. */
   readonly exited: Promise<EngineEnd>
@@ -38,14 +45,16 @@ export class EngineChild {
    *
    * @param args the arguments, all placeholders filled in.
    * @param gated holds the engine back until {@link open}.
+   * @param family that it is one of; whoever hands one over ends those of it that have left their groups.
    */
-  constructor(spec: EngineSpec, args: readonly string[], gated = false) {
+  constructor(spec: EngineSpec, args: readonly string[], gated = false, family?: ProcessFamily) {
     this.#spec = spec
     this.#args = args
-    this.#spawned = spawnEngine(spec, args, gated)
+    this.#family = family ?? new ProcessFamily()
+    this.#endFamily = family === undefined
+    this.#spawned = spawnEngine(spec, args, { gated, variables: this.#family.variables })
     this.#keepAsLog(this.stderr)
-    // Runs when the harness's process ends, also by a signal, while the engine lives.
-    this.#forget = onExit(this.#killGroup)
+    this.#forget = this.#register()
     this.exited = this.#spawned.exited.then((end) => (this.#end = end))
     this.closed = this.#watchClose()
   }
@@ -126,7 +135,7 @@ export class EngineChild {
       arm: this.#spec.arm,
       stage,
       reason,
-      detail,
+      detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail,
       exitCode: ended?.exitCode,
       signal: ended?.signal,
       stderrTail: this.#stderrTail,
@@ -147,18 +156,26 @@ export class EngineChild {
   signal(signal: NodeJS.Signals): void {
     const { pid } = this
     // Once the engine and its children are gone, the number may become somebody else's.
-    if (pid === undefined || this.#gone) return
-    try {
-      process.kill(-pid, signal)
-    } catch {
-      // Gone already; its end is on its way.
-    }
+    if (pid !== undefined && !this.#gone) signalGroup(pid, signal)
   }
 
   /** Ends the process and all that it started with SIGKILL, and waits until they are gone. */
   async kill(): Promise<void> {
-    this.#killGroup()
+    if (!this.#gone) await this.#family.kill(true)
     await this.closed
+  }
+
+  /** Lets it end with this process, in whatever way that ends: what execa does reaches no group. */
+  #register(): () => void {
+    const { pid } = this
+    if (pid === undefined) return () => {}
+    this.#family.add(pid)
+    const unregister = onExit(this.#killGroup)
+    const dismiss = watchOver({ pid, mark: this.#family.mark })
+    return () => {
+      unregister()
+      dismiss()
+    }
   }
 
   #keepAsLog(stream: Readable): void {
@@ -173,10 +190,18 @@ export class EngineChild {
 
   async #watchClose(): Promise<EngineEnd> {
     const end = await this.exited
-    // A child of the engine that outlives it keeps its output open.
-    const timer = setTimeout(this.#killGroup, LEFTOVER_TIMEOUT_MS)
+    const isClosed = await Promise.race([
+      this.#spawned.streamsClosed.then(() => true),
+      sleep(LEFTOVER_TIMEOUT_MS, false, { ref: false }),
+    ])
+    const { pid } = this
+    if (pid !== undefined) {
+      const goesOn = this.#family.remove(pid)
+      if (goesOn || !isClosed || this.#endFamily) await this.#family.kill(!isClosed)
+    }
+    // Who has left everything that one is known by may hold its output open for ever.
+    for (const stream of [this.stdout, this.stderr]) stream.destroy()
     await this.#spawned.streamsClosed
-    clearTimeout(timer)
     this.#gone = true
     this.#forget()
     return end

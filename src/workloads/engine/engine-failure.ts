@@ -18,6 +18,8 @@ export type EngineFailureReason =
   | 'request-error'
   | 'wrong-protocol'
   | 'no-match'
+  | 'slow-pattern'
+  | 'too-much-output'
   | 'not-ready'
   | 'port-in-use'
   | 'worker-lost'
@@ -70,6 +72,7 @@ const LASTING: ReadonlySet<EngineFailureReason> = new Set([
   'too-long',
   'wrong-protocol',
   'no-match',
+  'slow-pattern',
   'not-ready',
   'not-prepared',
 ])
@@ -102,6 +105,8 @@ const CODES: Record<EngineFailureReason, ErrorCode> = {
   'request-error': 'ENGINE_FAILED',
   'wrong-protocol': 'ENGINE_PROTOCOL',
   'no-match': 'OUTPUT_NO_MATCH',
+  'slow-pattern': 'PATTERN_TOO_SLOW',
+  'too-much-output': 'OUTPUT_TOO_LONG',
   'not-ready': 'SERVER_NOT_READY',
   'port-in-use': 'PORT_IN_USE',
   'worker-lost': 'WORKER_FAILED',
@@ -119,6 +124,10 @@ const FIXES: Partial<Record<EngineFailureReason, string>> = {
     'correct `protocol.health`, let the server listen on 127.0.0.1 and the port that stands for `{port}`, or raise `startTimeoutSeconds`',
   'port-in-use':
     'let the server listen on the port that stands for `{port}` in `protocol.args`, or end what else listens there',
+  'slow-pattern':
+    'write the pattern so that there is one way to match a text: no repetition of what is itself repeated, such as `(a+)+`',
+  'too-much-output':
+    'let the engine write less: what it logs belongs to stderr, which has no limit, and an answer ends at its `max_tokens`',
   'no-match':
     "correct the pattern in `protocol`, say where it stands (`from: 'stderr'` of a metric), or make the engine print what it looks for",
 }

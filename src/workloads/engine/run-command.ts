@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
 import { describeTooLong } from './argument-limit.ts'
 import { readEnvironment } from './engine-environment.ts'
@@ -27,16 +28,17 @@ const MESSAGE_CHARACTERS = 1000
 /** Runs an engine's binary to its end. Never throws for a failing engine: the outcome says what happened. */
 export async function runEngineCommand(command: EngineCommand): Promise<CommandOutcome> {
   const { binary, args, env, timeoutMs, signal } = command
+  const family = new ProcessFamily()
   const subprocess = execa(binary, args, {
     ...GROUP_OPTIONS,
     reject: false,
     stdin: 'ignore',
     extendEnv: false,
-    env: readEnvironment(env),
+    env: { ...readEnvironment(env), ...family.variables },
   })
   const deadline = AbortSignal.timeout(timeoutMs)
   const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
-  using _group = superviseGroup(subprocess.nodeChildProcess, ends)
+  await using _group = superviseGroup(subprocess.nodeChildProcess, { family, signal: ends, endDaemons: true })
   const result = await subprocess
   const { stdout, stderr } = result
   if (!result.failed) return { stdout, stderr, failure: undefined }

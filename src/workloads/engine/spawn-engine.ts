@@ -33,11 +33,23 @@ export interface SpawnedEngine {
  */
 const GATE = ['/bin/sh', '-c', 'echo >&3; read -r _ <&3; exec "$0" "$@" 3>&-']
 
+/** How it is started. */
+export interface SpawnOptions {
+  /** Held back until something is written to its gate. */
+  readonly gated: boolean
+  /** Set beside its own variables. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
 /**
  * Starts the process with Node's own `spawn`: loading a library that can do more takes longer than all else that a worker
  * loads. What `spawn` throws, as for arguments that are too long, becomes an end like any other.
  */
-export function spawnEngine(spec: EngineSpec, args: readonly string[], gated: boolean): SpawnedEngine {
+export function spawnEngine(
+  spec: EngineSpec,
+  args: readonly string[],
+  { gated, variables }: SpawnOptions,
+): SpawnedEngine {
   const { launcher, binary, env } = spec
   const [file = binary, ...rest] = [...launcher, ...(gated ? GATE : []), binary, ...args]
   try {
@@ -45,7 +57,7 @@ export function spawnEngine(spec: EngineSpec, args: readonly string[], gated: bo
       stdio: gated ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
       // A group of its own: whatever the engine starts ends with it.
       detached: true,
-      env: readEnvironment(env),
+      env: { ...readEnvironment(env), ...variables },
     })
     return { ...watchEnd(subprocess), ...streamsOf(subprocess), pid: subprocess.pid }
   } catch (error) {

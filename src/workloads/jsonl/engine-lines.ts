@@ -1,5 +1,6 @@
 /** Lines of an engine's output, read when reading them cannot disturb the engine. */
 import type { Readable } from 'node:stream'
+import { OutputBudget } from './output-budget.ts'
 
 const NEWLINE = 0x0a
 /** How the protocol has a request's report begin: `type` is the first key of every line. */
@@ -10,9 +11,15 @@ const REPORT = Buffer.from('{"type":"request"')
  * other requests: they are kept as bytes until a line of another kind follows, which says that the engine stands. So what
  * reading them costs falls into no window.
  *
+ * @param budget beyond which nothing is read any more: `refuse` is told why, and the engine's output is closed.
  * @returns resolves at the end of the output, all lines handed on.
  */
-export async function takeLines(stdout: Readable, take: (line: string) => void): Promise<void> {
+export async function takeLines(
+  stdout: Readable,
+  take: (line: string) => void,
+  budget: OutputBudget = new OutputBudget(),
+  refuse: (why: string) => void = () => {},
+): Promise<void> {
   let held: Buffer[] = []
   const release = (): void => {
     const bytes = Buffer.concat(held)
@@ -23,8 +30,16 @@ export async function takeLines(stdout: Readable, take: (line: string) => void):
   }
   const reports = createReportFilter()
   stdout.on('data', (chunk: Buffer) => {
+    const excess = budget.add(chunk)
+    if (excess !== undefined) {
+      held = []
+      stdout.destroy()
+      refuse(excess)
+      return
+    }
     held.push(chunk)
-    if (!reports(chunk)) release()
+    // Without a line break there is nothing to hand on, and to look at the beginning of a long line again and again would take ever longer.
+    if (!reports(chunk) && chunk.includes(NEWLINE)) release()
   })
   const { promise, resolve } = Promise.withResolvers<undefined>()
   stdout.once('close', () => resolve(undefined))

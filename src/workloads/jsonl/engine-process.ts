@@ -5,6 +5,7 @@ import type { EngineEnd } from '../engine/spawn-engine.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from '../engine/engine-failure.ts'
 import { takeLines } from './engine-lines.ts'
 import type { EngineSpec, EngineStop } from '../engine/engine-session.ts'
+import { OutputBudget } from './output-budget.ts'
 import { MessageQueue, TIMED_OUT } from './message-queue.ts'
 import {
   formatHarnessLine,
@@ -26,7 +27,13 @@ export interface Greeting {
 }
 
 /** What an engine can be heard to do. */
-export type EngineEvent = EngineMessage | Garbage | EngineEnd
+export type EngineEvent = EngineMessage | Garbage | Excess | EngineEnd
+
+/** It wrote more than is read. */
+export interface Excess {
+  readonly type: 'excess'
+  readonly reason: string
+}
 
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineProcess {
@@ -35,6 +42,7 @@ export class EngineProcess {
   readonly child: EngineChild
   readonly #workingCpu = new WorkingCpu()
   readonly #events = new MessageQueue<EngineEvent>()
+  readonly #budget = new OutputBudget()
 
   /** Starts the process; nothing is waited for. */
   constructor(spec: EngineSpec) {
@@ -43,7 +51,14 @@ export class EngineProcess {
     // Before the lines are cut and read, which may happen after the engine's work is done.
     this.child.stdout.on('data', () => this.#workingCpu.heard())
     // The end of the process follows the end of its output, so that no last line is lost behind it.
-    void this.#watchEnd(takeLines(this.child.stdout, (line) => this.#events.push(parseEngineLine(line))))
+    void this.#watchEnd(
+      takeLines(
+        this.child.stdout,
+        (line) => this.#events.push(parseEngineLine(line)),
+        this.#budget,
+        (reason) => this.#events.push({ type: 'excess', reason }),
+      ),
+    )
   }
 
   get pid(): number | undefined {
@@ -81,6 +96,7 @@ export class EngineProcess {
   }
 
   send(message: HarnessMessage): void {
+    if (message.type === 'run') this.#budget.begin()
     this.child.stdin.write(formatHarnessLine(message))
     this.#workingCpu.sent()
   }
@@ -106,6 +122,8 @@ export class EngineProcess {
         return this.child.failEnded(stage, event)
       case 'garbage':
         return this.fail(stage, 'garbage', `${event.reason}: ${showText(event.line)}`)
+      case 'excess':
+        return this.fail(stage, 'too-much-output', event.reason)
       case 'error':
         return this.fail(stage, 'engine-error', `it answered with error \`${event.code}\`: ${event.message}`)
       default:

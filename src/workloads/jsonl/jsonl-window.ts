@@ -1,4 +1,5 @@
 /** One timed window on an engine that speaks the JSON Lines: send the run, collect every request's report and the summary. */
+import { showText } from '../../support/show-text.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { TIMED_OUT } from './message-queue.ts'
@@ -10,11 +11,13 @@ export class JsonlWindow {
   readonly #engine: EngineProcess
   readonly #run: Run
   readonly #timeoutMs: number
+  readonly #asked: ReadonlySet<string>
   readonly #reports = new Map<string, RequestReport>()
 
   constructor(engine: EngineProcess, run: Run, timeoutMs: number) {
     this.#engine = engine
     this.#run = run
+    this.#asked = new Set(run.requests.map(({ id }) => id))
     this.#timeoutMs = timeoutMs
   }
 
@@ -43,6 +46,10 @@ export class JsonlWindow {
       if (event.type === 'request' && event.run === this.#run.id) {
         if (event.finish_reason === 'error')
           return this.#failed(await this.#engine.fail('window', 'request-error', describeFailed(event)))
+        if (this.#reports.has(event.id) || !this.#asked.has(event.id)) {
+          const detail = `it answered request ${showText(event.id)}, which ${this.#asked.has(event.id) ? 'had its answer' : 'the run does not have'}`
+          return this.#failed(await this.#engine.fail('window', 'garbage', detail))
+        }
         this.#reports.set(event.id, event)
         continue
       }

@@ -8,7 +8,9 @@ export const TIMED_OUT: unique symbol = Symbol('timed out')
  * included, goes through one queue, so that nothing overtakes anything.
  */
 export class MessageQueue<Item> {
-  readonly #items: Item[] = []
+  #items: Item[] = []
+  /** Those before it have been taken: to move all others for each would take ever longer. */
+  #first = 0
   #waiter: ((item: Item) => void) | undefined
 
   push(item: Item): void {
@@ -23,8 +25,15 @@ export class MessageQueue<Item> {
 
   /** The next item, or {@link TIMED_OUT} once `deadlineMs` (of `performance.now()`) has passed; `Infinity` waits for ever. */
   async next(deadlineMs: number): Promise<Item | typeof TIMED_OUT> {
-    const ready = this.#items.shift()
-    if (ready !== undefined) return ready
+    const ready = this.#items[this.#first]
+    if (ready !== undefined) {
+      this.#first += 1
+      if (this.#first === this.#items.length) {
+        this.#items = []
+        this.#first = 0
+      }
+      return ready
+    }
     const { promise, resolve } = Promise.withResolvers<Item | typeof TIMED_OUT>()
     this.#waiter = resolve
     const expire = (): void => {

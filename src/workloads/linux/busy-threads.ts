@@ -1,6 +1,6 @@
 /** Threads that want a CPU nearly all the time: where there are more of them than CPUs, they take turns, and spinning ones waste theirs. */
 import { readdirSync } from 'node:fs'
-import { readProc } from './proc.ts'
+import { readProc } from '../../support/proc.ts'
 
 /** Threads by their id: name, and the time so far that each ran or was ready to, ns. */
 type ThreadTimes = ReadonlyMap<number, { readonly name: string; readonly wantedNs: number }>

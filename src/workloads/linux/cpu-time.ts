@@ -1,5 +1,5 @@
 /** CPU time of processes that do not report it themselves, from Linux's /proc. */
-import { listSession, listThreads, readProc, readStat, STAT, type ProcessStat } from './proc.ts'
+import { listSession, listThreads, readProc, readStat, STAT, type ProcessStat } from '../../support/proc.ts'
 
 /** CPU time, ns. */
 export interface CpuTime {

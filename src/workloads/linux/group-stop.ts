@@ -1,5 +1,5 @@
 /** Stopping an engine's processes and letting them go on, by signals. */
-import { readStat, STAT } from './proc.ts'
+import { readStat, STAT } from '../../support/proc.ts'
 
 /** A process that leads a group of its own. */
 export interface GroupLeader {

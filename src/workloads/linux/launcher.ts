@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { execa } from 'execa'
 import { parseCpuList, splitCpus } from './cpu-list.ts'
-import { readProc } from './proc.ts'
+import { readProc } from '../../support/proc.ts'
 
 /** How one engine is started, and the CPUs that it then runs on, by their kernel numbers. */
 export type EnginePlace = Pick<Launcher, 'prefix' | 'cpus'>

@@ -1,5 +1,5 @@
 /** Who listens on a port. */
-import { listProcesses, readDescriptors, readProc, STAT, type ProcessStat } from './proc.ts'
+import { listProcesses, readDescriptors, readProc, STAT, type ProcessStat } from '../../support/proc.ts'
 
 /** State of a listening socket in /proc/net/tcp (include/net/tcp_states.h). */
 const LISTENING = '0A'

@@ -1,7 +1,7 @@
 /** What the processes of a program use of the CPU, and those that they start: looked at again and again in /proc, since whoever ends takes the numbers along. */
 import { readlinkSync, realpathSync } from 'node:fs'
 import { readThreadCpuNs, readTotalCpu } from './cpu-time.ts'
-import { listProcessIds, readStat, STAT } from './proc.ts'
+import { listProcessIds, readStat, STAT } from '../../support/proc.ts'
 
 /** What was seen of a program. */
 export interface ProgramUsage {

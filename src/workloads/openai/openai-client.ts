@@ -2,6 +2,7 @@
 import { Agent, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ActiveClock } from '../timing/active-clock.ts'
+import { formatLimit, LARGEST_WINDOW_BYTES } from '../engine/output-limits.ts'
 import { readText, sendRequest } from './http-request.ts'
 import type { OpenaiProtocol } from '../protocol/openai-protocol.ts'
 import { createReport, OpenaiStream } from './openai-stream.ts'
@@ -38,6 +39,7 @@ export class OpenaiRun {
   readonly #controller = new AbortController()
   readonly #underWay = new Map<string, OpenaiStream>()
   #maxInFlight = 0
+  #keptBytes = 0
   #answered = 0
 
   /** @param workingCpu told whenever something was heard of the server. */
@@ -128,7 +130,9 @@ export class OpenaiRun {
   async #read(request: RunRequest, stream: OpenaiStream, response: IncomingMessage): Promise<void> {
     try {
       for await (const bytes of response) {
-        const fault = stream.push(bytes as Buffer, this.#clock.activeNs)
+        const before = stream.keptBytes
+        const fault =
+          stream.push(bytes as Buffer, this.#clock.activeNs) ?? this.#keep(stream.keptBytes - before)
         this.#workingCpu.heard()
         if (fault !== undefined) throw failureOf(request, fault)
       }
@@ -137,6 +141,14 @@ export class OpenaiRun {
       const why = error instanceof Error ? error.message : String(error)
       throw failureOf(request, `the stream broke off after ${stream.chunks} pieces of text (${why})`, error)
     }
+  }
+
+  /** Counts what is kept of all answers; returns what is wrong with that, if something is. */
+  #keep(bytes: number): string | undefined {
+    this.#keptBytes += bytes
+    return this.#keptBytes > LARGEST_WINDOW_BYTES
+      ? `the answers of this window are longer than ${formatLimit(LARGEST_WINDOW_BYTES)} together`
+      : undefined
   }
 
   /** Never resolves; fails once the request has been without text for its time, stops of the server left out. */

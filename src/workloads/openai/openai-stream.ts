@@ -1,6 +1,7 @@
 /** The server-sent events of a streamed completion, read into one request's report. */
 import { createParser, type ParseError } from 'eventsource-parser'
 import { showText } from '../../support/show-text.ts'
+import { formatLimit, LONGEST_ANSWER_BYTES, LONGEST_LINE_BYTES } from '../engine/output-limits.ts'
 import { decodeBytes, hashText } from '../engine/output-bytes.ts'
 import type { WindowRequest } from '../engine/window.ts'
 import { describeError, readEvent } from './openai-event.ts'
@@ -37,6 +38,7 @@ export class OpenaiStream {
   #finishReason: string | undefined
   #promptTokens: number | undefined
   #outputTokens: number | undefined
+  #bytes = 0
   #nowNs = 0
   #ending = false
   #fault: string | undefined
@@ -46,9 +48,17 @@ export class OpenaiStream {
     return this.#chunkNs.length
   }
 
+  /** Bytes that are kept of it, about. */
+  get keptBytes(): number {
+    return this.#text.length + 8 * this.chunks
+  }
+
   /** Takes in bytes that arrived at `nowNs`; returns what is wrong with them, if something is. */
   push(bytes: Buffer, nowNs: number): string | undefined {
     this.#nowNs = nowNs
+    this.#bytes += bytes.length
+    if (this.#bytes > LONGEST_ANSWER_BYTES)
+      return `its answer is longer than ${formatLimit(LONGEST_ANSWER_BYTES)}, after ${this.chunks} pieces of text`
     // A character a byte: what frames the events is ASCII, and what they hold is decoded event by event.
     const text = bytes.toString('latin1')
     if (this.#begin.length < SHOWN_CHARACTERS) this.#begin += text.slice(0, SHOWN_CHARACTERS)
@@ -56,6 +66,8 @@ export class OpenaiStream {
     const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
     if (end === 0) {
       this.#held += text
+      if (this.#held.length > LONGEST_LINE_BYTES)
+        this.#fault ??= `a line of its stream is longer than ${formatLimit(LONGEST_LINE_BYTES)}`
       return this.#fault
     }
     this.#parser.feed(this.#held + text.slice(0, end))

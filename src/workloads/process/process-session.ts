@@ -1,8 +1,10 @@
 /** `protocol: { kind: 'process' }`: every window is one process, timed from its start to its exit by the harness. */
+import { ProcessFamily } from '../../support/process-family.ts'
 import { ActiveClock } from '../timing/active-clock.ts'
 import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../linux/cpu-time.ts'
 import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
 import type { EngineEnd } from '../engine/spawn-engine.ts'
+import { formatLimit, LONGEST_ANSWER_BYTES } from '../engine/output-limits.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
 import {
@@ -44,6 +46,8 @@ export class ProcessSession implements EngineSession {
   readonly #protocol: ProcessProtocol
   readonly #slicing: Slicing
   readonly #promptsFile = new PromptsFile()
+  /** Of all windows. */
+  readonly #family = new ProcessFamily()
   #child: EngineChild | undefined
   #window: SlicedWindow | undefined
   #ranBefore = false
@@ -66,7 +70,7 @@ export class ProcessSession implements EngineSession {
 
   async begin(run: Run, timeoutMs: number): Promise<WindowStep> {
     const { args, stdin } = await this.#fillIn(run)
-    const child = new EngineChild(this.#spec, args, true)
+    const child = new EngineChild(this.#spec, args, true, this.#family)
     this.#child = child
     const written = this.#collect(child)
     await child.gated()
@@ -104,13 +108,20 @@ export class ProcessSession implements EngineSession {
 
   async kill(): Promise<void> {
     await this.#child?.kill()
+    // To look for those that have left their groups takes too long to be done after every window.
+    await this.#family.kill()
     await this.#promptsFile.remove()
   }
 
   /** Collects all of stdout and, where a metric is picked from it, of stderr. */
-  async #collect({ stdout, stderr }: EngineChild): Promise<Collected> {
+  async #collect(child: EngineChild): Promise<Collected> {
+    const { stdout, stderr } = child
+    const stop = (): void => child.signal('SIGKILL')
     const needsStderr = Object.values(this.#protocol.metrics).some(({ from }) => from === 'stderr')
-    const [out, error] = await Promise.all([collectText(stdout), needsStderr ? collectText(stderr) : ''])
+    const [out, error] = await Promise.all([
+      collectText(stdout, stop),
+      needsStderr ? collectText(stderr, stop) : '',
+    ])
     return { stdout: out, stderr: error }
   }
 
@@ -147,22 +158,22 @@ export class ProcessSession implements EngineSession {
     const cpu = readCpu()
     const written = await collecting
     await child.closed
+    const { stdout, stderr } = written
+    if (stdout === OUTPUT_TOO_LONG || stderr === OUTPUT_TOO_LONG) {
+      const where = stdout === OUTPUT_TOO_LONG ? 'stdout' : 'stderr'
+      const detail = `it wrote more than ${formatLimit(LONGEST_ANSWER_BYTES)} to ${where}`
+      return { state: 'failed', failure: await child.fail('window', 'too-much-output', detail) }
+    }
     if (end.exitCode !== 0) {
       const failure = await this.#failEnded(child, end)
       return { state: 'failed', failure: { ...failure, ...keepTail(written) } }
     }
     this.#ranBefore = true
-    const { stdout, stderr } = written
-    if (stdout === OUTPUT_TOO_LONG || stderr === OUTPUT_TOO_LONG) {
-      const where = stdout === OUTPUT_TOO_LONG ? 'stdout' : 'stderr'
-      return {
-        state: 'failed',
-        failure: await child.fail('window', 'garbage', `it wrote more than 64 MiB to ${where}`),
-      }
-    }
     const read = readOutput({ stdout, stderr }, this.#protocol, run.echo === true)
     if ('missing' in read)
       return { state: 'failed', failure: await child.fail('window', 'no-match', read.missing) }
+    if ('slow' in read)
+      return { state: 'failed', failure: await child.fail('window', 'slow-pattern', read.slow) }
     return {
       state: 'completed',
       summary: summarizeWindow(run.id, times, cpu),

@@ -47,6 +47,6 @@ export function renderTraceChart(
 /** The numbers of the first and the last block, discarded ones among them: the axis of whatever is drawn over time. */
 export function blockRange(tier: MeasuredTier, blocks: readonly number[]): Domain {
   const numbers = [...blocks, ...tier.discarded.map(({ block }) => block)]
-  const first = Math.min(...numbers)
-  return [first, Math.max(...numbers, first + 1)]
+  const first = numbers.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY)
+  return [first, numbers.reduce((most, each) => Math.max(most, each), first + 1)]
 }

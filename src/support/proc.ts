@@ -11,6 +11,7 @@ export interface ProcessStat {
 export const STAT = {
   state: 0,
   parent: 1,
+  group: 2,
   session: 3,
   utime: 11,
   stime: 12,
@@ -91,10 +92,10 @@ export function readProc(pid: number | string, file: string): string | undefined
   }
 }
 
-/** What a process's descriptors point to, for example `socket:[123]`; empty for processes of others. */
-export function readDescriptors(pid: number): readonly string[] {
+/** What a process's descriptors point to, for example `socket:[123]`, all or some; empty for processes of others. */
+export function readDescriptors(pid: number, only?: readonly number[]): readonly string[] {
   const folder = `/proc/${pid}/fd`
-  return listDirectory(folder).flatMap((name) => {
+  return (only ?? listDirectory(folder)).flatMap((name) => {
     try {
       return [readlinkSync(`${folder}/${name}`)]
     } catch {

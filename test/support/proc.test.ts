@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { listSession } from '../../../src/workloads/linux/proc.ts'
+import { listSession } from '../../src/support/proc.ts'
 
 /** A shell in a session of its own, which starts a child for every line that it reads and writes its id. */
 function startShell() {
