@@ -31,7 +31,21 @@ export default defineConfig({
   },
   overrides: [
     ...ROOMS.map((room) => restrictRoom(room)),
-    { files: ['scripts/**', 'src/cli/**'], rules: { 'no-console': 'off' } },
+    { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+    {
+      files: ['src/**'],
+      rules: {
+        // What is printed is cleaned on its way: src/support/print.ts and console.ts.
+        'no-restricted-properties': [
+          'error',
+          ...['stdout', 'stderr'].map((property) => ({
+            object: 'process',
+            property,
+            message: 'Print with src/support/print.ts or `openConsole`, which clean foreign text.',
+          })),
+        ],
+      },
+    },
     { files: ['bench/**', 'examples/**'], rules: { 'vitest/expect-expect': 'off' } },
   ],
   ignorePatterns: ['/dist', '/target', '/reports', '/engine'],

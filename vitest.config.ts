@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [pgoBenchmarks()],
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/leak-guard.ts'],
+    globalSetup: ['test/support/scripted-engine-binary.ts', 'test/support/leak-guard.ts'],
     // No test leaves anything changed, and most files take less than starting a worker for each would. Nor does a tier: the bench files share one, too.
     isolate: false,
     // Most tests wait for processes, not for a CPU.

@@ -224,7 +224,7 @@ export const ERRORS = {
   },
   LOCK_TIMEOUT: {
     means: 'Another build, or another suite that measures on this machine, holds the lock and does not end.',
-    fix: 'Let it finish or end it; delete the lock that the message names when nobody is at work.',
+    fix: 'Let it finish or end it; delete the lock that the message names, if it names one, when nobody is at work.',
   },
   REPORT_NOT_WRITABLE: {
     means: 'The folder of the reports cannot be written.',

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { hasErrorCode, PgoBenchmarksError } from '../src/errors.ts'
+import { DANGEROUS } from './support/dangerous-text.ts'
 
 describe('`PgoBenchmarksError`', () => {
   test('shows its code in its name and its fix on a line of its own', () => {
@@ -7,6 +9,20 @@ describe('`PgoBenchmarksError`', () => {
     const error = new PgoBenchmarksError('ARM_MISSING', 'missing: a', { fix: 'build it', cause })
     expect(String(error)).toBe('PgoBenchmarksError [ARM_MISSING]: missing: a\nFix: build it')
     expect(error).toMatchObject({ code: 'ARM_MISSING', fix: 'build it', cause })
+  })
+
+  test('shows what others wrote in it and in its causes, and leaves their other fields behind', () => {
+    const innermost = new Error('deep \u202E')
+    const cause = Object.assign(new Error('\u001B[2J\n::error::x', { cause: innermost }), {
+      code: 'ENOENT',
+      stdout: 'secret',
+    })
+    const error = new PgoBenchmarksError('ARM_MISSING', '##[add-mask]a\u001B]0;b', { fix: 'a\n::c::', cause })
+    expect(error.message).toBe('\\u{23}#[add-mask]a\\u{1b}]0;b\nFix: a\n\\u{3a}:c::')
+    expect(error.stack).not.toMatch(DANGEROUS)
+    expect(error.cause).toMatchObject({ message: '\\u{1b}[2J\n\\u{3a}:error::x', code: 'ENOENT' })
+    expect(error.cause).not.toHaveProperty('stdout')
+    expect(inspect(error)).not.toMatch(DANGEROUS)
   })
 
   test('needs no fix', () => {

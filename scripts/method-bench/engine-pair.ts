@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { adjustVerdicts } from '../../src/measure/compare/family.ts'
 import { runTier } from '../../src/measure/run-tier.ts'
 import type { MeasuredTier } from '../../src/measure/record/tier-record.ts'
-import { measuringLockFile } from '../../src/support/measuring-lock.ts'
+import { measuringLockName } from '../../src/support/measuring-lock.ts'
 import { resolveSettings, type Settings } from '../../src/settings/settings.ts'
 import type { Arm } from '../../src/setup/verify/arms.ts'
 import { prepare, type Prepared } from '../../src/setup/prepare.ts'
@@ -60,7 +60,7 @@ export async function measurePair(
     settings,
     launcher,
     seed,
-    measuringLock: measuringLockFile(),
+    measuringLock: measuringLockName(),
     layoutDir: join(dirname(prepared.armSet.control.binary), 'node_modules'),
   }
   const subjects = {

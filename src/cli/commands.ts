@@ -29,7 +29,8 @@ export const COMMANDS: readonly Command[] = [
       bin: {
         type: 'string',
         label: 'NAME',
-        description: 'the program: a target of cargo or CMake, or the file that make makes',
+        description:
+          'the program: a binary or example of cargo, a target of CMake, or the file that make makes',
       },
       baseline: {
         type: 'string',

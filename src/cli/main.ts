@@ -2,6 +2,7 @@
 /** The package's command line: `pgo-benchmarks <command>`. */
 import { PgoBenchmarksError } from '../errors.ts'
 import { isSupportedNode, NODE_FIX, SUPPORTED_NODE } from '../setup/doctor/node-version.ts'
+import { print } from '../support/print.ts'
 import { COMMANDS, findCommand } from './commands.ts'
 import { asksForHelp, renderCommandHelp, renderHelp } from './help.ts'
 import { runReported } from './run.ts'
@@ -10,12 +11,12 @@ await runReported(async () => {
   const [name = 'help', ...args] = process.argv.slice(2)
   if (['help', '--help', '-h'].includes(name)) {
     const [about] = args
-    console.log(about === undefined ? renderHelp(COMMANDS) : renderCommandHelp(findCommand(about)))
+    print(about === undefined ? renderHelp(COMMANDS) : renderCommandHelp(findCommand(about)))
     return 0
   }
   const command = findCommand(name)
   if (asksForHelp(command, args)) {
-    console.log(renderCommandHelp(command))
+    print(renderCommandHelp(command))
     return 0
   }
   const { node } = process.versions

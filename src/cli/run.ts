@@ -1,4 +1,6 @@
-import { isWorded } from '../errors.ts'
+import { inspect } from 'node:util'
+import { cleanError, isWorded } from '../errors.ts'
+import { printProblem } from '../support/print.ts'
 
 /** Runs a program's main function, whose result is the exit code; one of our errors is printed without its stack, which would hide the fix. */
 export async function runReported(main: () => Promise<number>): Promise<void> {
@@ -7,7 +9,7 @@ export async function runReported(main: () => Promise<number>): Promise<void> {
   } catch (error) {
     process.exitCode = 1
     const worded = isWorded(error) || isArgumentError(error)
-    console.error(worded ? `${error.name}: ${error.message}` : error)
+    printProblem(worded ? `${error.name}: ${error.message}` : inspect(cleanError(error)))
   }
 }
 

@@ -1,6 +1,6 @@
 /** Vitest's benchmark provider: a thin adapter from a group of `bench()` to one tier and back; functions are measured as ever. */
 import { inject, type BenchmarkGroup, type BenchmarkProvider, type BenchResult } from 'vitest'
-import { PgoBenchmarksError } from '../errors.ts'
+import { cleanError, PgoBenchmarksError } from '../errors.ts'
 import { validatePromptSets } from '../workloads/prompts/prompts.ts'
 import { beginComparison, keepResults } from './attempts.ts'
 import { createBenchResult } from './compare/bench-result.ts'
@@ -55,7 +55,7 @@ const provider: BenchmarkProvider = {
       return results
     } catch (error) {
       test.meta.pgoBenchmarks ??= createFailedRecord(test.fullTestName, error)
-      throw error
+      throw cleanError(error)
     }
   },
 }
@@ -76,7 +76,7 @@ function requireNode({ fullTestName, file }: BenchmarkGroup['test']): void {
 
 function createFailedRecord(name: string, error: unknown): TierRecord {
   const code = String(Reflect.get(Object(error), 'code') ?? 'UNEXPECTED')
-  const message = error instanceof Error ? error.message : String(error)
+  const { message } = cleanError(error)
   const tier = error instanceof TierFailure ? error : { blocks: 0, discarded: [] }
   return {
     state: 'failed',

@@ -50,7 +50,7 @@ export async function runTier(
   events: TierEvents = {},
 ): Promise<TierRecord> {
   const { settings, launcher } = run
-  await using lock = await acquireMeasuringLock({ path: run.measuringLock, signal, onWait: events.onWait })
+  await using lock = await acquireMeasuringLock({ name: run.measuringLock, signal, onWait: events.onWait })
   const startedAt = new Date()
   const { workload, baseline, others } = subjects
   validateWorkload(workload, settings.protocol, subjects.stated)

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { findClosestWord } from './closest-word.ts'
 import { engineSchema, listEngineOptions } from './engine-settings.ts'
 import { PgoBenchmarksError } from '../errors.ts'
+import { redactSettings } from './redact-settings.ts'
+import { MASK } from '../support/secrets.ts'
 import { share } from './share.ts'
 import { ARM_NAMES, DEFAULT_ARMS } from './recipes.ts'
 import { protocolSchema, slicingSchema } from '../workloads/protocol/engine-protocol.ts'
@@ -197,6 +199,11 @@ export const settingsSchema = z.strictObject({
       "Variables set for every engine, the same on all arms. In them `{threads}` stands for the number of the engine's CPUs and `{cpus}` for these, as `1,2,3`.",
     ),
   reportDir: z.string().min(1).default('reports').describe('Where the reports go, from the project root.'),
+  shownValues: z.array(z.string().min(1)).default([]).meta({
+    description:
+      'Names of variables of `env` and of secret flags, as `--api-key`, whose values reports may show. Without it variables stand there as hashes and secret flags as `***`; see docs/commands.md.',
+    shownDefault: 'none',
+  }),
 })
 
 /** What a user may write in `pgoBenchmarks({...})`. */
@@ -237,7 +244,10 @@ const SHOWN_CHARACTERS = 200
 /** What stands at the place that an issue names; what was refused may be all that is around it. */
 function showReceived(settings: unknown, { path, input }: z.core.$ZodIssue): string {
   const there = path.reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), settings)
-  const shown = JSON.stringify(there === undefined ? input : there) ?? 'undefined'
+  const isVariable = path.includes('env')
+  const received = there === undefined ? input : there
+  // A message is pasted into reports of faults: no more of it than a report may have.
+  const shown = isVariable ? MASK : (JSON.stringify(redactSettings(received)) ?? 'undefined')
   return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown
 }
 

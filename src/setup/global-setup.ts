@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openConsole } from '../support/console.ts'
 import { PgoBenchmarksError } from '../errors.ts'
-import { measuringLockFile } from '../support/measuring-lock.ts'
+import { measuringLockName } from '../support/measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings/settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/linux/launcher.ts'
 import { prepare, type Prepared } from './prepare.ts'
@@ -17,7 +17,7 @@ export interface ProvidedRun extends Prepared {
   readonly launcher: Launcher
   /** Seed of this run's orders; the setting, or drawn once a run. */
   readonly seed: number
-  /** The lock that keeps two suites on one machine from measuring at once. */
+  /** Name of the lock that keeps two suites on one machine from measuring at once. */
   readonly measuringLock: string
   /** Where blocks may copy the binaries to; on the disk that is built on. */
   readonly layoutDir: string
@@ -92,7 +92,7 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
     settings,
     launcher,
     seed,
-    measuringLock: measuringLockFile(),
+    measuringLock: measuringLockName(),
     layoutDir: findLayoutDir(settings, root),
   }
 }

@@ -1,5 +1,5 @@
 /** A setup that failed, on its way to the tiers that would have needed it. */
-import { PgoBenchmarksError, type ErrorCode } from '../errors.ts'
+import { cleanError, PgoBenchmarksError, type ErrorCode } from '../errors.ts'
 
 /** Why a run could not be prepared; plain data. */
 export interface SetupFailure {
@@ -14,8 +14,8 @@ export function describeSetupFailure(error: unknown): SetupFailure {
   if (error instanceof PgoBenchmarksError) {
     return { code: error.code, message: error.message, stack: undefined }
   }
-  if (error instanceof Error) return { code: null, message: error.message, stack: error.stack }
-  return { code: null, message: String(error), stack: undefined }
+  const { message, stack } = cleanError(error)
+  return { code: null, message, stack }
 }
 
 /** The error that a failed setup was, for every tier. */

@@ -1,11 +1,14 @@
 /** Where the suite's words for people go, and how they may look there. */
 import type { Vitest } from 'vitest/node'
+import { cleanStyled } from './clean-text.ts'
 
 /** The terminal, pipe or file that people read. */
 export interface Console {
   readonly stream: Stream
-  /** Prints whole lines, in order with Vitest's own. */
+  /** Prints whole lines, in order with Vitest's own; cleaned, so that nothing in them is obeyed. */
   readonly print: (lines: string) => void
+  /** Prints a line that is a command to the CI system, as it is: foreign text in it must be cleaned and escaped before. */
+  readonly command: (line: string) => void
   /** Writes as it is, for a line that will be drawn over. */
   readonly write: (text: string) => void
   readonly colors: boolean
@@ -32,6 +35,7 @@ export function openConsole(
   const data = reporters.some(
     ([name, options]) => DATA_REPORTERS.has(name) || Reflect.get(Object(options), 'stdout') === true,
   )
+  const say = (lines: string): void => (data ? logger.error(lines) : logger.log(lines))
   const stream = data ? logger.errorStream : logger.outputStream
   const terminal = isTerminal(stream)
   const dumb = env['TERM'] === 'dumb'
@@ -39,7 +43,8 @@ export function openConsole(
   const owned = reporters.some(([name]) => name === 'dot')
   return {
     stream,
-    print: (lines) => (data ? logger.error(lines) : logger.log(lines)),
+    print: (lines) => say(cleanStyled(lines)),
+    command: say,
     write: (text) => void stream.write(text),
     colors: readColors(env) ?? (terminal && !dumb),
     live: terminal && !dumb && !owned && !isSet(env['CI']),

@@ -2,6 +2,7 @@
 import { readFile, readlink, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { cleanLine } from './clean-text.ts'
 import { isProcessAlive, readProcess } from './process-alive.ts'
 
 const holderSchema = z.object({
@@ -44,12 +45,26 @@ export async function describeLiving(file: string, ownSpace: string): Promise<st
     return `a process of user ${found.uid}, whose ${file} cannot be read`
   }
   if (!(await isAlive(file, holder, ownSpace))) return undefined
-  return `process ${holder.pid} in ${holder.project}, since ${holder.since}`
+  return showHolder(holder)
+}
+
+/** Words for a holder that said who it is, in JSON; undefined when that is none. */
+export function describeHolder(text: string): string | undefined {
+  const holder = parseHolder(text)
+  return holder && showHolder(holder)
+}
+
+function showHolder({ pid, project, since }: LockHolder): string {
+  return cleanLine(`process ${pid} in ${project}, since ${since}`)
 }
 
 async function readHolder(file: string): Promise<LockHolder | undefined> {
+  return parseHolder(await readFile(file, 'utf8').catch(() => ''))
+}
+
+function parseHolder(text: string): LockHolder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return holderSchema.parse(JSON.parse(text))
   } catch {
     return undefined
   }

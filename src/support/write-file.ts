@@ -8,9 +8,16 @@ export async function writeFileAtomically(path: string, content: string): Promis
   await replace(path, async (temporary) => writeFile(temporary, content))
 }
 
-/** Copies a file, mode included, so that its new place never holds half of it. */
-export async function copyFileAtomically(from: string, to: string): Promise<void> {
-  await replace(to, async (temporary) => copyFile(from, temporary))
+/** Copies a file, mode included, so that its new place never holds half of it; `finish` may change the copy before it gets there. */
+export async function copyFileAtomically(
+  from: string,
+  to: string,
+  finish: (copy: string) => Promise<void> = async () => {},
+): Promise<void> {
+  await replace(to, async (temporary) => {
+    await copyFile(from, temporary)
+    await finish(temporary)
+  })
 }
 
 /** Writes a value as indented JSON, atomically. */

@@ -48,7 +48,12 @@ test('the page leads from nothing to a verdict', { timeout: 5 * 60_000 }, async 
     // The project has a package.json and the repository's packages; there is nothing published to install.
     if (command.startsWith('npm ')) continue
     const [file = '', ...args] = command.split(' ')
-    const env = { ...BUILDING, NO_COLOR: '1', TMPDIR: join(project.root, 'tmp') }
+    const env = {
+      ...BUILDING,
+      NO_COLOR: '1',
+      TMPDIR: join(project.root, 'tmp'),
+      PGO_MEASURING_LOCK: project.root,
+    }
     const { all } = await execa(file, args, { cwd: project.root, env, all: true, stdin: 'ignore' })
     output += all
   }

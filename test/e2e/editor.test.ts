@@ -51,9 +51,13 @@ test('a tier can be run, cancelled and run again in one Vitest, and the cancelle
     engines: { baseline: hanging, pgo: STEADY },
     settings: { windowTimeoutSeconds: 600 },
   })
-  await using editor = startEditor(project, { SKIP_PGO_BUILD: '1', TMPDIR: join(project.root, 'tmp') })
+  await using editor = startEditor(project, {
+    SKIP_PGO_BUILD: '1',
+    TMPDIR: join(project.root, 'tmp'),
+    PGO_MEASURING_LOCK: project.root,
+  })
   await expect.poll(async () => readFile(log, 'utf8'), { timeout: 60_000, interval: 20 }).toMatch(HANGS)
-  const engines = listDescendants(editor.pid, 'scriptable-engine.mjs')
+  const engines = listDescendants(editor.pid, 'scriptable-engine')
   expect(engines).toHaveLength(3)
 
   editor.stop()

@@ -168,7 +168,7 @@ describe('what vitest bench refuses', () => {
       engines: { baseline: { rssPerSequenceBytes: 2 ** 40 }, pgo: FAST },
     })
     const lock = await acquireMeasuringLock({
-      path: join(project.root, 'tmp', 'pgo-benchmarks-measuring.lock'),
+      name: project.root,
       project: '/another/project',
     })
     const running = project.start(['bench', '--run'])

@@ -36,7 +36,13 @@ test('a rerun in the same Vitest takes the binaries that it built: no step runs 
   await rm(join(project.root, 'target'), { recursive: true, force: true })
   const { stdout, stderr } = await execa(process.execPath, ['--input-type=module', '--eval', RUN_TWICE], {
     cwd: project.root,
-    env: { ...BUILDING, VITEST_VSCODE: 'true', NO_COLOR: '1', TMPDIR: `${project.root}/tmp` },
+    env: {
+      ...BUILDING,
+      VITEST_VSCODE: 'true',
+      NO_COLOR: '1',
+      TMPDIR: `${project.root}/tmp`,
+      PGO_MEASURING_LOCK: project.root,
+    },
     stdin: 'ignore',
   })
   const line = stdout.split('\n').findLast((each) => each.startsWith('[{"build"')) ?? 'null'

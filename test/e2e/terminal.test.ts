@@ -38,6 +38,7 @@ async function runOnTerminal(project: Project, columns: number): Promise<string>
       PATH: process.env['PATH'] ?? '',
       TERM: 'xterm',
       TMPDIR: join(project.root, 'tmp'),
+      PGO_MEASURING_LOCK: project.root,
       SKIP_PGO_BUILD: '1',
     },
   })

@@ -31,6 +31,7 @@ describe('`resolveSettings`', () => {
       windowTimeoutSeconds: 60,
       env: {},
       reportDir: 'reports',
+      shownValues: [],
     })
   })
 

@@ -42,6 +42,7 @@ export function createTestPlan(directory: string, changes: Partial<BuildPlan> = 
     protocol: resolveSettings({}).protocol,
     ownEngine: true,
     recipes: selectRecipes(DEFAULT_ARMS),
+    strip: undefined,
     bolt: undefined,
     inputs: { sources: 'sources' },
     ...changes,

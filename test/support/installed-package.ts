@@ -40,7 +40,12 @@ export async function installExample(name: string): Promise<InstalledProject> {
   await directory.write('project/vitest.config.ts', measureQuickly(config))
   // A folder for temporary files of its own: runs of other tests must not wait for this one's measuring.
   await directory.write('tmp/.keep', '')
-  const environment = { ...BUILDING, TMPDIR: directory.join('tmp'), NO_COLOR: '1' }
+  const environment = {
+    ...BUILDING,
+    TMPDIR: directory.join('tmp'),
+    PGO_MEASURING_LOCK: directory.path,
+    NO_COLOR: '1',
+  }
   return {
     root,
     packed: packed.files.map(({ path }) => path),

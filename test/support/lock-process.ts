@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const SCRIPT = fileURLToPath(new URL('../fixtures/locks/hold-lock.ts', import.meta.url))
+const LOCKS = new URL('../fixtures/locks/', import.meta.url)
 /** `nobody` for root, who alone may start a process of another user; anybody else has only himself. */
 export const OTHER_USER: number | undefined = process.getuid?.() === 0 ? 65_534 : process.getuid?.()
 
@@ -17,15 +17,29 @@ export interface LockProcess extends AsyncDisposable {
   readonly kill: () => Promise<void>
 }
 
-/** Starts one. */
-export function startLockProcess(
-  path: string,
-  { uid, umask = '022' }: { readonly uid?: number | undefined; readonly umask?: string } = {},
-): LockProcess {
-  const child: ChildProcess = spawn(process.execPath, [SCRIPT, path, umask], {
+/** Whose process it is. */
+interface LockProcessOptions {
+  readonly uid?: number | undefined
+  readonly umask?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts one that holds the lock of a path. */
+export function startLockProcess(path: string, options: LockProcessOptions = {}): LockProcess {
+  return start('hold-lock.ts', path, options)
+}
+
+/** Starts one that holds the measuring lock of a name. */
+export function startMeasuringProcess(name: string, options: LockProcessOptions = {}): LockProcess {
+  return start('hold-measuring-lock.ts', name, options)
+}
+
+function start(script: string, lock: string, { uid, umask = '022', env }: LockProcessOptions): LockProcess {
+  const file = fileURLToPath(new URL(script, LOCKS))
+  const child: ChildProcess = spawn(process.execPath, [file, lock, umask], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Node's compiled modules lie where another user may not write.
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     ...(uid !== undefined && { uid }),
   })
   const { stdout, stderr } = child

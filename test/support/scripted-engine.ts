@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { EngineSpec } from '../../src/workloads/engine/engine-session.ts'
 import type { Run } from '../../src/workloads/protocol/protocol.ts'
+import { SCRIPTED_ENGINE } from './scripted-engine-binary.ts'
 import type { TemporaryDirectory } from './temporary-directory.ts'
 
-/** What a scripted engine can be told; the defaults and meanings stand in scriptable-engine.mjs. */
+/** What a scripted engine can be told; the defaults and meanings stand in fixtures/crates/scriptable-engine/src/script.rs. */
 export interface EngineScript {
   readonly tokenNs?: number
   readonly noise?: number
@@ -52,7 +52,6 @@ export const STEADY: EngineScript = {
   ].flat(),
 }
 
-const ENGINE = fileURLToPath(new URL('../fixtures/engines/scriptable-engine.mjs', import.meta.url))
 /** Longer than any engine here needs; what must time out says so itself. */
 const START_TIMEOUT_MS = 20_000
 
@@ -62,10 +61,7 @@ export async function writeEngine(
   script: EngineScript = {},
   name = 'engine',
 ): Promise<string> {
-  return directory.writeScript(
-    name,
-    `exec '${process.execPath}' '${ENGINE}' '${JSON.stringify(script)}' "$@"`,
-  )
+  return directory.writeScript(name, `exec '${SCRIPTED_ENGINE}' '${JSON.stringify(script)}' "$@"`)
 }
 
 /** How to start a binary as an arm. */

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { runRecordSchema, type RunRecord } from '../../src/report/record/run-record.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import { SCRIPTED_ENGINE } from './scripted-engine-binary.ts'
 
 /** The repository's root, with a slash at its end. */
 export const REPOSITORY: string = fileURLToPath(new URL('../..', import.meta.url))
-const SCRIPTED_ENGINE = join(REPOSITORY, 'test', 'fixtures', 'engines', 'scriptable-engine.mjs')
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs')
 
 /** What a project starts with. */
@@ -128,7 +128,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
  */
 export function engineFile(arm: string, script: object = {}, before = ''): string {
   const told = JSON.stringify({ calmInVerification: true, ...script })
-  return `#!/bin/sh\n# ${arm}\n${before}\nexec ${process.execPath} ${SCRIPTED_ENGINE} '${told}' "$@"\n`
+  return `#!/bin/sh\n# ${arm}\n${before}\nexec '${SCRIPTED_ENGINE}' '${told}' "$@"\n`
 }
 
 /** Settings for engines that lie in a project as `bin/engine` and `bin/engine-pgo`. */
@@ -145,10 +145,11 @@ function startVitest(root: string, args: readonly string[], env: Readonly<Record
     reject: false,
     stdin: 'ignore',
     extendEnv: false,
-    // A folder for temporary files of its own: runs of other tests must not wait for this one's measuring.
+    // A folder for temporary files and a lock of its own: runs of other tests must not wait for this one's measuring.
     env: {
       PATH: process.env['PATH'] ?? '',
       TMPDIR: join(root, 'tmp'),
+      PGO_MEASURING_LOCK: root,
       NO_COLOR: '1',
       SKIP_PGO_BUILD: '1',
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',

@@ -4,6 +4,7 @@ import { findWorkDir } from '../../setup/work-dir.ts'
 import { readSwitch } from '../../settings/settings.ts'
 import { createProcessContext } from '../project/context.ts'
 import { requireProject } from '../project/project-settings.ts'
+import { print } from '../../support/print.ts'
 
 /** Makes the arms of a project as `vitest bench` would before it measures, and prints where they stand. */
 export async function run({
@@ -21,6 +22,6 @@ export async function run({
   for (const { gate, why } of armSet.evidence.notChecked ?? [])
     context.progress.note(`not checked: ${gate} (${why})`)
   for (const { name, binary } of Object.values(armSet.arms))
-    console.log(`${name}  ${relative(process.cwd(), binary)}`)
+    print(`${name}  ${relative(process.cwd(), binary)}`)
   return 0
 }

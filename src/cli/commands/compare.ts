@@ -2,6 +2,7 @@ import { compareRuns } from '../../report/compare/compare-runs.ts'
 import { renderComparison } from '../../report/compare/render-comparison.ts'
 import { readRecord } from '../../report/record/read-record.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
+import { print, printWidth } from '../../support/print.ts'
 
 const NOT_COMPARABLE = 2
 
@@ -11,6 +12,6 @@ export async function run(paths: { readonly first: string; readonly second: stri
   const second = await readRecord(resolveFromCaller(paths.second))
   const runs = [first, second] as const
   const comparison = compareRuns(...runs)
-  console.log(renderComparison(comparison, runs, process.stdout.columns ?? Number.POSITIVE_INFINITY))
+  print(renderComparison(comparison, runs, printWidth()))
   return comparison.rows.length === 0 ? NOT_COMPARABLE : 0
 }

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { sanitizeForTerminal } from '../../report/words/text.ts'
+import { cleanLine } from '../../support/clean-text.ts'
+import { print } from '../../support/print.ts'
 import { checkConformance } from '../../workloads/conformance/check-conformance.ts'
 import type { CheckResult } from '../../workloads/conformance/check.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
@@ -16,17 +17,17 @@ export async function run({
   const results = await checkConformance({
     binary: await findEngine(engine),
     args,
-    onResult: (result) => console.log(describe(result)),
+    onResult: (result) => print(describe(result)),
   })
   const count = (state: CheckResult['state']): number =>
     results.filter((result) => result.state === state).length
-  console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)
+  print(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`)
   return count('failed') > 0 ? 1 : 0
 }
 
 function describe(result: CheckResult): string {
   const line = `${result.state.padEnd(7)}  ${result.name}`
-  return result.state === 'passed' ? line : `${line}\n         ${sanitizeForTerminal(result.reason)}`
+  return result.state === 'passed' ? line : `${line}\n         ${cleanLine(result.reason)}`
 }
 
 /** A path is one from where npm was called; a bare name is looked for like a shell does. */

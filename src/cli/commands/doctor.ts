@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from 'node:util'
+import { cleanLine } from '../../support/clean-text.ts'
+import { print } from '../../support/print.ts'
 import { IS_CHECKOUT } from '../../support/describe-call.ts'
 import { canRun, examineMachine } from '../../setup/doctor/doctor.ts'
 import type { Finding } from '../../setup/doctor/finding.ts'
@@ -17,8 +18,8 @@ export async function run({ directory }: { readonly directory: string | undefine
   const width = Math.max(...findings.map(({ tool }) => tool.length))
   for (const finding of findings) {
     const { tool, version, neededFor, problem, fix } = finding
-    console.log(`${mark(finding).padEnd(7)}  ${tool.padEnd(width)}  ${version ?? '-'} (for ${neededFor})`)
-    if (problem !== undefined) console.log(`         ${clean(problem)}\n         Fix: ${fix}`)
+    print(`${mark(finding).padEnd(7)}  ${tool.padEnd(width)}  ${version ?? '-'} (for ${neededFor})`)
+    if (problem !== undefined) print(`         ${cleanLine(problem)}\n         Fix: ${fix}`)
   }
   return canRun(findings) ? 0 : 1
 }
@@ -26,9 +27,4 @@ export async function run({ directory }: { readonly directory: string | undefine
 function mark({ problem, scope }: Finding): string {
   if (problem === undefined) return 'ok'
   return scope === 'default' ? 'MISSING' : 'note'
-}
-
-/** What a tool says of itself goes to a terminal. */
-function clean(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/\p{Cc}+/gu, ' ')
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { findEngine } from '../project/find-engine.ts'
 import { renderInitFiles, type InitPlan } from '../project/init-files.ts'
+import { print } from '../../support/print.ts'
 
 const PROTOCOLS: readonly InitPlan['protocol'][] = ['process', 'openai', 'jsonl']
 
@@ -27,10 +28,12 @@ export async function run({
       fix: `one of ${PROTOCOLS.join(', ')}`,
     })
   }
-  const files = renderInitFiles({ engine: await findEngine(root, choice), protocol, model })
+  const engine = await findEngine(root, choice)
+  const files = renderInitFiles({ engine, protocol, model })
   for (const [path, content] of Object.entries(files)) await say(path, writeNew(join(root, path), content))
   await say('package.json', addScripts(join(root, 'package.json')))
-  console.log(`
+  if (engine.note !== undefined) print(`\n${engine.note}`)
+  print(`
 Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (docs/protocols.md). Then:
   npm install --save-dev vitest@5 node@24 pgo-benchmarks
   npx pgo-benchmarks doctor
@@ -39,7 +42,7 @@ Look through vitest.config.ts: \`protocol.args\` are the engine's arguments (doc
 }
 
 async function say(path: string, written: Promise<boolean>): Promise<void> {
-  console.log(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
+  print(`${(await written) ? 'wrote' : 'kept '}  ${path}`)
 }
 
 /** False for a file that is there already. */

@@ -11,6 +11,7 @@ import { findRust, type RustToolchain } from '../../setup/tools/toolchain.ts'
 import { listTools, type ToolScope } from '../../setup/doctor/tools.ts'
 import { readSwitch } from '../../settings/settings.ts'
 import { findProject } from '../project/project-settings.ts'
+import { printProblem } from '../../support/print.ts'
 
 /** What the tests of this repository need, whatever the settings are: every tool. */
 const TEST_SCOPES: ReadonlySet<ToolScope> = new Set(['default', 'option', 'tests'])
@@ -33,7 +34,7 @@ export async function run({
   const project = tests ? undefined : await findProject(directory)
   const needs = project === undefined ? DEFAULT_NEEDS : listNeeds(project.settings, env)
   const crateDir = await findCrateFolder(project, env)
-  const installer: Installer = { env, say: (text) => console.error(`[pgo] ${text}`), cwd: crateDir }
+  const installer: Installer = { env, say: (text) => printProblem(`[pgo] ${text}`), cwd: crateDir }
   if (needs.rust && !skip) await provisionProfdata(installer)
   const engine = project?.settings.engine
   const compiled = engine?.kind !== 'clang' || (await provisionCompiler(engine, installer))

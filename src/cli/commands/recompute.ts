@@ -5,28 +5,34 @@ import { VERDICT_RULE } from '../../measure/compare/family.ts'
 import { nameRule } from '../../report/compare/comparability.ts'
 import { readRecord } from '../../report/record/read-record.ts'
 import type { RunRecord } from '../../report/record/run-record.ts'
+import type { TierRecord } from '../../measure/record/tier-record.ts'
 import { recomputeTiers } from '../../report/record/recompute-tiers.ts'
 import { resolveFromCaller } from '../project/caller-path.ts'
 import { findProject } from '../project/project-settings.ts'
 import { formatEstimate, formatVerdict } from '../../report/words/text.ts'
 import { isNearlyEqual } from '../../support/nearly-equal.ts'
+import { cleanLine } from '../../support/clean-text.ts'
+import { print } from '../../support/print.ts'
 
 /** Recomputes every verdict of a results.json from its windows; 1 when one differs by more than the last digits of its numbers. */
 export async function run({ results }: { readonly results: string | undefined }): Promise<number> {
-  const record = await readRecord(results === undefined ? await findLatest() : resolveFromCaller(results))
-  const tiers = recomputeTiers(record)
+  const path = results === undefined ? await findLatest() : resolveFromCaller(results)
+  const record = await readRecord(path)
+  const tiers = computeTiers(record, path)
   for (const tier of tiers) {
     if (tier.state !== 'measured') continue
     for (const comparison of tier.comparisons) {
       const verdict = formatVerdict(comparison.verdict, tier.margin)
-      console.log(
-        `${tier.name}, ${comparison.arm}, ${comparison.metric}: ${formatEstimate(comparison)}, ${verdict}`,
+      print(
+        cleanLine(
+          `${tier.name}, ${comparison.arm}, ${comparison.metric}: ${formatEstimate(comparison)}, ${verdict}`,
+        ),
       )
     }
   }
   // Another version of Node or of a library rounds differently, which is no other result.
   const same = isNearlyEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
-  console.log(same ? 'All verdicts are as recorded.' : describeDifference(record))
+  print(same ? 'All verdicts are as recorded.' : cleanLine(describeDifference(record)))
   return same ? 0 : 1
 }
 
@@ -35,6 +41,19 @@ function describeDifference(record: RunRecord): string {
   return record.rule === VERDICT_RULE
     ? 'Verdicts differ from those recorded.'
     : `Verdicts differ from those recorded, which were decided by another rule: the file's is ${nameRule(record)}, this version's is number ${VERDICT_RULE}. ${record.suite} of that time computes them as they are recorded.`
+}
+
+/** @throws PgoBenchmarksError `RESULTS_INVALID` for a record whose fields contradict each other, whatever it is that the statistics miss. */
+function computeTiers(record: RunRecord, path: string): readonly TierRecord[] {
+  try {
+    return recomputeTiers(record)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new PgoBenchmarksError('RESULTS_INVALID', `${path} contradicts itself: ${why}`, {
+      fix: 'name a results.json as a run has left it',
+      cause: error,
+    })
+  }
 }
 
 /**

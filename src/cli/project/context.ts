@@ -21,6 +21,7 @@ export function createProcessContext(
       controller.abort()
     })
   }
+  // oxlint-disable-next-line no-restricted-properties -- Cleaned by the progress that writes there.
   const progress = createStreamProgress(process.stderr, {
     verbose: verbose || readSwitch('PGO_VERBOSE'),
     durationsFile,

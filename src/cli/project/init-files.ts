@@ -5,6 +5,8 @@ import { MEASURED_PROMPTS, TRAINING_PROMPTS } from '../../workloads/prompts/prom
 export interface InitEngine {
   readonly factory: 'cargoEngine' | 'clangEngine' | 'prebuiltEngine'
   readonly options: object
+  /** What a reader of the configuration should know of it. */
+  readonly note?: string
 }
 
 /** What the files are for. */
@@ -17,6 +19,17 @@ export interface InitPlan {
 /** Prompts of each set; more make training and measuring longer. */
 const PROMPTS = 6
 const PROMPTS_FILE = 'bench/prompts.txt'
+/** What else a reader may have to say of a protocol, with what is right for most. */
+const PROTOCOL_HINTS: Readonly<Record<InitPlan['protocol'], readonly string[]>> = {
+  process: [
+    'All that the engine prints must be the same on every arm.',
+    "Where times stand in it, choose the rest: `output: '^answer: (.*)$'`.",
+  ],
+  openai: [
+    "Batches of many servers round differently from run to run. Where yours do not: `output: 'text'`.",
+  ],
+  jsonl: [],
+}
 
 /** Paths from the project root, with their content. */
 export function renderInitFiles(plan: InitPlan): Readonly<Record<string, string>> {
@@ -36,7 +49,10 @@ function renderConfig({ engine, protocol, model }: InitPlan): string {
     training: { file: PROMPTS_FILE, count: PROMPTS, concurrency: protocol === 'process' ? [1] : [1, 4, 10] },
     measured: { file: PROMPTS_FILE, skip: PROMPTS },
   }
-  const lines = Object.entries(settings).map(([name, value]) => `      ${name}: ${show(value)},\n`)
+  const hints = PROTOCOL_HINTS[protocol].map((hint) => `      // ${hint}\n`).join('')
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name === 'protocol' ? hints : ''}      ${name}: ${show(value)},\n`,
+  )
   return `import { defineConfig } from 'vitest/config'
 import { ${engine.factory}, pgoBenchmarks } from 'pgo-benchmarks'
 
@@ -58,6 +74,8 @@ function createProtocol(kind: InitPlan['protocol'], model: string | undefined): 
       return {
         kind,
         args: [...(model === undefined ? [] : ['-m', '{model}']), '-t', '{threads}', '--port', '{port}'],
+        body: { cache_prompt: false },
+        output: 'tokens',
       }
     case 'jsonl':
       return { kind, args: ['serve', ...(model === undefined ? [] : ['--model-path', '{model}'])] }

@@ -1,5 +1,6 @@
 /** Workflow commands of GitHub Actions: what a reviewer should see without opening a log. Pure. */
 import type { TierRecord } from '../../measure/record/tier-record.ts'
+import { cleanLine, cleanText } from '../../support/clean-text.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { formatVerdict } from '../words/text.ts'
 
@@ -23,7 +24,9 @@ export function renderAnnotations(
   return record.tiers
     .flatMap((tier) => annotate(tier, margin))
     .filter(({ level }) => errors || level === 'warning')
-    .map(({ level, title, message }) => `::${level} title=${escapeProperty(title)}::${escapeData(message)}`)
+    .map(
+      ({ level, title, message }) => `::${level} title=${escapeProperty(title)}::${escapeMessage(message)}`,
+    )
 }
 
 function annotate(tier: TierRecord, margin: number): readonly Annotation[] {
@@ -46,11 +49,16 @@ function annotate(tier: TierRecord, margin: number): readonly Annotation[] {
   return [...withheld, ...expected]
 }
 
+/** What is not to be seen is named before anything is escaped: a runner decodes what is escaped. */
+function escapeMessage(text: string): string {
+  return escapeData(cleanText(text))
+}
+
 /** As `escapeData` and `escapeProperty` of @actions/core (actions/toolkit, packages/core/src/command.ts). */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+  return escapeData(cleanLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

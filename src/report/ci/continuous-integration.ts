@@ -15,7 +15,7 @@ export async function reportToCi(
   records: readonly RunRecord[],
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<void> {
-  const { print } = openConsole(vitest)
+  const { print, command } = openConsole(vitest)
   const summary = env['GITHUB_STEP_SUMMARY'] ?? ''
   if (summary !== '') {
     await appendFile(summary, records.map((record) => `${renderStepSummary(record)}\n`).join('')).catch(
@@ -27,6 +27,6 @@ export async function reportToCi(
     (reporter) => Array.isArray(reporter) && reporter[0] === 'github-actions',
   )
   for (const record of records) {
-    for (const command of renderAnnotations(record, { errors })) print(command)
+    for (const annotation of renderAnnotations(record, { errors })) command(annotation)
   }
 }

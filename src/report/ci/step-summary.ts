@@ -1,6 +1,7 @@
 /** A run in Markdown, for the summary of a CI job. Pure. */
 import type { Expectation } from '../../measure/record/expectation-record.ts'
 import type { MeasuredTier, TierRecord } from '../../measure/record/tier-record.ts'
+import { cleanLine } from '../../support/clean-text.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { formatDetectable, formatEstimate, formatLevel, formatOutcome, formatWarning } from '../words/text.ts'
 
@@ -96,12 +97,18 @@ function renderLine(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-/** Makes foreign text harmless: no markup, no HTML, no mention of a person, no end of a cell or line. */
+/**
+ * Makes foreign text harmless: no markup, no HTML, no mention of a person, no link (also none of a bare address), no formula, no end of a cell or
+ * line. A zero-width space takes an address or a name apart wherever in its ways GitHub looks for one; a dollar sign in a `span` begins no formula
+ * (docs.github.com, "Writing mathematical expressions").
+ */
 function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  return cleanLine(text.replaceAll('\n', ' '))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('@', '@\u200B')
     .replaceAll(/[\\`*_[\]|~#!]/g, String.raw`\$&`)
+    .replaceAll('://', ':\u200B//')
+    .replaceAll(/\b(www|mailto|xmpp)(?=[.:])/gi, '$&\u200B')
+    .replaceAll('$', '<span>$</span>')
 }

@@ -1,8 +1,9 @@
 /** A comparison of two runs as text. Pure: what was compared in, lines out. */
 import type { RunRecord } from '../record/run-record.ts'
 import { renderRows, type Row } from '../terminal/terminal-table.ts'
-import { formatEstimate, sanitizeForTerminal } from '../words/text.ts'
+import { formatEstimate } from '../words/text.ts'
 import type { Change, ComparedArm, RunComparison } from './compare-runs.ts'
+import { cleanLine } from '../../support/clean-text.ts'
 
 const HEAD = ['tier', 'arm', 'first run', 'second run', 'change', 'p', 'meaning']
 
@@ -39,7 +40,7 @@ function createRow(row: ComparedArm): Row {
     formatEstimate({ estimate: row.estimate, interval: [...row.interval] }),
     p,
     describeChange(row),
-  ].map(sanitizeForTerminal)
+  ].map(cleanLine)
   const [, name = '', before = '', after = '', change = '', , meaning = ''] = cells
   return {
     cells,
@@ -60,5 +61,5 @@ function describeChange({ change, margin }: ComparedArm): string {
 }
 
 function list(title: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${sanitizeForTerminal(item)}`)]
+  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${cleanLine(item)}`)]
 }

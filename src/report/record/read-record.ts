@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { cleanLine } from '../../support/clean-text.ts'
 import { RESULTS_VERSION, runRecordSchema, type RunRecord } from './run-record.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function readRecord(path: string): Promise<RunRecord> {
   const parsed = runRecordSchema.safeParse(await readJson(file))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw invalid(file, `\`${issue?.path.join('.') ?? ''}\`: ${issue?.message ?? ''}`)
+  throw invalid(file, `\`${cleanLine(issue?.path.join('.') ?? '')}\`: ${issue?.message ?? ''}`)
 }
 
 async function readJson(file: string): Promise<unknown> {

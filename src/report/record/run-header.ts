@@ -3,6 +3,7 @@ import { LARGEST_COPY_BYTES } from '../../measure/layout/place-binary.ts'
 import { readMachine } from '../../measure/conditions/machine.ts'
 import { warnOfRun } from '../../measure/conditions/warnings.ts'
 import type { ProvidedContext } from 'vitest'
+import { redactSettings } from '../../settings/redact-settings.ts'
 import { readCommit, readSuiteVersion } from './provenance.ts'
 import { VERDICT_RULE } from '../../measure/compare/family.ts'
 import { RESULTS_VERSION, type RunHeader } from './run-record.ts'
@@ -25,7 +26,7 @@ export async function createHeader(
     commit: await readCommit(root),
     machine,
     seed,
-    settings,
+    settings: redactSettings(settings, settings.shownValues),
     model,
     arms: Object.values(armSet.arms).map(describeArm),
     control: describeArm(armSet.control),

@@ -53,7 +53,9 @@ export const runRecordSchema = z.object({
   seed: z.int().describe("Seed of the run, from which every tier's is derived."),
   settings: z
     .record(z.string(), z.unknown())
-    .describe('The settings with their defaults, see docs/settings.md.'),
+    .describe(
+      'The settings with their defaults, see docs/settings.md; variables are hashed and secrets masked.',
+    ),
   model: modelSchema.nullable().describe('The model; null when the run was about none.'),
   arms: z.array(armSchema).describe('The binaries under test, the baseline among them.'),
   control: armSchema.describe(

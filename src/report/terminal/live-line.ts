@@ -1,5 +1,7 @@
 /** One line at the bottom of a terminal that is drawn over and gone when others print. */
 
+import { cleanStyled } from '../../support/clean-text.ts'
+
 export interface LiveLine {
   readonly draw: (text: string) => void
   /** Takes the line away; what is printed next begins at its start. */
@@ -14,7 +16,7 @@ export function createLiveLine(write: (text: string) => void): LiveLine {
   return {
     draw: (text) => {
       // One write, so that a terminal never shows the gap.
-      write(ERASE_LINE + text)
+      write(ERASE_LINE + cleanStyled(text))
       drawn = true
     },
     erase: () => {

@@ -2,7 +2,8 @@
 import type { TierStand } from '../../measure/progress/tier-progress.ts'
 import type { TierRecord } from '../../measure/record/tier-record.ts'
 import { columnsOf, shorten } from '../words/columns.ts'
-import { formatEstimate, sanitizeForTerminal } from '../words/text.ts'
+import { formatEstimate } from '../words/text.ts'
+import { cleanLine } from '../../support/clean-text.ts'
 
 /** Marks what the suite says while it works. */
 const PREFIX = '[pgo] '
@@ -20,7 +21,7 @@ export function renderStand(name: string, stand: TierStand, width: number): stri
   const left = `at most ${seconds} s left`
   const block = blocks === 0 ? 'pilot' : `block ${blocks}`
   const failed = discarded === 0 ? [] : [`${discarded} discarded`]
-  const effects = arms.map((arm) => `${sanitizeForTerminal(arm.arm)} ${formatEstimate(arm)}`)
+  const effects = arms.map((arm) => `${cleanLine(arm.arm)} ${formatEstimate(arm)}`)
   const target = halfWidth === null ? [] : [`±${formatShare(halfWidth)} of ±${formatShare(precision)} %`]
   const choices = [
     [block, ...failed, ...effects, ...target, left],
@@ -29,7 +30,7 @@ export function renderStand(name: string, stand: TierStand, width: number): stri
     [block, left],
     [block],
   ]
-  const clean = sanitizeForTerminal(name)
+  const clean = cleanLine(name)
   for (const parts of choices) {
     const rest = `: ${parts.join(', ')}`
     const room = width - columnsOf(PREFIX + rest)
@@ -42,17 +43,17 @@ export function renderStand(name: string, stand: TierStand, width: number): stri
 export function renderStart(name: string, { budgetMs, longestMs }: TierStand): string {
   const [budget, longest] = [budgetMs, longestMs].map((ms) => Math.round(ms / 1000))
   const stretched = longest === budget ? '' : `, or ${longest} s where the fewest blocks need it`
-  return `${PREFIX}${sanitizeForTerminal(name)}: measuring, at most ${budget} s${stretched}`
+  return `${PREFIX}${cleanLine(name)}: measuring, at most ${budget} s${stretched}`
 }
 
 /** The line that says what a tier waits for. */
 export function renderWait(name: string, message: string): string {
-  return PREFIX + sanitizeForTerminal(`${name}: ${message}`)
+  return PREFIX + cleanLine(`${name}: ${message}`)
 }
 
 /** The line that says what a tier came to; the verdicts wait for the run's other tiers. */
 export function renderEnd(tier: TierRecord): string {
-  return `${PREFIX}${sanitizeForTerminal(`${tier.name}: ${describeOutcome(tier)}`)}`
+  return `${PREFIX}${cleanLine(`${tier.name}: ${describeOutcome(tier)}`)}`
 }
 
 function describeOutcome(tier: TierRecord): string {

@@ -17,8 +17,8 @@ import {
   formatLevel,
   formatOutcome,
   formatWarning,
-  sanitizeForTerminal,
 } from '../words/text.ts'
+import { cleanLine } from '../../support/clean-text.ts'
 
 /** How lines are drawn. */
 export interface TerminalOptions {
@@ -45,7 +45,7 @@ export function renderVerdicts(record: RunRecord, options: TerminalOptions): str
   // Names and messages come from elsewhere: nothing of them reaches the terminal as it is.
   const rows = record.tiers.flatMap((tier) => tierRows(tier, margin)).map(sanitizeRow)
   const lines = (style: Style, text: string): readonly string[] =>
-    wrap(sanitizeForTerminal(text), options.width).map((line) => paint(style, line))
+    wrap(cleanLine(text), options.width).map((line) => paint(style, line))
   return [
     '',
     ...lines('bold', `Speedup over the baseline, ${describeLevels(record.tiers)} (+ is faster)`),
@@ -87,7 +87,7 @@ function blocksCell({ blocks, discarded }: MeasuredTier | FailedTier): string {
 }
 
 function sanitizeRow({ cells, pieces, style }: Row): Row {
-  return { cells: cells.map(sanitizeForTerminal), pieces: pieces.map(sanitizeForTerminal), style }
+  return { cells: cells.map(cleanLine), pieces: pieces.map(cleanLine), style }
 }
 
 function armNames(comparisons: readonly Comparison[]): readonly string[] {

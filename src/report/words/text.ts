@@ -124,14 +124,3 @@ export function describeTimes({ timestamps, slicing }: Pick<MeasuredTier, 'times
 export function formatWarning({ fact, hint }: Warning): string {
   return `${fact} (${hint})`
 }
-
-/**
- * Makes foreign text (a prompt, an engine's message) safe for a terminal: control characters, escape sequences among
- * them, become their visible names, so that nothing can move the cursor or colour what follows.
- */
-export function sanitizeForTerminal(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
-    if (character === '\n') return '↵'
-    return `\\u{${character.codePointAt(0)?.toString(16)}}`
-  })
-}

@@ -114,7 +114,7 @@ function createTrainingStep(
 }
 
 function createOptimizeStep(
-  { plan }: Build,
+  { plan, builder }: Build,
   tools: BoltTools,
   arm: string,
   input: CompileStep,
@@ -140,6 +140,7 @@ function createOptimizeStep(
         if (profiles.has(profile))
           await optimizeWithBolt(tools, { from, to, profile }, { signal, onLine: progress.output })
         else await copyFileAtomically(from, to)
+        await builder.finish?.(to, signal)
       }
       const compiled = outcomes.of(input).evidence
       return { outputs: listFiles(placed), evidence: { ...compiled, bolt: BOLT_OPTIONS } }

@@ -2,15 +2,23 @@
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
+import { endSession } from './end-session.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
 /** What is shown of a failed command's output, lines. */
 const TAIL_LINES = 30
 
+/** What a command printed, stderr among it, and whether it went to its end. */
+export interface BuildCommandResult {
+  readonly output: string
+  /** `stopped` by `signal` with time to tidy up, `killed` without. */
+  readonly state: 'done' | 'stopped' | 'killed'
+}
+
 /**
- * Runs a command to its end and returns what it printed, stderr among it.
+ * Runs a command until it ends, by itself or because `signal` aborts.
  *
- * @throws PgoBenchmarksError `BUILD_FAILED` with the command and the end of its output, `CANCELLED`.
+ * @throws PgoBenchmarksError `BUILD_FAILED` with the command and the end of its output.
  */
 export async function runBuildCommand(
   command: readonly string[],
@@ -18,7 +26,8 @@ export async function runBuildCommand(
   env: Readonly<NodeJS.ProcessEnv>,
   progress: StepProgress,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<BuildCommandResult> {
+  if (signal?.aborted === true) return { output: '', state: 'stopped' }
   const [file = '', ...args] = command
   const lines: string[] = []
   const subprocess = execa(file, args, {
@@ -31,9 +40,14 @@ export async function runBuildCommand(
     buffer: false,
     ...GROUP_OPTIONS,
   })
-  using group = superviseGroup(subprocess.nodeChildProcess, signal)
+  const leader = subprocess.nodeChildProcess
+  using _group = superviseGroup(leader)
+  let ending: Promise<boolean> | undefined
+  const stop = (): void => {
+    ending = endSession(leader)
+  }
+  signal?.addEventListener('abort', stop, { once: true })
   try {
-    if (signal?.aborted === true) group.kill()
     for await (const line of subprocess.iterable({ from: 'all' })) {
       lines.push(line)
       progress.output(line)
@@ -44,8 +58,10 @@ export async function runBuildCommand(
     // The command's own failure; `await` below has it.
   }
   const result = await subprocess
-  if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
-  if (!result.failed) return `${lines.join('\n')}\n`
+  signal?.removeEventListener('abort', stop)
+  const output = `${lines.join('\n')}\n`
+  if (ending !== undefined) return { output, state: (await ending) ? 'stopped' : 'killed' }
+  if (!result.failed) return { output, state: 'done' }
   const tail = lines.slice(-TAIL_LINES).join('\n')
   throw new PgoBenchmarksError('BUILD_FAILED', `${result.shortMessage}\n${tail}`.trimEnd(), {
     fix: describeFix(tail, file),

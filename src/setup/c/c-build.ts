@@ -11,6 +11,7 @@ import { runBuildCommand } from './build-command.ts'
 import type { CCompiler } from './c-compiler.ts'
 import { copyTree } from './c-sources.ts'
 import { fillCommand, type TemplateValues } from './command-template.ts'
+import { goesOn, noteInterrupted, takeInterrupted } from './interrupted-build.ts'
 
 /** What a build of any variant needs. */
 export interface CBuild {
@@ -32,6 +33,12 @@ export interface CBuild {
   readonly stage: string
 }
 
+/** What is special about a variant. */
+export interface CVariant extends VariantFlags {
+  /** Hash of all that its build depends on, its profile's content among it. */
+  readonly key: string
+}
+
 /** A built variant. */
 export interface CBuilt {
   readonly binary: string
@@ -43,21 +50,27 @@ export interface CBuilt {
 const LINKER_FLAGS = /^-f(lto|profile-generate|profile-use)\b/
 
 /**
- * Copies the sources to a fresh folder and runs the commands in it, with the flags in `CFLAGS`, `CXXFLAGS` and `LDFLAGS`.
+ * Copies the sources to a fresh folder and runs the commands in it, with the flags in `CFLAGS`, `CXXFLAGS` and `LDFLAGS`. Goes on in the folder as it is, where the same
+ * build was interrupted by `signal` while a build tool was at work.
  *
  * @throws PgoBenchmarksError `BUILD_FAILED` with the end of the output, `BUILD_NO_BINARY`, `CANCELLED`.
  */
 export async function buildVariant(
   build: CBuild,
-  variant: VariantFlags,
+  variant: CVariant,
   progress: StepProgress,
   signal?: AbortSignal,
 ): Promise<CBuilt> {
   const sourceDir = join(build.stage, 'source')
   const buildDir = join(build.stage, 'build')
-  await emptyDir(build.stage)
-  await ensureDir(buildDir)
-  await copyTree(build.sources, build.files, sourceDir)
+  const interrupted = await takeInterrupted(build.stage, variant.key)
+  if (interrupted === undefined) {
+    await emptyDir(build.stage)
+    await ensureDir(buildDir)
+    await copyTree(build.sources, build.files, sourceDir)
+  } else {
+    progress.variant('partly')
+  }
   const { compiler, flags, ldflags } = build
   const cflags = [...flags, ...variant.flags]
   const linkerFlags = [
@@ -86,9 +99,17 @@ export async function buildVariant(
     CXXFLAGS: cflags.join(' '),
     LDFLAGS: linkerFlags.join(' '),
   }
-  let output = ''
-  for (const command of build.commands) {
-    output += await runBuildCommand(fillCommand(command, values), sourceDir, env, progress, signal)
+  let { done, output } = interrupted ?? { done: 0, output: '' }
+  for (const template of build.commands.slice(done)) {
+    const command = fillCommand(template, values)
+    const result = await runBuildCommand(command, sourceDir, env, progress, signal)
+    output += result.output
+    if (result.state !== 'done') {
+      if (result.state === 'stopped' && goesOn(command))
+        await noteInterrupted(build.stage, { key: variant.key, done, output })
+      throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
+    }
+    done += 1
   }
   const [place = ''] = fillCommand([build.binary], values)
   return { binary: await findBinary(resolve(sourceDir, place), build), output }

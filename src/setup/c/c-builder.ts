@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { EngineBuilder, Variant } from '../plan/engine-builder.ts'
 import type { Profiler } from '../profile/profiler.ts'
+import { hashFile, hashValue } from '../steps/content-hash.ts'
 import { listExecuted } from '../profile/gate-profile.ts'
 import { createLlvmProfiler } from '../profile/llvm-profiler.ts'
 import type { LlvmProfilerPlan } from '../profile/llvm-profiler-plan.ts'
@@ -32,7 +33,10 @@ export function createCBuilder(plan: CPlan): EngineBuilder {
     compile: async (variant, progress, signal) => {
       const { profile } = variant
       const checkUse = typeof profile === 'object' ? await prepareUse(profile.path) : undefined
-      const { binary, output } = await buildVariant(plan, describe(variant), progress, signal)
+      const flags = describe(variant)
+      const content = typeof profile === 'object' ? await hashFile(profile.path) : null
+      const key = hashValue({ inputs, flags, content })
+      const { binary, output } = await buildVariant(plan, { ...flags, key }, progress, signal)
       if (profile === 'generate') await requireInstrumented(binary, compiler.family)
       await checkUse?.(output)
       await requireStandalone(binary, stage)

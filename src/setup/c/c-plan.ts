@@ -5,12 +5,13 @@ import type { ClangSettings } from '../../settings/engine-settings.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { UncheckedGate } from '../plan/unchecked-gate.ts'
 import { readOutput } from '../tools/read-output.ts'
+import { openProjectHashes } from '../steps/file-hashes.ts'
 import type { StepInputs } from '../steps/step.ts'
 import { selectProfdata, type ProfdataTool } from '../tools/toolchain.ts'
 import type { CBuild } from './c-build.ts'
 import { findCompiler, type CCompiler } from './c-compiler.ts'
 import { hashTree, listSources } from './c-sources.ts'
-import type { ProjectFolder } from '../plan/project-folder.ts'
+import { ensureProjectFolder, type ProjectFolder } from '../plan/project-folder.ts'
 
 /** What reads the compiler's profiles. */
 export type ProfileTool =
@@ -53,9 +54,10 @@ export function programName({ binary }: ClangSettings): string {
 export async function createCPlan(
   engine: ClangSettings,
   root: string,
-  { workDir }: ProjectFolder,
+  folder: ProjectFolder,
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<CPlan> {
+  const { workDir } = folder
   const sources = resolve(root, engine.sources)
   if (!(await pathExists(sources))) {
     throw new PgoBenchmarksError('SETTINGS_INVALID', `\`engine.sources\`: ${sources} does not exist`, {
@@ -89,7 +91,7 @@ export async function createCPlan(
     workDir,
     bin: programName(engine),
     inputs: {
-      sources: await hashTree(sources, files),
+      sources: await hashSources(sources, files, folder),
       toolchain: compiler.verboseVersion,
       compiler: [compiler.cc, compiler.cxx],
       commands,
@@ -134,6 +136,19 @@ export async function findProfileTool(
       fix: `install gcc ${major} with its tools (Debian and Ubuntu: \`apt-get install gcc-${major}\`)`,
     },
   )
+}
+
+/** Hashes the sources, and remembers what was read: a tree of some hundred megabytes takes seconds the first time. */
+async function hashSources(root: string, files: readonly string[], folder: ProjectFolder): Promise<string> {
+  const hashes = await openProjectHashes(folder)
+  const sha256 = await hashTree(root, files, hashes)
+  try {
+    await ensureProjectFolder(folder)
+    await hashes.save()
+  } catch {
+    // Where nothing can be written, which is for a build to say, they are read again.
+  }
+  return sha256
 }
 
 /** In the paths of its profiles, which hold those of the objects, gcc's runtime replaces these two (GCC manual, -fprofile-dir). */

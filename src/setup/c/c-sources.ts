@@ -1,8 +1,9 @@
 /** The source tree of a C or C++ engine: what of it counts, and the copy that every arm is built from. */
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { cp, mkdir, readdir, readFile, readlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, readlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import { hashValue } from '../steps/content-hash.ts'
+import type { FileHashes } from '../steps/file-hashes.ts'
 
 /** Folders that hold no sources, by name. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['.git', '.pgo-benchmarks', 'node_modules', 'reports'])
@@ -14,6 +15,9 @@ const BUILD_FOLDER_MARKS: ReadonlySet<string> = new Set(['CMakeCache.txt', 'meso
  */
 const SKIPPED_FILES =
   /\.(o|obj|lo|gcda|gcno|profraw|profdata)$|^(package(-lock)?\.json|vitest\.config\.[cm]?[jt]s|.*\.bench\.[cm]?[jt]s)$/
+
+/** Files that are looked at side by side: more would only wait for each other. */
+const AT_ONCE = 64
 
 /** Paths of all source files and symbolic links from the tree's root, sorted; `without` is a finished binary that is none. */
 export async function listSources(root: string, without: string): Promise<readonly string[]> {
@@ -40,14 +44,18 @@ export async function listSources(root: string, without: string): Promise<readon
   }
 }
 
-/** SHA-256 over the names and contents of the files, so that `touch` alone changes nothing. */
-export async function hashTree(root: string, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of files) {
-    const content = await readContent(join(root, file))
-    hash.update(`${file}\0${content.length}\0`).update(content)
+/** SHA-256 over the names and contents of the files, so that `touch` alone changes nothing; files that `hashes` knows are not read. */
+export async function hashTree(root: string, files: readonly string[], hashes: FileHashes): Promise<string> {
+  const contents: (readonly [file: string, content: string])[] = []
+  for (let first = 0; first < files.length; first += AT_ONCE) {
+    const some = files.slice(first, first + AT_ONCE)
+    contents.push(
+      ...(await Promise.all(
+        some.map(async (file) => [file, await hashContent(join(root, file), hashes)] as const),
+      )),
+    )
   }
-  return hash.digest('hex')
+  return hashValue(contents)
 }
 
 /** Copies the files with their times, by which `make` decides whether a generated file that was checked in is up to date. */
@@ -63,10 +71,7 @@ export async function copyTree(root: string, files: readonly string[], to: strin
 }
 
 /** A link's content is its target's path: what it leads to in the tree is listed by itself. */
-async function readContent(path: string): Promise<Buffer> {
-  try {
-    return Buffer.from(`->${await readlink(path)}`)
-  } catch {
-    return readFile(path)
-  }
+async function hashContent(path: string, hashes: FileHashes): Promise<string> {
+  const target = await readlink(path).catch(() => undefined)
+  return target === undefined ? hashes.hash(path) : `->${target}`
 }

@@ -10,6 +10,7 @@ import { readTrainingSet } from '../plan/training-set.ts'
 import { createCBuilder } from './c-builder.ts'
 import { createCPlan, programName, type CPlan } from './c-plan.ts'
 import { hashTree, listSources } from './c-sources.ts'
+import { openProjectHashes } from '../steps/file-hashes.ts'
 import type { EngineKind, EngineProject } from '../engines/engine-kind.ts'
 import { findBuiltArms } from '../engines/found-arms.ts'
 import { ensureProjectFolder, resolveProjectFolder } from '../plan/project-folder.ts'
@@ -23,7 +24,7 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
       const sources = resolve(project.root, engine.sources)
       return findBuiltArms(project, folder, bin, context, async () =>
         (await pathExists(sources))
-          ? hashTree(sources, await listSources(sources, engine.binary))
+          ? hashTree(sources, await listSources(sources, engine.binary), await openProjectHashes(folder))
           : undefined,
       )
     },

@@ -11,6 +11,7 @@ import { readCargoInputs } from './cargo-inputs.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import { selectRecipes } from '../../settings/recipes.ts'
 import { createCargoPlan, type CargoPlan } from './cargo-plan.ts'
+import { findStripTool, stripsSymbols, type StripTool } from './strip-symbols.ts'
 import type { StepInputs } from '../steps/step.ts'
 import { readTrainingSet } from '../plan/training-set.ts'
 import type { ProfdataTool, RustToolchain } from '../tools/toolchain.ts'
@@ -20,6 +21,8 @@ export interface BuildPlan extends PipelinePlan, CargoPlan {
   readonly profdata: ProfdataTool
   /** Whether the measured target is a binary or an example. */
   readonly binKind: CargoTarget['kind']
+  /** What takes the symbols out of finished arms; undefined where they keep them, and where there is nothing to do it with. */
+  readonly strip: StripTool | undefined
   /** Everything that all arms depend on, by name. */
   readonly inputs: StepInputs
 }
@@ -63,8 +66,11 @@ export async function createBuildPlan(
       env: cargo.buildEnv,
     },
   })
+  const { profile, target, userFlags, buildEnv } = cargo
+  const asked = stripsSymbols({ profile, config, inputs, userFlags, env: { ...env, ...buildEnv } })
   return {
     ...cargo,
+    strip: asked ? await findStripTool(tools.rust, target, env) : undefined,
     profdata: tools.profdata,
     bin,
     binKind,

@@ -8,20 +8,22 @@ import { sharesFeatures } from './cargo-tree.ts'
 import { listLocalCrates, readCargoObserved } from './cargo-observed.ts'
 import type { CompiledEngine, EngineBuilder, Variant, VariantFlags } from '../plan/engine-builder.ts'
 import { isOfCrate } from '../profile/gate-profile.ts'
-import { mentionsLto } from './lto-mentions.ts'
 import { createLlvmProfiler } from '../profile/llvm-profiler.ts'
 import type { LlvmProfilerPlan } from '../profile/llvm-profiler-plan.ts'
 import { probeProfileUse } from './probe-profile-use.ts'
+import { stripFile } from './strip-symbols.ts'
 import { gateCompilerOutput, gateProfileUse } from '../profile/profile-use.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
 /** Creates the builder of a Cargo crate. */
 export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
+  const { strip } = plan
   return {
     toolchain: plan.rust.version,
     inputs: plan.inputs,
     describe: (variant) => describeVariant(plan, variant),
     compile: async (variant, progress, signal) => compile(plan, variant, progress, signal),
+    ...(strip !== undefined && { finish: async (path, signal) => stripFile(strip, path, signal) }),
     observe: async () => readCargoObserved(plan),
     profiler: {
       ...createLlvmProfiler(plan),
@@ -108,11 +110,18 @@ function listFlags(
   }
 }
 
-function listCodeFlags(plan: BuildPlan, { profile, lto }: Variant): readonly string[] {
-  if (profile === 'none') return []
-  if (profile !== 'generate') return [`-Cprofile-use=${profile.path}`]
-  // Counters are in place before the units of a crate are optimized together, which rustc does by default: leaving that out changes no profile and saves a
-  // sixth of the build.
-  const alone = lto || mentionsLto(plan.inputs, plan) ? [] : ['-Clto=off']
-  return ['-Cprofile-generate', ...alone]
+/**
+ * Counters are in place before anything is optimized at link time, within a crate, which rustc does by default, or across crates: leaving that out changes no
+ * count of a function that runs. As rustc's flags, behind cargo's own, since cargo makes what a profile says of it part of every symbol's name.
+ */
+const WITHOUT_LTO = ['-Clto=off', '-Clinker-plugin-lto=no']
+
+function listCodeFlags({ strip, userFlags }: BuildPlan, { profile }: Variant): readonly string[] {
+  // The functions in a binary are held against its profile; their names go when it is placed.
+  const symbols = strip === undefined ? [] : ['-Cstrip=debuginfo']
+  if (profile === 'none') return symbols
+  if (profile !== 'generate') return [`-Cprofile-use=${profile.path}`, ...symbols]
+  // Whoever asks rustc itself for it may link it with what other compilers left for the linker to optimize.
+  const isAsked = userFlags.some((flag) => /lto/i.test(flag))
+  return ['-Cprofile-generate', ...(isAsked ? [] : WITHOUT_LTO), ...symbols]
 }

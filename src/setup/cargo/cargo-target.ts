@@ -23,7 +23,13 @@ const metadataSchema = z.object({
       manifest_path: z.string(),
       default_run: z.string().nullable(),
       features: z.record(z.string(), z.array(z.string())).default({}),
-      targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()) })),
+      targets: z.array(
+        z.object({
+          name: z.string(),
+          kind: z.array(z.string()),
+          'required-features': z.array(z.string()).default([]),
+        }),
+      ),
     }),
   ),
 })
@@ -68,6 +74,37 @@ export async function findCargoTarget(
       fix: 'name one as `engine.bin` or `engine.example`, with `engine.package` where the manifest is a workspace',
     },
   )
+}
+
+/**
+ * The settings that name a program of a manifest: a binary before an example, the manifest's own before one of another member of its
+ * workspace, with the features that the program asks for.
+ *
+ * @returns undefined where cargo cannot read the manifest, or knows no such program.
+ */
+export async function locateCargoProgram(
+  name: string,
+  manifestPath: string,
+  cargo: string,
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<Partial<Pick<CargoSettings, 'bin' | 'example' | 'package' | 'features'>> | undefined> {
+  const known = (await readPackages(manifestPath, cargo, env)) ?? []
+  const ownPath = await realpath(manifestPath).catch(() => '')
+  for (const packages of [known.filter((each) => each.manifest_path === ownPath), known]) {
+    for (const kind of ['bin', 'example'] as const) {
+      for (const each of packages) {
+        const target = each.targets.find((one) => one.name === name && one.kind.includes(kind))
+        if (target === undefined) continue
+        const features = target['required-features']
+        return {
+          ...(each.manifest_path !== ownPath && { package: each.name }),
+          [kind]: name,
+          ...(features.length > 0 && { features }),
+        }
+      }
+    }
+  }
+  return undefined
 }
 
 async function readPackages(

@@ -38,6 +38,8 @@ export interface PlannedVariant extends Omit<Variant, 'profile'> {
 /** What the report should know of a compiled variant. */
 export interface CompileEvidence extends VariantFlags {
   readonly profileUse?: ProfileUse
+  /** The compiler and its version; in stamps alone, for who uses the binaries later. */
+  readonly toolchain?: string
 }
 
 /** A step whose outputs are an engine's binaries. */
@@ -67,13 +69,18 @@ export function createCompileStep({ plan, builder }: Build, variant: PlannedVari
       const resolved = resolve(profileStep === undefined ? '' : readProfile(outcomes, profileStep).path)
       const built = await builder.compile(resolved, progress, signal)
       const placed = placeFiles(plan, name, variant.measured)
-      await copyFileAtomically(built.bin, placed.bin)
+      const finish = async (copy: string): Promise<void> => {
+        // Of anything else a later step may need what an arm goes without.
+        if (variant.measured) await builder.finish?.(copy, signal)
+      }
+      await copyFileAtomically(built.bin, placed.bin, finish)
       if (built.example !== undefined && placed.example !== undefined)
-        await copyFileAtomically(built.example, placed.example)
+        await copyFileAtomically(built.example, placed.example, finish)
       return {
         outputs: listFiles(placed),
         evidence: {
           ...builder.describe(resolved),
+          toolchain: builder.toolchain,
           ...(built.profileUse !== undefined && { profileUse: built.profileUse }),
         },
         ...(builder.observe !== undefined && { observed: await builder.observe() }),

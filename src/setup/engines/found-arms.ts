@@ -4,6 +4,9 @@ import { isSameProgram, type Arm, type ArmSet, type BuildEvidence } from '../ver
 import type { UncheckedGate } from '../plan/unchecked-gate.ts'
 import type { BuildPaths } from '../plan/build-paths.ts'
 import { noteChangedSources } from './changed-sources.ts'
+import { readMade, readProbe } from './stamped-arms.ts'
+import { describeBuild } from '../pipeline/describe-build.ts'
+import { selectRecipes } from '../../settings/recipes.ts'
 import { ensureControl, readArms } from '../verify/existing-arms.ts'
 import { openProjectHashes } from '../steps/file-hashes.ts'
 import type { BuildContext } from '../steps/build-context.ts'
@@ -35,16 +38,26 @@ export async function findBuiltArms(
   const arms = await readArms(paths, bin, root, settings.arms, hashes.hash)
   const baseline = requireDifferent(arms, 'run without SKIP_PGO_BUILD to build both')
   const unknown = await requireSameBuild(paths, Object.values(arms))
+  const made = await readMade(paths, Object.values(arms))
+  const { notChecked = [], ...known } = describeBuild(made, await readProbe(paths))
+  const trained = selectRecipes(settings.arms).filter(({ profile }) => profile === 'trained')
+  const untold = trained.filter(({ name }) =>
+    made.every((arm) => arm.name !== name || arm.trained === undefined),
+  )
   const unchecked = [
     ...(await noteChangedSources(paths, baseline, hashes, hashSources)),
-    ...UNCHECKED_OF_FOUND.filter(({ gate }) => gate !== SAME_FLAGS || unknown.length > 0),
+    ...UNCHECKED_OF_FOUND.filter(({ gate }) => (gate === SAME_FLAGS ? unknown : untold).length > 0),
+    ...notChecked,
   ]
   const control = await ensureControl(paths, bin, baseline, hashes.hash)
   await verifyFoundArms({ settings, model, hashes }, paths, Object.values(arms), context)
   return {
     arms,
     control,
-    evidence: describeFound('skipped', unchecked),
+    evidence: {
+      ...describeFound('skipped', unchecked),
+      ...(made.length > 0 && known),
+    },
   }
 }
 

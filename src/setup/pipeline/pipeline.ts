@@ -1,9 +1,9 @@
 /** From a plan to its arms: every step that is stale runs, the arms are verified, and what was done is the evidence. */
 import { join } from 'node:path'
-import type { Arm, ArmEvidence, ArmSet } from '../verify/arms.ts'
-import type { UncheckedGate } from '../plan/unchecked-gate.ts'
+import type { Arm, ArmSet } from '../verify/arms.ts'
 import { announceFirstBuild } from './announce-first-build.ts'
 import { createArmSteps, type ArmSteps } from './arm-steps.ts'
+import { describeBuild, type MadeArm } from './describe-build.ts'
 import type { BuildContext } from '../steps/build-context.ts'
 import { acquireBuildLock } from '../steps/build-lock.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
@@ -61,12 +61,8 @@ async function buildLocked(
     control,
     evidence: {
       build: outcomes.allFresh ? 'unchanged' : 'built',
+      ...describeBuild(readMade(armSteps, outcomes), armSteps.probe && outcomes.of(armSteps.probe).evidence),
       toolchain: builder.toolchain,
-      ...describeProfile(armSteps, outcomes),
-      arms: Object.fromEntries(
-        [...armSteps.arms].map(([name, step]) => [name, describeArm(name, step, armSteps, outcomes)]),
-      ),
-      ...listUnchecked(armSteps, outcomes),
     },
   }
 }
@@ -115,62 +111,13 @@ function createVerifyStep({ plan, hashes }: Build, { arms }: ArmSteps): Step<nul
   }
 }
 
-/** Evidence of the profile that most arms use: that of `pgo`, else of the first arm that was trained. */
-function describeProfile(
-  { profiles }: ArmSteps,
-  outcomes: Outcomes,
-): Pick<ArmSet['evidence'], 'profileSha256' | 'profile' | 'training' | 'doubts'> {
-  const step = profiles.get('pgo') ?? [...profiles.values()][0]
-  if (step === undefined) return { profileSha256: undefined, profile: undefined, training: undefined }
-  const { outputs, evidence } = outcomes.of(step)
-  const { profile, training } = evidence
-  const doubts = [...new Set(profiles.values())].flatMap((each) => outcomes.of(each).evidence.doubts)
-  return { profileSha256: outputs[0]?.sha256, profile, training, ...(doubts.length > 0 && { doubts }) }
-}
-
-/** What could not be seen in these binaries, and what their training lost. */
-function listUnchecked(
-  { probe, arms, profiles }: ArmSteps,
-  outcomes: Outcomes,
-): Pick<ArmSet['evidence'], 'notChecked'> {
-  const unlinked = probe === undefined ? undefined : outcomes.of(probe).evidence.unlinked
-  const unnamed = [...arms].filter(
-    ([, step]) => outcomes.of(step).evidence.profileUse?.engineFunctions === null,
-  )
-  const trainings = [...new Set(profiles.values())].map((step) => outcomes.of(step).evidence.training)
-  const overflows = trainings.reduce((sum, training) => sum + training.valueProfileOverflows, 0)
-  const notChecked: UncheckedGate[] = [
-    ...(unlinked === undefined
-      ? []
-      : [
-          {
-            gate: 'that profiles reach the compiler, with a program of ten lines',
-            why: `it cannot be linked with the engine's flags: ${unlinked}; an arm \`empty-profile\` shows it of the engine`,
-          },
-        ]),
-    ...unnamed.map(([name]) => ({
-      gate: 'functions without a profile',
-      why: `the binary of arm \`${name}\` names no functions: it is stripped, or no ELF file`,
-    })),
-    ...(overflows === 0
-      ? []
-      : [
-          {
-            gate: 'values of indirect calls and memory operations',
-            why: `${overflows} training processes had no room for all of them; RUSTFLAGS=-Cllvm-args=-vp-counters-per-site=8 makes more`,
-          },
-        ]),
-  ]
-  return notChecked.length === 0 ? {} : { notChecked }
-}
-
-function describeArm(
-  name: string,
-  step: CompileStep,
-  { profiles }: ArmSteps,
-  outcomes: Outcomes,
-): ArmEvidence {
-  const profile = profiles.get(name)
-  const sha256 = profile === undefined ? undefined : outcomes.of(profile).outputs[0]?.sha256
-  return { ...outcomes.of(step).evidence, ...(sha256 !== undefined && { profileSha256: sha256 }) }
+function readMade({ arms, profiles }: ArmSteps, outcomes: Outcomes): readonly MadeArm[] {
+  return [...arms].map(([name, step]) => {
+    const { evidence } = outcomes.of(step)
+    const profile = profiles.get(name)
+    const trained = profile === undefined ? undefined : outcomes.of(profile)
+    const [output] = trained?.outputs ?? []
+    if (trained === undefined || output === undefined) return { name, evidence }
+    return { name, evidence, trained: { sha256: output.sha256, evidence: trained.evidence } }
+  })
 }

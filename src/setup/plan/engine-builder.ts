@@ -61,6 +61,8 @@ export interface EngineBuilder {
     progress: StepProgress,
     signal?: AbortSignal,
   ) => Promise<CompiledEngine>
+  /** Makes of a compiled binary, in its place, what the user's own build makes of it: takes out its symbols. */
+  readonly finish?: (path: string, signal?: AbortSignal) => Promise<void>
   /** What the last compilation read beyond `inputs`, where its tools say so. */
   readonly observe?: () => Promise<Observed>
   readonly profiler: Profiler

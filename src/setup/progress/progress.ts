@@ -1,5 +1,7 @@
 /** Progress of the setup, for people: one live line a step on a terminal, plain lines elsewhere. */
 import { stripVTControlCharacters, styleText } from 'node:util'
+import { cleanLine } from '../../support/clean-text.ts'
+import { maskText } from '../../support/secrets.ts'
 import type { Durations } from './durations.ts'
 
 /** Where progress goes. */
@@ -93,7 +95,7 @@ export function createProgress(options: ProgressOptions): Progress {
         },
         note: (text) => draw([`[pgo] ${name}: ${clean(text)}`]),
         output: (text) => {
-          if (verbose) draw([text])
+          if (verbose) draw([clean(text)])
         },
         end: (outcome) => {
           active.delete(step)
@@ -129,9 +131,9 @@ function decorate(line: string, { columns, color }: ProgressOptions): string {
   return color === true ? styleText('dim', cut, { validateStream: false }) : cut
 }
 
-/** Names of crates and prompts come from outside: no control characters, one line. */
+/** Names of crates and prompts and what tools print come from outside: without colours and secrets, on one line. */
 function clean(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/\p{Cc}+/gu, ' ')
+  return cleanLine(maskText(stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, ' ')))
 }
 
 /** Milliseconds as `0.2 s`, `45 s` or `2 min 05 s`. */

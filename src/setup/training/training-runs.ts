@@ -1,4 +1,5 @@
 /** The runs that a training is made of, by what the engine speaks. */
+import { maskArguments } from '../../support/secrets.ts'
 import { showCommand } from '../../support/show-command.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { createSession } from '../../workloads/create-session.ts'
@@ -72,7 +73,7 @@ export function planTraining(
 function planCommand(context: TrainingContext, command: readonly string[]): TrainingRun {
   const { model } = context.plan
   const fixed = { binary: context.engine.bin, ...(model !== null && { model: model.path }) }
-  return planProgram(context, command.join(' '), 0, (cpus) =>
+  return planProgram(context, maskArguments(command).join(' '), 0, (cpus) =>
     command.map((argument) => fillPlaceholders(argument, { ...fixed, ...cpus })),
   )
 }

@@ -39,7 +39,7 @@ export interface BuildEvidence {
 }
 
 /** What an arm's compiler and linker were told beyond what all arms are, and what came of its profile. */
-export interface ArmEvidence extends CompileEvidence {
+export interface ArmEvidence extends Omit<CompileEvidence, 'toolchain'> {
   /** The merged profile it was compiled with. */
   readonly profileSha256?: string
 }

@@ -1,23 +1,13 @@
 /** The operating system's side of an engine: a process in a group of its own, its stderr, its end. */
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { execa } from 'execa'
 import { onExit } from 'signal-exit'
 import { describeTooLong } from './argument-limit.ts'
-import { readEnvironment } from './engine-environment.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from './engine-failure.ts'
 import type { EngineSpec, EngineStop } from './engine-session.ts'
-
-/** How a process ended; a spawn that failed has neither exit code nor signal. */
-export interface EngineEnd {
-  readonly type: 'end'
-  readonly exitCode: number | undefined
-  readonly signal: string | undefined
-  /** Why it could not be started, as `E2BIG`, where the kernel or Node said so. */
-  readonly spawnCode?: string | undefined
-}
+import { spawnEngine, type EngineEnd, type SpawnedEngine } from './spawn-engine.ts'
 
 /** A panic's message stands above its backtrace, of some hundred characters a frame. */
 const STDERR_TAIL_CHARACTERS = 16_384
@@ -27,17 +17,11 @@ const STOP_TIMEOUT_MS = 2000
 const LEFTOVER_TIMEOUT_MS = 1000
 /** Exit codes of a shell or `taskset` whose command could not be run (POSIX shell, "Exit Status for Commands"). */
 const CANNOT_EXECUTE_EXIT_CODES: ReadonlySet<number | undefined> = new Set([126, 127])
-/**
- * Takes the engine's place until it may start: says so on descriptor 3, waits for a line there, then becomes the engine.
- * The launchers before it and the shell itself are then over, and cost the engine's window nothing.
- */
-const GATE = ['/bin/sh', '-c', 'echo >&3; read -r _ <&3; exec "$0" "$@" 3>&-']
-
 /** Owns one engine process: whoever starts it disposes of it, on every path. */
 export class EngineChild {
   readonly #spec: EngineSpec
   readonly #args: readonly string[]
-  readonly #subprocess: ReturnType<typeof spawnEngine>
+  readonly #spawned: SpawnedEngine
   #stderrTail = ''
   #end: EngineEnd | undefined
   #gone = false
@@ -56,18 +40,16 @@ export class EngineChild {
   constructor(spec: EngineSpec, args: readonly string[], gated = false) {
     this.#spec = spec
     this.#args = args
-    this.#subprocess = spawnEngine(spec, args, gated)
-    this.#keepAsLog(this.#subprocess.stderr)
-    // No handler of execa's reaches a group; this one runs when the harness's process ends, also by a signal, while the engine lives.
+    this.#spawned = spawnEngine(spec, args, gated)
+    this.#keepAsLog(this.stderr)
+    // Runs when the harness's process ends, also by a signal, while the engine lives.
     this.#forget = onExit(this.#killGroup)
-    // A dead engine's pipe breaks on the next write; its end is reported by `exited`.
-    this.#subprocess.stdin.on('error', () => {})
-    this.exited = this.#watchExit()
+    this.exited = this.#spawned.exited.then((end) => (this.#end = end))
     this.closed = this.#watchClose()
   }
 
   get pid(): number | undefined {
-    return this.#subprocess.pid
+    return this.#spawned.pid
   }
 
   /** Its path, as its user knows it, and its arguments. */
@@ -76,15 +58,15 @@ export class EngineChild {
   }
 
   get stdin(): Writable {
-    return this.#subprocess.stdin
+    return this.#spawned.stdin
   }
 
   get stdout(): Readable {
-    return this.#subprocess.stdout
+    return this.#spawned.stdout
   }
 
   get stderr(): Readable {
-    return this.#subprocess.stderr
+    return this.#spawned.stderr
   }
 
   /** The end of its stderr, at most 16 KiB. */
@@ -94,7 +76,7 @@ export class EngineChild {
 
   /** Takes what it writes to stdout for people's eyes, like stderr. */
   keepStdoutAsLog(): void {
-    this.#keepAsLog(this.#subprocess.stdout)
+    this.#keepAsLog(this.stdout)
   }
 
   /** How it ended, if it has. */
@@ -104,17 +86,13 @@ export class EngineChild {
 
   /** Resolves when a gated engine is about to become one, or has failed to. */
   async gated(): Promise<void> {
-    const opened = new Promise<void>((resolve) => this.#gate.once('data', () => resolve()))
+    const opened = new Promise<void>((resolve) => this.#spawned.gate?.once('data', () => resolve()))
     await Promise.race([opened, this.exited])
   }
 
   /** Lets a gated engine start. */
   open(): void {
-    this.#gate.write('\n')
-  }
-
-  get #gate(): Duplex {
-    return this.#subprocess.stdio[3] as unknown as Duplex
+    this.#spawned.gate?.write('\n')
   }
 
   /** Words an end that came too early, and ends what the engine may have left. */
@@ -182,22 +160,11 @@ export class EngineChild {
 
   readonly #killGroup = (): void => this.signal('SIGKILL')
 
-  async #watchExit(): Promise<EngineEnd> {
-    const { promise, resolve } = Promise.withResolvers<EngineEnd>()
-    const end = (exitCode?: number | null, signal?: string | null, spawnCode?: string): void =>
-      resolve({ type: 'end', exitCode: exitCode ?? undefined, signal: signal ?? undefined, spawnCode })
-    this.#subprocess.nodeChildProcess.once('exit', end)
-    // A spawn that failed has no exit to tell of.
-    void this.#subprocess.then(({ exitCode, signal, code }) => end(exitCode, signal, code))
-    this.#end = await promise
-    return this.#end
-  }
-
   async #watchClose(): Promise<EngineEnd> {
     const end = await this.exited
     // A child of the engine that outlives it keeps its output open.
     const timer = setTimeout(this.#killGroup, LEFTOVER_TIMEOUT_MS)
-    await this.#subprocess
+    await this.#spawned.streamsClosed
     clearTimeout(timer)
     this.#gone = true
     this.#forget()
@@ -208,20 +175,6 @@ export class EngineChild {
 /** How a process ended, in words: a signal leaves no exit code. */
 export function describeEnd({ exitCode, signal }: Pick<EngineEnd, 'exitCode' | 'signal'>): string {
   return signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`
-}
-
-function spawnEngine({ launcher, binary, env }: EngineSpec, args: readonly string[], gated: boolean) {
-  const [file = binary, ...rest] = [...launcher, ...(gated ? GATE : []), binary, ...args]
-  return execa(file, rest, {
-    buffer: false,
-    reject: false,
-    stdio: gated ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
-    // A group of its own: whatever the engine starts ends with it. `cleanup` cannot do that, see the constructor.
-    detached: true,
-    cleanup: false,
-    extendEnv: false,
-    env: readEnvironment(env),
-  })
 }
 
 /** Says whether the engine's file can be run, before a launcher in front of it hides the reason. */

@@ -1,4 +1,5 @@
 /** What is known of an engine that failed; the only place that words such failures. */
+import { maskText } from '../../support/secrets.ts'
 import { showCommand } from '../../support/show-command.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
@@ -53,7 +54,8 @@ export function describeEngineFailure(failure: EngineFailure): string {
   const ends = Object.entries({ stderr, stdout })
     .filter(([, lines]) => lines.length > 0)
     .map(([stream, lines]) => `; its ${stream} ends: ${lines.join(' | ')}`)
-  return where + ends.join('')
+  // Of this, reports have a copy: an engine that refuses its arguments often repeats them.
+  return maskText(where + ends.join(''))
 }
 
 function lastLines(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 /** One engine that speaks the JSON Lines of docs/protocol.md, and the conversation with it. */
 import { showText } from '../../support/show-text.ts'
-import { EngineChild, type EngineEnd } from '../engine/engine-child.ts'
+import { EngineChild } from '../engine/engine-child.ts'
+import type { EngineEnd } from '../engine/spawn-engine.ts'
 import type { EngineFailure, EngineFailureReason, EngineStage } from '../engine/engine-failure.ts'
 import { takeLines } from './engine-lines.ts'
 import type { EngineSpec, EngineStop } from '../engine/engine-session.ts'

@@ -1,7 +1,8 @@
 /** Waiting for an HTTP server to come up. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { EngineChild, EngineEnd } from '../engine/engine-child.ts'
+import type { EngineChild } from '../engine/engine-child.ts'
+import type { EngineEnd } from '../engine/spawn-engine.ts'
 import type { EngineFailure, EngineStage } from '../engine/engine-failure.ts'
 import { LOOPBACK } from './free-port.ts'
 import { readText, sendRequest } from './http-request.ts'
@@ -51,7 +52,7 @@ async function refuseForeign(child: EngineChild, port: number): Promise<EngineFa
   return child.fail(
     'start',
     'port-in-use',
-    `port ${port} is in use by process ${owner}, which answered in its place`,
+    `port ${port} is in use by ${'pid' in owner ? `process ${owner.pid}` : `a process of user ${owner.uid}`}, which answered in its place`,
   )
 }
 

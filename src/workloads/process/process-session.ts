@@ -1,7 +1,8 @@
 /** `protocol: { kind: 'process' }`: every window is one process, timed from its start to its exit by the harness. */
 import { ActiveClock } from '../timing/active-clock.ts'
 import { cpuBetween, readChildrenCpu, readThreadCpuNs, type CpuTime } from '../linux/cpu-time.ts'
-import { checkExecutable, EngineChild, type EngineEnd } from '../engine/engine-child.ts'
+import { checkExecutable, EngineChild } from '../engine/engine-child.ts'
+import type { EngineEnd } from '../engine/spawn-engine.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Slicing } from '../protocol/engine-protocol.ts'
 import {

@@ -42,6 +42,26 @@ describe('init', () => {
     expect(await plan(directory, files)).toMatch(/^probe +stale: .*\nbuild baseline +stale: /)
   })
 
+  test('finds an example of another member of a workspace, and what it needs', async () => {
+    await using directory = await createTemporaryDirectory()
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["one", "two"]\nresolver = "3"\n',
+      'one/Cargo.toml': '[package]\nname = "one"\nedition = "2021"\n',
+      'one/src/main.rs': 'fn main() {}\n',
+      'two/Cargo.toml':
+        '[package]\nname = "two"\nedition = "2021"\n[features]\nload = []\n[[example]]\nname = "many"\nrequired-features = ["load"]\n',
+      'two/src/lib.rs': '',
+      'two/examples/many.rs': 'fn main() {}\n',
+    }
+    for (const [path, content] of Object.entries(files)) await directory.write(path, content)
+    await expect(call(['init', directory.path, '--bin=many'])).resolves.toMatchObject({ exitCode: 0 })
+    const config = await directory.read('vitest.config.ts')
+    expect(config).toContain(
+      "cargoEngine({ manifestPath: 'Cargo.toml', package: 'two', example: 'many', features: ['load'] })",
+    )
+    expect(config).toContain("choose the rest: `output: '^answer: (.*)$'`")
+  })
+
   test('overwrites nothing, and adds its script beside others', async () => {
     await using directory = await createTemporaryDirectory()
     await directory.write('vitest.config.ts', 'export default {}\n')
@@ -66,6 +86,31 @@ describe('init', () => {
     expect(config).toContain("binary: '{buildDir}/server'")
     expect(config).toContain("args: ['-m', '{model}', '-t', '{threads}', '--port', '{port}']")
     expect(await plan(directory, files)).toMatch(/^build baseline +stale: /)
+  })
+
+  test('asks CMake where a program lies, and links the libraries that it brings', async () => {
+    await using directory = await createTemporaryDirectory()
+    const files = {
+      'CMakeLists.txt':
+        'cmake_minimum_required(VERSION 3.14)\nproject(x C)\noption(BUILD_SHARED_LIBS "" ON)\nset(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)\nadd_library(words words.c)\nadd_subdirectory(tools)\n',
+      'tools/CMakeLists.txt':
+        'add_executable(the-server main.c)\ntarget_link_libraries(the-server words)\nadd_executable(other main.c)\ntarget_link_libraries(other words)\n',
+      'words.c': 'int words(void) { return 0; }\n',
+      'tools/main.c': 'int words(void);\nint main(void) { return words(); }\n',
+    }
+    for (const [path, content] of Object.entries(files)) await directory.write(path, content)
+    await expect(call(['init', directory.path])).resolves.toMatchObject({
+      stderr: expect.stringMatching(/the programs other, the-server\nFix: name one: `--bin NAME`/),
+    })
+    await expect(call(['init', directory.path, '--bin=server'])).resolves.toMatchObject({
+      stderr: expect.stringMatching(/`--bin server` is none of the programs other, the-server\n/),
+    })
+    const { stdout } = await call(['init', directory.path, '--bin=the-server', '--protocol=openai'])
+    expect(stdout).toContain('words: linked statically by `-DBUILD_SHARED_LIBS=OFF`')
+    const config = await directory.read('vitest.config.ts')
+    expect(config).toContain("'-DBUILD_SHARED_LIBS=OFF'], build: ['cmake', '--build'")
+    expect(config).toContain("'--target', 'the-server'], binary: '{buildDir}/bin/the-server'")
+    expect(config).toContain("output: 'tokens'")
   })
 
   test.for<[what: string, file: string, content: string, said: RegExp]>([

@@ -41,7 +41,7 @@ describe('`renderAnnotations`', () => {
     const name = 'a, b: c%\n::error::fake'
     const [line] = render([{ state: 'skipped', name, reason: 'one\r\n::error::two' }])
     expect(line).toBe(
-      '::warning title=a%2C b%3A c%25%0A%3A%3Aerror%3A%3Afake::skipped: one%0D%0A::error::two',
+      String.raw`::warning title=a%2C b%3A c%25↵%3A%3Aerror%3A%3Afake::skipped: one%0A\u{3a}:error::two`,
     )
   })
 })

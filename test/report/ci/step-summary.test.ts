@@ -42,6 +42,16 @@ describe('`renderStepSummary`', () => {
     )
   })
 
+  test.for([
+    ['a change of direction', 'a\u202Eb', String.raw`a\\u{202e}b`],
+    ['a bare address', 'see https://evil.example', 'see https:\u200B//evil.example'],
+    ['an address without a scheme', 'see WWW.evil.example', 'see WWW\u200B.evil.example'],
+    ['a formula', '$x$', '<span>$</span>x<span>$</span>'],
+    ['a screen that is cleared', '\u001B[2J', String.raw`\\u{1b}\[2J`],
+  ])('makes text of %s', ([, name = '', shown]) => {
+    expect(renderStepSummary(createRunRecord({ tiers: [createTier({ name })] }))).toContain(`| ${shown} |`)
+  })
+
   test('lets no markup, mention or end of a row out of foreign text', () => {
     const name = '<img src=x onerror=alert(1)> | [a](http://b) @team `c`\n| d'
     const summary = renderStepSummary(createRunRecord({ tiers: [createTier({ name })] }))

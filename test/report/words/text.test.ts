@@ -6,7 +6,6 @@ import {
   formatEstimate,
   formatSignedPercent,
   formatVerdict,
-  sanitizeForTerminal,
 } from '../../../src/report/words/text.ts'
 import type { TierVerdict } from '../../../src/measure/record/tier-record.ts'
 
@@ -105,24 +104,6 @@ describe('`formatVerdict`', () => {
     [0.07, '7 %'],
   ])('writes the margin %d as `%s`', ([margin, text]) => {
     expect(formatVerdict({ kind: 'faster-by-margin' }, margin)).toContain(text)
-  })
-})
-
-describe('`sanitizeForTerminal`', () => {
-  test.for<[what: string, text: string, shown: string]>([
-    ['a colour', '\u001B[31mred', String.raw`\u{1b}[31mred`],
-    ['a title', '\u001B]0;owned\u0007', String.raw`\u{1b}]0;owned\u{7}`],
-    ['an 8-bit escape', '\u009B2J', String.raw`\u{9b}2J`],
-    ['a carriage return', 'ok\rfailed', String.raw`ok\u{d}failed`],
-    ['a direction override', 'a\u202Eb', String.raw`a\u{202e}b`],
-    ['a line break', 'a\nb', 'a↵b'],
-    ['a line separator', 'a\u2028b', String.raw`a\u{2028}b`],
-  ])('makes %s visible', ([, text, shown]) => {
-    expect(sanitizeForTerminal(text)).toBe(shown)
-  })
-
-  test('leaves ordinary text of any script alone', () => {
-    expect(sanitizeForTerminal('10 requêtes, 请求 👍')).toBe('10 requêtes, 请求 👍')
   })
 })
 

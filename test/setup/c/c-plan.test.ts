@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { ClangOptions } from '../../../src/settings/engine-settings.ts'
+import { hashFile } from '../../../src/setup/steps/content-hash.ts'
 import { planCEngine, writeEngineSource } from '../../support/c-engine.ts'
 import { refusal } from '../../support/expect-error.ts'
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts'
@@ -54,6 +56,28 @@ describe('`createCPlan`', () => {
     expect((await planCEngine(directory, { binary: 'engine' })).inputs).toEqual(before.inputs)
     await directory.write('engine.h', 'int x;')
     expect((await planCEngine(directory, { binary: 'engine' })).inputs).not.toEqual(before.inputs)
+  })
+
+  test('reads no source again that has not changed since the last plan, and leaves a folder that git ignores', async () => {
+    await using directory = await createTemporaryDirectory()
+    await writeEngineSource(directory)
+    await directory.write('models/large.bin', 'x'.repeat(1_000_000))
+    // Only what has settled is remembered, see `openFileHashes`.
+    await sleep(2100)
+    const first = await planCEngine(directory)
+    const memory = '.pgo-benchmarks/work/stamps/file-hashes.json'
+    const text = (await directory.read(memory)) ?? ''
+    expect(Object.keys(JSON.parse(text)).sort()).toEqual([
+      directory.join('engine.c'),
+      directory.join('models/large.bin'),
+    ])
+    expect(await directory.read('.pgo-benchmarks/.gitignore')).toBe('*\n')
+    expect((await planCEngine(directory)).inputs).toEqual(first.inputs)
+    // A memory that says something else is believed: the file was not read.
+    await directory.write(memory, text.replace(await hashFile(directory.join('engine.c')), 'remembered'))
+    expect((await planCEngine(directory)).inputs['sources']).not.toEqual(first.inputs['sources'])
+    await directory.write(memory, '')
+    expect((await planCEngine(directory)).inputs).toEqual(first.inputs)
   })
 
   test('finds the C++ compiler beside the C compiler', async () => {

@@ -1,4 +1,4 @@
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ArmSet } from '../../../src/setup/verify/arms.ts'
@@ -68,7 +68,25 @@ describe('`prepare` with `skipBuild` after a build', () => {
     const settings = resolveTinySettings({ model: joinPath('model') })
     const { armSet } = await prepare(settings, { root: path, progress }, { skipBuild: true })
     expect(armSet.arms).toEqual(built.arms)
-    expect(armSet.evidence.notChecked?.map(({ gate }) => gate)).toEqual(['profile'])
+    // Their stamps tell all of how they were built and trained.
+    expect(armSet.evidence).toEqual({ ...built.evidence, build: 'skipped', notChecked: [] })
+  })
+
+  test('says what it does not know of an arm that is another than the stamped one', async () => {
+    const { directory } = project
+    const progress = createProgress({ write: () => {}, live: false, verbose: false })
+    const settings = resolveTinySettings({ model: directory.join('model') })
+    const pgo = built.arms['pgo']?.binary ?? ''
+    const content = await readFile(pgo)
+    await rm(pgo)
+    await writeFile(pgo, Buffer.concat([content, Buffer.from('x')]), { mode: 0o755 })
+    const { armSet } = await prepare(settings, { root: directory.path, progress }, { skipBuild: true })
+    await rm(pgo)
+    await writeFile(pgo, content, { mode: 0o755 })
+    const { arms, training, notChecked } = armSet.evidence
+    expect(Object.keys(arms ?? {})).toEqual(['baseline'])
+    expect(training).toBeUndefined()
+    expect(notChecked?.map(({ gate }) => gate)).toEqual(['same flags', 'profile'])
   })
 })
 

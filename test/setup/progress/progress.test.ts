@@ -122,7 +122,7 @@ describe('`createProgress` on a terminal', () => {
     const step = progress.begin('build baseline')
     step.update(0, 0, 'a\u001B[2Jb\nc\u0007')
     step.output('')
-    expect(written[0]?.split('\n').slice(1)).toEqual(['[pgo] build baseline: 0, ab c  (0.0 s)'])
+    expect(written[0]?.split('\n').slice(1)).toEqual([String.raw`[pgo] build baseline: 0, ab c\u{7} (0.0 s)`])
   })
 
   test('dims live lines where it may use colours, never the finished ones', () => {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import type { BuildPlan } from '../../../src/setup/cargo/build-plan.ts'
@@ -11,9 +10,9 @@ import { refusal } from '../../support/expect-error.ts'
 import { INDIRECT_CALLS } from '../../support/indirect-calls.ts'
 import { expectGone } from '../../support/processes.ts'
 import type { EngineScript } from '../../support/scripted-engine.ts'
+import { SCRIPTED_ENGINE } from '../../support/scripted-engine-binary.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
 
-const ENGINE = fileURLToPath(new URL('../../fixtures/engines/scriptable-engine.mjs', import.meta.url))
 const QUIET = createProgress({ write: () => {}, live: false, verbose: false }).begin('train')
 
 interface Training {
@@ -38,7 +37,7 @@ async function run(training: Training = {}): Promise<TrainingEvidence> {
     'inferno',
     `profile="$(dirname "$LLVM_PROFILE_FILE")/$$.profraw"
 ${body ?? 'echo counts > "$profile"'}
-[ "$1" = serve ] && exec '${process.execPath}' '${ENGINE}' '${JSON.stringify(script ?? {})}' serve
+[ "$1" = serve ] && exec '${SCRIPTED_ENGINE}' '${JSON.stringify(script ?? {})}' serve
 exit 0`,
   )
   const artifacts = { bin: binary, example: example === true ? binary : undefined }

@@ -1,5 +1,5 @@
 /** Markup that is safe by construction: what is put into a template is text, unless it is markup itself. */
-import { sanitizeForTerminal } from '../../words/text.ts'
+import { cleanLine } from '../../../support/clean-text.ts'
 
 /** A piece of a document; only {@link html} and {@link trusted} make one. */
 export class Markup {
@@ -31,7 +31,7 @@ function render(content: Content): string {
   if (content instanceof Markup) return content.text
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'object') return content.map(render).join('')
-  return escape(sanitizeForTerminal(String(content)))
+  return escape(cleanLine(String(content)))
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

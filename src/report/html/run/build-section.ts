@@ -19,7 +19,7 @@ export function renderBuild({ build, arms, warnings }: RunRecord): Markup {
     id: 'build',
     title: 'What PGO did',
     what: 'the binaries, the profile, the hottest functions',
-    body: html`${describeOrigin(build.build)}
+    body: html`${describeOrigin(build, arms)}
       ${renderWarnings(warnings.filter(({ code }) => code === 'training'))}
       ${
         build.notChecked !== undefined &&
@@ -65,16 +65,23 @@ export function renderBuild({ build, arms, warnings }: RunRecord): Markup {
 }
 
 /** Where the binaries come from, where it is not this run's own build. */
-function describeOrigin(build: RunRecord['build']['build']): Content {
+function describeOrigin({ build, arms: made = {} }: RunRecord['build'], arms: RunRecord['arms']): Content {
   switch (build) {
     case 'built':
     case 'unchanged':
       return null
-    case 'skipped':
+    case 'skipped': {
+      const unknown = arms.map(({ name }) => name).filter((name) => !(name in made))
+      const known =
+        unknown.length < arms.length && ', byte for byte as an earlier build of this project left them'
       return html`<p>
-        The binaries were used as they were found (<code>SKIP_PGO_BUILD</code>); how they were built is not
-        known.
+        The binaries were used as they were found
+        (<code>SKIP_PGO_BUILD</code>)${known}${
+          unknown.length > 0 &&
+          `; how ${unknown.length < arms.length ? `${unknown.join(' and ')} came to be` : 'they were built'} is not known`
+        }.
       </p>`
+    }
     case 'prebuilt':
       return html`<p>The binaries were given ready-made; how they were built is not known.</p>`
   }
