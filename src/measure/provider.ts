@@ -29,7 +29,10 @@ const provider: BenchmarkProvider = {
       if (failure !== null) throw createSetupError(failure)
       const run = inject('pgoBenchmarks')
       const subjects = readSubjects(group.registrations, run.armSet)
-      const minBlocks = fewestBlocks(run.settings.minBlocks, test, subjects.others.length)
+      const minBlocks = fewestBlocks(run.settings.minBlocks, test, {
+        challengers: subjects.others.length,
+        files: inject('pgoBenchmarksFiles'),
+      })
       validatePromptSets(run.prompts.training ?? [], subjects.workload.prompts)
       const record = await runTier(
         test.fullTestName,

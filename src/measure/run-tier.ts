@@ -4,8 +4,6 @@ import { acquireMeasuringLock } from '../support/measuring-lock.ts'
 import type { ProvidedRun } from '../setup/global-setup.ts'
 import type { Arm } from '../setup/verify/arms.ts'
 import { deriveSeed } from '../stats/random/derive-seed.ts'
-import { isNonEmpty } from '../stats/checks/non-empty.ts'
-import { decideStop } from '../stats/design/stop.ts'
 import { TIMESTAMPS, type EngineProtocol } from '../workloads/protocol/engine-protocol.ts'
 import { EngineHost } from '../workloads/engine-host.ts'
 import { parseCpuList } from '../workloads/linux/cpu-list.ts'
@@ -15,6 +13,7 @@ import { readTold, validateWorkload } from '../workloads/validate-workload.ts'
 import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
 import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
+import { decideTierStop } from './compare/find-stop.ts'
 import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
 import { watchBinaries } from './layout/binary-watch.ts'
 import { sweepLayouts } from './layout/layout.ts'
@@ -121,15 +120,8 @@ export async function runTier(
     decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
       const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
       const comparisons = others.map((arm) => pairArm(statsBlocks, baseline.name, arm.name))
-      if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
-      return decideStop({
-        comparisons,
-        halfWidthTarget: settings.precision,
-        minimumBlocks: settings.minBlocks,
-        elapsedNs: elapsedMs * 1e6,
-        budgetNs,
-        nextBlockNs: nextBlockMs * 1e6,
-      })
+      const clock = { elapsedNs: elapsedMs * 1e6, budgetNs, nextBlockNs: nextBlockMs * 1e6 }
+      return decideTierStop(comparisons, settings, clock)
     },
   })
 

@@ -166,7 +166,7 @@ export const settingsSchema = z.strictObject({
     .min(8, 'must be at least 8')
     .default(12)
     .describe(
-      'Fewest blocks before a tier may stop for its precision. Raised by itself where the comparisons of a bench file are too many for the p values of so few under Holm: 8 do for 3, 12 for 61.',
+      'Fewest blocks before a tier may stop for its precision. Raised by itself where the comparisons of a run are too many for the p values of so few under Holm: 8 do for 3, 12 for 61. Files that are still to come are taken to have as many tests as the present one.',
     ),
   inconclusive: z
     .enum(['skip', 'fail'])

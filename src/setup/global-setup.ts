@@ -37,6 +37,8 @@ declare module 'vitest' {
     pgoBenchmarksAtRoot: boolean
     /** Whether the setup was for the run that is about to begin. */
     pgoBenchmarksFresh: boolean
+    /** How many bench files the run that is about to begin has. */
+    pgoBenchmarksFiles: number
   }
 }
 

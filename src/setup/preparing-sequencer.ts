@@ -2,7 +2,7 @@
 import type { TestProject, TestSequencer, TestSequencerConstructor, Vitest } from 'vitest/node'
 
 /**
- * Creates a sequencer that orders files as `Base` does, after it has prepared the project's arms. In watch mode and in an editor Vitest never calls a
+ * Creates a sequencer that orders files as `Base` does, after it has prepared the project's arms and told how many of the files are its. In watch mode and in an editor Vitest never calls a
  * globalSetup again; `onTestsRerun` comes before a run, when it can neither be cancelled nor holds back the next change of a file.
  * A sequencer is asked inside of the run.
  */
@@ -20,7 +20,9 @@ export function createPreparingSequencer(
     shard: TestSequencer['shard'] = async (specifications) => this.#base.shard(specifications)
 
     sort: TestSequencer['sort'] = async (specifications) => {
-      if (specifications.some((specification) => specification.project === project)) await prepare(project)
+      const own = specifications.filter((specification) => specification.project === project)
+      project.provide('pgoBenchmarksFiles', own.length)
+      if (own.length > 0) await prepare(project)
       return this.#base.sort(specifications)
     }
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { VERDICT_RULE } from '../../measure/compare/family.ts'
+import { nameRule } from '../../report/compare/comparability.ts'
 import { readRecord } from '../../report/record/read-record.ts'
 import type { RunRecord } from '../../report/record/run-record.ts'
 import type { TierRecord } from '../../measure/record/tier-record.ts'
@@ -30,8 +32,15 @@ export async function run({ results }: { readonly results: string | undefined })
   }
   // Another version of Node or of a library rounds differently, which is no other result.
   const same = isNearlyEqual(JSON.parse(JSON.stringify(tiers)), record.tiers)
-  print(same ? 'All verdicts are as recorded.' : 'Verdicts differ from those recorded.')
+  print(same ? 'All verdicts are as recorded.' : cleanLine(describeDifference(record)))
   return same ? 0 : 1
+}
+
+/** A file whose verdicts follow another rule is no damaged file. */
+function describeDifference(record: RunRecord): string {
+  return record.rule === VERDICT_RULE
+    ? 'Verdicts differ from those recorded.'
+    : `Verdicts differ from those recorded, which were decided by another rule: the file's is ${nameRule(record)}, this version's is number ${VERDICT_RULE}. ${record.suite} of that time computes them as they are recorded.`
 }
 
 /** @throws PgoBenchmarksError `RESULTS_INVALID` for a record whose fields contradict each other, whatever it is that the statistics miss. */

@@ -36,6 +36,8 @@ export interface ShapeEvidence {
   readonly tried: readonly TriedTurn[]
   /** Time of a window in slices over that of a whole one, less 1: what taking turns costs (cold caches, mostly). Null where one of them was not tried. */
   readonly sliceCost: number | null
+  /** Standard error of log(1 + sliceCost) and its degrees of freedom; null where one of them had fewer than two blocks. */
+  readonly sliceCostError: { readonly se: number; readonly df: number } | null
 }
 
 /** What the blocks are for. */
@@ -195,6 +197,7 @@ export class BlockShaper {
         roundMs: way.roundMs,
       })),
       sliceCost: whole === undefined || sliced === undefined ? null : sliced.windowMs / whole.windowMs - 1,
+      sliceCostError: whole === undefined || sliced === undefined ? null : readCostError(whole, sliced),
     }
   }
 
@@ -238,6 +241,22 @@ export class BlockShaper {
 /** A mean of nothing is not a number. */
 function known(value: number): number | null {
   return Number.isNaN(value) ? null : value
+}
+
+/** Of the ratio of two ways' mean window times, by the pilot's blocks (Welch 1947, Biometrika 34). */
+function readCostError(...ways: readonly [Pilot, Pilot]): ShapeEvidence['sliceCostError'] {
+  const parts = ways.map(({ blocks }) => {
+    const logs = blocks.map(({ windows }) =>
+      Math.log(mean(windows.map(({ result }) => result.summary.wall_ns))),
+    )
+    const squares = logs.reduce((sum, log) => sum + (log - mean(logs)) ** 2, 0)
+    return { variance: squares / (logs.length - 1) / logs.length, df: logs.length - 1 }
+  })
+  const variance = parts.reduce((sum, part) => sum + part.variance, 0)
+  // One block alone gives 0 / 0.
+  if (!(variance > 0)) return null
+  const df = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.df, 0)
+  return { se: Math.sqrt(variance), df }
 }
 
 function mean(values: readonly number[]): number {

@@ -9,7 +9,7 @@ import { estimateEffect } from '../../stats/verdict/estimate.ts'
 import { GAP_CONFIDENCE, type TotalEffect } from '../../stats/verdict/total.ts'
 import { robustLocation } from '../../stats/samples/location.ts'
 import { DEFAULT_TRIM, trimCount } from '../../stats/samples/trimmed-moments.ts'
-import { warnOfMetric, type Warning } from '../conditions/warnings.ts'
+import { warnOfMetric, warnOfPersistence, type Warning } from '../conditions/warnings.ts'
 import { compareGroups } from '../metrics/compare-metrics.ts'
 import type { MetricRecord } from '../record/metric-record.ts'
 import { type Comparison, type MeasuredTier, type Metric, type WindowRow } from '../record/tier-record.ts'
@@ -19,6 +19,8 @@ export type UncomparedTier = Omit<MeasuredTier, 'comparisons' | 'control'>
 
 /** The control's name among a tier's arms. */
 export const CONTROL_ARM: string = 'control'
+/** Warnings that follow from comparing. */
+const OWN_WARNINGS: ReadonlySet<Warning['code']> = new Set(['metric-uncompared', 'persistent-offset'])
 /** Level of the control's interval: what a report says of it is wrong in one healthy tier in a hundred. */
 const CONTROL_CONFIDENCE = 0.99
 
@@ -30,15 +32,21 @@ const CONTROL_CONFIDENCE = 0.99
  */
 export function compareTier(tier: UncomparedTier): MeasuredTier {
   const arms = [...new Set(tier.windows.map((row) => row[2]))].filter((arm) => arm !== tier.baseline)
-  const warnings = tier.warnings.filter(({ code }) => code !== 'metric-uncompared')
+  const warnings = tier.warnings.filter(({ code }) => !OWN_WARNINGS.has(code))
   const compare = (arm: string, confidence: number): Comparison[] => [
     compareMetric(tier, arm, 'wall', confidence),
     ...compareCpu(tier, arm, confidence, warnings),
   ]
+  const comparisons = arms
+    .filter((arm) => arm !== CONTROL_ARM)
+    .flatMap((arm) => compare(arm, tier.confidence))
+  const control = compare(CONTROL_ARM, CONTROL_CONFIDENCE)
+  for (const { arm, metric, effect } of [...comparisons, ...control])
+    if (metric === 'wall') warnings.push(...warnOfPersistence(arm, effect))
   return {
     ...tier,
-    comparisons: arms.filter((arm) => arm !== CONTROL_ARM).flatMap((arm) => compare(arm, tier.confidence)),
-    control: compare(CONTROL_ARM, CONTROL_CONFIDENCE),
+    comparisons,
+    control,
     trimmed: describeTrimmed(tier),
     metrics: tier.metrics.map((metric) => compareSecondary(metric, tier, warnings)),
     warnings,
@@ -63,7 +71,7 @@ function compareCpu(
 
 function compareSecondary(metric: MetricRecord, tier: UncomparedTier, warnings: Warning[]): MetricRecord {
   try {
-    return compareGroups(metric, tier)
+    return compareGroups(metric, { ...tier, copy: CONTROL_ARM })
   } catch (error) {
     warnings.push(warnOfMetric(`metric \`${metric.name}\``, error, false))
     return {

@@ -7,6 +7,13 @@ import type { OtherComparison } from '../record/family-record.ts'
 import type { Comparison, MeasuredTier, TierRecord } from '../record/tier-record.ts'
 
 /**
+ * Number of the rule by which intervals, p and verdicts follow from windows and settings. It is raised with each change of the rule, and a
+ * record has the one that it was decided by: 1 compared with the baseline alone and withheld by the control's significance, 2 compares with
+ * the mean of baseline and copy, 3 allows for blocks that hang together. Records before 3 do not say theirs.
+ */
+export const VERDICT_RULE = 3
+
+/**
  * Decides every verdict of a run's tiers anew: Holm (1979) over the wall metric of all arms and tiers measured so far, then
  * the rules of `decideVerdict` with each tier's own control. The CPU metric keeps its own p values: it explains the
  * primary metric and decides nothing.

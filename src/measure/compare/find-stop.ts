@@ -1,9 +1,24 @@
-/** Why a tier ended, found again from its windows: the level of its intervals and the factor on its p follow from that. */
+/** When a tier ends, and why it did, found again from its windows: the level of its intervals and the factor on its p follow from that. */
 import { isNonEmpty } from '../../stats/checks/non-empty.ts'
-import { decideStop } from '../../stats/design/stop.ts'
-import { logRatios } from '../../stats/samples/log-ratios.ts'
+import { decideStop, type StopDecision, type StopInput } from '../../stats/design/stop.ts'
+import { logRatios, type LogRatios } from '../../stats/samples/log-ratios.ts'
 import type { MeasuredTier } from '../record/tier-record.ts'
 import { CONTROL_ARM, pairArm, readBlocks } from './compare.ts'
+
+/**
+ * Whether a tier ends after its present blocks, by the differences of every arm but baseline and control, each from `pairArm`.
+ *
+ * @param precision the half-width that is aimed at, a share.
+ * @throws StatsError for differences that the statistics refuse.
+ */
+export function decideTierStop(
+  comparisons: readonly LogRatios[],
+  { precision, minBlocks }: { readonly precision: number; readonly minBlocks: number },
+  clock: Pick<StopInput, 'elapsedNs' | 'budgetNs' | 'nextBlockNs'>,
+): StopDecision {
+  if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
+  return decideStop({ ...clock, comparisons, halfWidthTarget: precision, minimumBlocks: minBlocks })
+}
 
 /**
  * Precision ended a tier if it was reached at one of the looks or at the last block; else its time did. A tier may have gone on after
@@ -23,17 +38,12 @@ export function findStop(
     (arm) => arm !== baseline && arm !== CONTROL_ARM,
   )
   const differences = arms.map((arm) => pairArm(blocks, baseline, arm))
-  const decide = (count: number, elapsedNs: number): ReturnType<typeof decideStop> => {
-    const comparisons = differences.map((each) => logRatios(each.slice(0, count)))
-    if (!isNonEmpty(comparisons)) throw new Error('a tier has an arm beside its baseline')
-    return decideStop({
-      comparisons,
-      halfWidthTarget: precision,
-      minimumBlocks: minBlocks,
-      elapsedNs,
-      budgetNs: 1,
-    })
-  }
+  const decide = (count: number, elapsedNs: number): StopDecision =>
+    decideTierStop(
+      differences.map((each) => logRatios(each.slice(0, count))),
+      { precision, minBlocks },
+      { elapsedNs, budgetNs: 1 },
+    )
   for (let count = minBlocks; count < blocks.length; count += 1) {
     const stop = decide(count, 0)
     if (stop.stop) return { stoppedBecause: stop.why, confidence: stop.confidence, pFactor: stop.pFactor }

@@ -19,6 +19,7 @@ const WARNING_CODES = [
   'unpinned',
   'too-few-cpus',
   'in-place',
+  'linked',
   'another-suite',
   'concurrency',
   'crowded',
@@ -27,6 +28,7 @@ const WARNING_CODES = [
   'same-name',
   'metric-unread',
   'metric-uncompared',
+  'persistent-offset',
 ] as const
 
 export const warningSchema = z
@@ -48,6 +50,8 @@ export interface RunFacts {
   readonly cpus: 'auto' | 'off'
   /** Paths of the arms' binaries where blocks run them in place; undefined where they run copies. */
   readonly inPlace?: readonly string[] | undefined
+  /** Arms whose binaries are too large for a copy in every block. */
+  readonly linked?: readonly string[]
 }
 
 /** Requests in flight: as many as were asked for, and as there were at most, by arm. */
@@ -96,6 +100,7 @@ export function warnOfRun({
   unpinnedBecause,
   cpus,
   inPlace,
+  linked = [],
 }: RunFacts): readonly Warning[] {
   const warnings: Warning[] = []
   const { logicalCpus, cpuLimit, governors, sharedSiblings } = machine
@@ -120,6 +125,13 @@ export function warnOfRun({
       code: 'in-place',
       fact: `engines ran where their binaries are${differing}: the length of a path moves heap and stack, which alone can change the speed of the same file by several percent`,
       hint: "leave `layout: 'in-place'` out if the engine works from a copy, or give all binaries paths of one length",
+    })
+  }
+  if (linked.length > 0) {
+    warnings.push({
+      code: 'linked',
+      fact: `blocks had no copies of the ${linked.length === 1 ? 'binary' : 'binaries'} of ${linked.join(', ')}, too large for one in every block: the pages of ${linked.length === 1 ? 'such a file' : 'such files'} lie where they lie for a whole run, which alone made equal files differ by 0.3 to 0.7 % and is in no interval`,
+      hint: 'believe no difference below 1 % of one run; build anew and measure again, or make the binaries smaller (debug information in a file of its own)',
     })
   }
   if (cpuLimit !== null && cpuLimit < logicalCpus) {
@@ -260,6 +272,29 @@ export function warnOfNames(names: readonly string[]): readonly Warning[] {
     fact: `several tests are named ${JSON.stringify(name)}; the report tells them apart by file or number, a run of some of them alone does not`,
     hint: 'give each test of the bench files a name of its own: by it runs are compared and the history is kept',
   }))
+}
+
+/** A correlation of more than this many standard errors, 1/√n, is seen in about 1 of 100 tiers whose blocks are independent. */
+const CLEAR_CORRELATION = 2.33
+
+/**
+ * Warns of an arm whose blocks hang together clearly; its interval allows for it already.
+ *
+ * @param effect with the factor on its variance.
+ */
+export function warnOfPersistence(
+  arm: string,
+  { n, inflation = 1 }: { readonly n: number; readonly inflation?: number | undefined },
+): readonly Warning[] {
+  const correlation = (inflation - 1) / (inflation + 1)
+  if (correlation * Math.sqrt(n) <= CLEAR_CORRELATION) return []
+  return [
+    {
+      code: 'persistent-offset',
+      fact: `differences of ${arm} hang together from block to block (correlation of neighbours ${correlation.toFixed(2)}), so that ${n} blocks say less: its interval is ${percent(Math.sqrt(inflation) - 1)} wider for it, and what lasts for most of a run is in no interval`,
+      hint: 'measure longer, and again in another run; an offset that comes and goes has a cause, such as another guest of the host',
+    },
+  ]
 }
 
 /**

@@ -18,7 +18,7 @@ const FILE = 'engine'
 /** A folder with more in it is one that many programs share, such as /usr/bin, and holds nothing that one of them looks for beside itself. */
 const MOST_ENTRIES = 500
 /** Above this a copy a block would cost more than it is worth, bytes. */
-const LARGEST_COPY_BYTES = 64 * 2 ** 20
+export const LARGEST_COPY_BYTES: number = 64 * 2 ** 20
 const LIBRARY = /\.so(\.\d+)*$/
 
 /**

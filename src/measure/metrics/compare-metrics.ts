@@ -10,11 +10,13 @@ import type { MetricComparison, MetricRecord, MetricStatistic } from '../record/
 /** What metrics are compared with, and the level of their intervals. */
 export interface CompareMetricsOptions {
   readonly baseline: string
+  /** The baseline's copy: where a metric has it, arms are compared with the mean of the two on the log scale, as in verdicts. */
+  readonly copy: string
   readonly confidence: number
 }
 
 /**
- * Compares every arm with the baseline in one metric, by groups of blocks: the 20 % trimmed mean of the groups' log ratios with
+ * Compares every arm with the baseline and its copy in one metric, by groups of blocks: the 20 % trimmed mean of the groups' log ratios with
  * Yuen's interval, as for the verdicts. Nothing is decided and nothing adjusted: of many secondary metrics one in twenty
  * excludes 0 by luck.
  */
@@ -31,19 +33,25 @@ export function compareGroups(metric: MetricRecord, options: CompareMetricsOptio
 function compareStatistic(
   { values }: MetricStatistic,
   better: MetricRecord['better'],
-  { baseline, confidence }: CompareMetricsOptions,
+  { baseline, copy, confidence }: CompareMetricsOptions,
 ): MetricComparison[] {
-  const reference = values[baseline] ?? []
   return Object.entries(values).flatMap(([arm, own]) => {
     if (arm === baseline || own.length === 0) return []
-    if (own.length !== reference.length) {
-      throw new StatsError(
-        'STATS_UNPAIRED_WINDOWS',
-        `arm ${arm} has ${own.length} groups and ${baseline} ${reference.length}.`,
-      )
+    const references = [baseline, ...(arm !== copy && values[copy] !== undefined ? [copy] : [])]
+    for (const reference of references) {
+      const { length } = values[reference] ?? []
+      if (own.length !== length) {
+        throw new StatsError(
+          'STATS_UNPAIRED_WINDOWS',
+          `arm ${arm} has ${own.length} groups and ${reference} ${length}.`,
+        )
+      }
     }
     const sign = better === 'lower' ? 1 : -1
-    const ratios = own.map((value, group) => sign * logRatio(value, reference[group] ?? Number.NaN))
+    const ratios = own.map((value, group) => {
+      const each = references.map((reference) => logRatio(value, values[reference]?.[group] ?? Number.NaN))
+      return (sign * each.reduce((sum, ratio) => sum + ratio, 0)) / each.length
+    })
     const effect = describeEffect(ratios, arm, confidence)
     if (effect === undefined) return []
     const { estimate, low, high } = speedupInterval(effect)

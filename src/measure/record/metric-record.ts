@@ -35,10 +35,12 @@ const armSchema = z.object({
     ),
 })
 
-/** An arm against the baseline, paired by blocks, with the estimator of the verdicts. */
+/** An arm against the baseline, paired by blocks, with the estimator of the verdicts: the mean of the baseline and its copy. */
 const metricComparisonSchema = z.object({
   arm: z.string().describe('The arm that is compared.'),
-  baseline: z.string().describe('The arm that it is compared with.'),
+  baseline: z
+    .string()
+    .describe('The arm that it is compared with: the mean of it and its copy, the control, as in verdicts.'),
   estimate: z
     .number()
     .describe(

@@ -89,6 +89,14 @@ const choiceSchema = z.object({
     .describe(
       'Time of a window in slices over that of a whole one, less 1, a ratio; null where one of them was not tried.',
     ),
+  sliceCostError: z
+    .object({
+      se: z.number().describe('Standard error of log(1 + sliceCost), by the pilot blocks.'),
+      df: z.number().describe('Its degrees of freedom after Welch, not whole.'),
+    })
+    .nullable()
+    .optional()
+    .describe('How surely the cost is known; null where that cannot be told, absent in earlier files.'),
 })
 
 const pilotSchema = choiceSchema.extend({

@@ -71,6 +71,7 @@ export function listRunDifferences(first: RunRecord, second: RunRecord): readonl
   const pairs: (readonly [what: string, first: string, second: string])[] = [
     ['commit', commits[0] ?? '', commits[1] ?? ''],
     ['suite', first.suite, second.suite],
+    ['rule of verdicts', nameRule(first), nameRule(second)],
     ['toolchain', first.build.toolchain ?? 'unknown', second.build.toolchain ?? 'unknown'],
     ['system', first.machine.os, second.machine.os],
     ['Node.js', first.machine.node, second.machine.node],
@@ -80,6 +81,11 @@ export function listRunDifferences(first: RunRecord, second: RunRecord): readonl
     }),
   ]
   return pairs.filter(([, a, b]) => a !== b).map(([what, a, b]) => `${what}: ${a} and ${b}`)
+}
+
+/** A record that does not say its rule is of one before all that do. */
+export function nameRule({ rule }: Pick<RunRecord, 'rule'>): string {
+  return rule === undefined ? 'an earlier one' : `number ${rule}`
 }
 
 function findMachineObstacles(

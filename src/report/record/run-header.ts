@@ -1,9 +1,11 @@
 /** What is to be known of a run beside its tiers: machine, binaries, model, settings. */
+import { LARGEST_COPY_BYTES } from '../../measure/layout/place-binary.ts'
 import { readMachine } from '../../measure/conditions/machine.ts'
 import { warnOfRun } from '../../measure/conditions/warnings.ts'
 import type { ProvidedContext } from 'vitest'
 import { redactSettings } from '../../settings/redact-settings.ts'
 import { readCommit, readSuiteVersion } from './provenance.ts'
+import { VERDICT_RULE } from '../../measure/compare/family.ts'
 import { RESULTS_VERSION, type RunHeader } from './run-record.ts'
 
 /** Describes a run before its first tier. */
@@ -19,6 +21,7 @@ export async function createHeader(
   return {
     version: RESULTS_VERSION,
     suite: await readSuiteVersion(),
+    rule: VERDICT_RULE,
     startedAt: startedAt.toISOString(),
     commit: await readCommit(root),
     machine,
@@ -44,6 +47,12 @@ export async function createHeader(
         engineCpus,
         unpinnedBecause,
         cpus: settings.cpus,
+        linked:
+          settings.layout === 'in-place'
+            ? []
+            : Object.values(armSet.arms)
+                .filter(({ bytes }) => bytes > LARGEST_COPY_BYTES)
+                .map(({ name }) => name),
         ...(settings.layout === 'in-place' && {
           inPlace: Object.values(armSet.arms).map(({ binary }) => binary),
         }),

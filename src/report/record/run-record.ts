@@ -35,6 +35,12 @@ const modelSchema = z.object({
 export const runRecordSchema = z.object({
   version: z.literal(RESULTS_VERSION).describe('Version of this schema.'),
   suite: z.string().describe('Name and version of what measured.'),
+  rule: z
+    .int()
+    .optional()
+    .describe(
+      'Number of the rule by which intervals, p and verdicts follow from windows and settings, see docs/method.md; absent in files of a rule before 3.',
+    ),
   startedAt: z
     .string()
     .describe('When the run began, ISO 8601; its folder in the reports is named after it.'),

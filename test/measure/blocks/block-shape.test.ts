@@ -53,7 +53,8 @@ function finishTried(
     const name = String(sliceNs ?? 'whole')
     const spread = within[name] ?? 0.01
     const ratios = Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? spread : -spread))
-    shaper.learn(observe({ windowMs: lengths[name] ?? windowMs, ratios, roundMs: windowMs * 2 }))
+    const wave = 1 + 0.001 * Math.sin(block)
+    shaper.learn(observe({ windowMs: wave * (lengths[name] ?? windowMs), ratios, roundMs: windowMs * 2 }))
     if (block > 20) throw new Error('the pilot does not end')
   }
   return shaper
@@ -174,6 +175,8 @@ describe('`BlockShaper` after its pilot', () => {
     const evidence = finishTried(50, {}, { '8000000': 55 }).evidence
     expect(evidence?.sliceCost).toBeCloseTo(0.1, 1)
     expect(finishTried(20).evidence?.sliceCost).toBeNull()
+    expect(evidence?.sliceCostError).toMatchObject({ se: expect.any(Number), df: expect.any(Number) })
+    expect(finishTried(20).evidence?.sliceCostError).toBeNull()
   })
 
   test('does not believe a few blocks that show no difference between blocks', () => {

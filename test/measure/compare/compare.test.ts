@@ -91,6 +91,19 @@ describe('`compareTier`', () => {
     expect(compare(windows)).toEqual(compare(windows))
   })
 
+  test('says once of which arm blocks hang together, however often it compares', () => {
+    // The arm is 1 % slower for the second half of the run.
+    const windows = createWindows({ ...FACTORS, slow: 1 }, 24)
+    for (const row of windows) if (row[2] === 'slow' && row[0] >= 12) row[3] *= 1.01
+    const once = compare(windows)
+    expect(once.warnings.map(({ code, fact }) => [code, fact.slice(0, 19)])).toEqual([
+      ['persistent-offset', 'differences of slow'],
+    ])
+    const { inflation = 1 } = once.comparisons.find(({ arm }) => arm === 'slow')?.effect ?? {}
+    expect(inflation).toBeGreaterThan(5)
+    expect(compareTier(once)).toEqual(once)
+  })
+
   test('counts blocks and discarded blocks', () => {
     const discarded = [{ block: 3, arm: 'pgo', reason: 'crashed', windows: [] }]
     expect(compare(createWindows(FACTORS, 9), { discarded }).comparisons[0]).toMatchObject({

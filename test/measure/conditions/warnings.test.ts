@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Conditions } from '../../../src/measure/conditions/conditions.ts'
 import type { Machine } from '../../../src/measure/conditions/machine.ts'
 import {
+  warnOfPersistence,
   warnOfRun,
   warnOfTier,
   type RunFacts,
@@ -53,6 +54,15 @@ describe('`warnOfRun`', () => {
   ])('of engines in place %s', ([, inPlace, fact]) => {
     expect(ofRun({}, { inPlace })).toEqual([
       { code: 'in-place', fact: expect.stringMatching(fact), hint: expect.stringContaining('`layout') },
+    ])
+  })
+
+  test.for<[linked: readonly string[], fact: string]>([
+    [['pgo'], 'the binary of pgo, too large'],
+    [['baseline', 'pgo'], 'the binaries of baseline, pgo, too large'],
+  ])('of binaries that no block has copies of: %j', ([linked, fact]) => {
+    expect(ofRun({}, { linked })).toEqual([
+      { code: 'linked', fact: expect.stringContaining(fact), hint: expect.stringContaining('1 %') },
     ])
   })
 
@@ -153,4 +163,19 @@ describe('`warnOfTier`', () => {
       }),
     ])
   })
+})
+
+test('`warnOfPersistence` says which arm’s blocks hang together, and how much wider its interval is for it', () => {
+  // A correlation of 0.6 is a variance of 4.
+  expect(warnOfPersistence('pgo', { n: 48, inflation: 4 })).toEqual([
+    {
+      code: 'persistent-offset',
+      fact: expect.stringMatching(
+        /of pgo .*neighbours 0\.60.* 48 blocks say less: its interval is 100 % wider/,
+      ),
+      hint: expect.any(String),
+    },
+  ])
+  expect(warnOfPersistence('pgo', { n: 12, inflation: 4 })).toEqual([])
+  expect(warnOfPersistence('pgo', { n: 48 })).toEqual([])
 })

@@ -32,7 +32,7 @@ function compareValues(
       },
     ],
   }
-  const compared = compareGroups(metric, { baseline: 'baseline', confidence: 0.95 })
+  const compared = compareGroups(metric, { baseline: 'baseline', copy: 'control', confidence: 0.95 })
   return compared.statistics[0]?.comparisons ?? []
 }
 
@@ -49,6 +49,29 @@ describe('`compareGroups`', () => {
     expect(low).toBeLessThan(estimate)
     expect(high).toBeGreaterThan(estimate)
     expect(comparison).toMatchObject({ arm: 'pgo', baseline: 'baseline', effect: { n: 8, confidence: 0.95 } })
+  })
+
+  test('compares an arm with the mean of the baseline and its copy, and the copy with the baseline', () => {
+    const values = {
+      baseline: Array.from({ length: 12 }, (_, group) => 100 * Math.exp(0.001 * Math.sin(group))),
+      control: Array.from({ length: 12 }, (_, group) => 104 * Math.exp(0.001 * Math.sin(3 * group))),
+      pgo: Array.from({ length: 12 }, (_, group) => 100 * Math.exp(0.001 * Math.sin(5 * group))),
+    }
+    const { statistics } = compareGroups(
+      {
+        name: 'x',
+        unit: 'ns',
+        better: 'lower',
+        arms: {},
+        statistics: [{ statistic: 'block', blocksPerGroup: 1, values, comparisons: [] }],
+      },
+      { baseline: 'baseline', copy: 'control', confidence: 0.95 },
+    )
+    const estimates = statistics[0]?.comparisons.map(({ arm, estimate }) => [arm, estimate])
+    expect(estimates).toEqual([
+      ['control', expect.closeTo(1 / 1.04 - 1, 3)],
+      ['pgo', expect.closeTo(Math.sqrt(1.04) - 1, 3)],
+    ])
   })
 
   test('gives groups without any difference an interval of one point', () => {
@@ -109,7 +132,7 @@ describe('`compareGroups`', () => {
         },
       ],
     }
-    const options = { baseline: 'baseline', confidence: 0.97 }
+    const options = { baseline: 'baseline', copy: 'control', confidence: 0.97 }
     const once = compareGroups(metric, options)
     expect(once.statistics[0]?.comparisons).toHaveLength(1)
     expect(compareGroups(JSON.parse(JSON.stringify(once)) as MetricRecord, options)).toEqual(once)

@@ -186,4 +186,10 @@ test('`renderReport` says beside a tier in slices what they cost, and about what
   expect(report.replaceAll('\u00A0', ' ')).toContain(
     '14 % of a window, on every arm; without it about pgo +15.0 %',
   )
+  const sure = { ...tier.pilot, sliceCost: 0.14, sliceCostError: { se: 0.01, df: 6 } }
+  expect(
+    renderReport(createRunRecord({ tiers: [{ ...tier, pilot: sure }] })).replaceAll('\u00A0', ' '),
+  ).toMatch(
+    /14 % of a window, on every arm, by the pilot’s blocks; without it pgo \+15\.0+ % \[.*\], 97 % intervals/,
+  )
 })

@@ -118,7 +118,7 @@ describe('`simulateBlocks`', () => {
 
   test('counts times in ticks whose mean is the time', () => {
     const times = baseline({ tick: 0.3 }).flat().map(Math.exp)
-    expect([...new Set(times.map((time) => Math.round(time / 0.3)))].toSorted()).toEqual([3, 4])
+    expect(new Set(times.map((time) => Math.round(time / 0.3)))).toEqual(new Set([3, 4]))
     // 1000 windows: 4 standard errors of 0.0045.
     expect(Math.abs(times.reduce((sum, time) => sum + time, 0) / 1000 - 1)).toBeLessThan(0.018)
   })

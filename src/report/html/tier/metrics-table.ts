@@ -28,9 +28,9 @@ export function renderMetrics(tier: MeasuredTier, looks: readonly ArmLook[]): Co
   const compared = arms.filter(({ arm }) => arm !== tier.baseline)
   return html`<h4>Latency, rates and memory</h4>
     <p class="what">
-      In the field’s terms, compared block by block like the verdict, but deciding nothing: about one interval
-      in twenty excludes 0 by luck; its level stands behind it. + is better. A percentile is shown only where
-      the samples suffice for it.
+      In the field’s terms, compared block by block like the verdict, with the mean of ${tier.baseline} and
+      its copy, but deciding nothing: about one interval in twenty excludes 0 by luck; its level stands behind
+      it. + is better. A percentile is shown only where the samples suffice for it.
     </p>
     <div class="scroll" tabindex="0" role="group" aria-label="Latency, rates and memory">
       <table class="numbers">

@@ -1,7 +1,7 @@
 /** A tier: its row, which unfolds to everything about it. */
 import type { MeasuredTier, TierRecord } from '../../../measure/record/tier-record.ts'
-import { speedupPercent } from '../../../stats/intervals/effect-scale.ts'
-import { withoutEqualCost } from '../../../stats/intervals/equal-cost.ts'
+import { speedupInterval, speedupPercent } from '../../../stats/intervals/effect-scale.ts'
+import { withoutEqualCost, withoutEqualCostInterval } from '../../../stats/intervals/equal-cost.ts'
 import { renderAnswers } from '../answer/answers.ts'
 import { wallComparisons } from '../charts/forest.ts'
 import { looksOfTier } from '../elements/arm-look.ts'
@@ -9,7 +9,13 @@ import { renderComparisons } from './comparison-table.ts'
 import { html, type Content, type Markup } from '../elements/markup.ts'
 import { renderMetrics } from './metrics-table.ts'
 import { renderFacts } from '../elements/facts.ts'
-import { showCounted, showDuration, showPercent, showSignedPercent } from '../elements/numbers.ts'
+import {
+  showCounted,
+  showDuration,
+  showEstimate,
+  showPercent,
+  showSignedPercent,
+} from '../elements/numbers.ts'
 import { clip } from '../elements/prose.ts'
 import { renderTierCharts } from './tier-charts.ts'
 import { tierId } from '../elements/tier-id.ts'
@@ -114,6 +120,22 @@ function renderWorkload(tier: MeasuredTier): Content {
 function describeSliceCost(tier: MeasuredTier): readonly (readonly [string, string])[] {
   const cost = tier.pilot.sliceCost
   if (tier.sliceNs === null || cost === null || cost <= 0) return []
+  const error = tier.pilot.sliceCostError
+  if (error !== undefined && error !== null) {
+    const { confidence } = tier
+    const corrected = wallComparisons(tier).flatMap(({ arm, effect }) => {
+      const logRatio = withoutEqualCostInterval(effect, { ...error, estimate: Math.log1p(cost) }, confidence)
+      if (logRatio === undefined) return []
+      const { estimate, low, high } = speedupInterval(logRatio)
+      return [`${arm} ${showEstimate({ estimate: estimate / 100, interval: [low / 100, high / 100] })}`]
+    })
+    return [
+      [
+        'Cost of slices',
+        `${showPercent(cost, 2)} of a window, on every arm, by the pilot’s blocks; without it ${corrected.join(', ')}, ${showPercent(confidence)} intervals, which decide nothing`,
+      ],
+    ]
+  }
   const without = wallComparisons(tier).flatMap(({ arm, effect }) => {
     const logRatio = withoutEqualCost(effect.estimate, cost)
     return logRatio === undefined ? [] : [`${arm} ${showSignedPercent(speedupPercent(logRatio) / 100)}`]

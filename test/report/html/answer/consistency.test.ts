@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { matchers } from '../../../../src/expect/matchers.ts'
+import { ArmComparison } from '../../../../src/expect/tier-comparison.ts'
 import { compareTier } from '../../../../src/measure/compare/compare.ts'
 import { adjustVerdicts } from '../../../../src/measure/compare/family.ts'
 import type { Comparison, MeasuredTier, WindowRow } from '../../../../src/measure/record/tier-record.ts'
@@ -93,7 +95,58 @@ function findContradictions(tier: MeasuredTier, comparison: Comparison): readonl
   )
 }
 
-test('no sentence of a tier contradicts another one', () => {
+type Outcome = 'met' | 'failed' | 'inconclusive'
+
+/** What an expectation of a bench file comes to, as its test would be told. */
+function expectArm(
+  tier: MeasuredTier,
+  matcher: keyof typeof matchers,
+  options: { atLeast?: number; within?: number } = {},
+): Outcome {
+  const state = { equals: () => false, utils: {} } as unknown as ThisParameterType<typeof matchers.toBeFaster>
+  try {
+    return matchers[matcher].call(state, new ArmComparison(tier, 'pgo'), options).pass ? 'met' : 'failed'
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EXPECTATION_INCONCLUSIVE' })
+    return 'inconclusive'
+  }
+}
+
+/** Contradictions of expectations with each other and with the verdict. */
+function findBrokenExpectations(tier: MeasuredTier, { verdict, total }: Comparison): readonly string[] {
+  const { margin } = tier
+  const faster = expectArm(tier, 'toBeFaster')
+  const beyond = expectArm(tier, 'toBeFaster', { atLeast: margin })
+  const slower = expectArm(tier, 'toBeSlower', { atLeast: 0 })
+  const slowerByMargin = expectArm(tier, 'toBeSlower')
+  const equivalent = expectArm(tier, 'toBeEquivalent')
+  const within = verdict.kind === 'equivalent' || ('withinMargin' in verdict && verdict.withinMargin === true)
+  const isFaster = verdict.kind === 'faster' || verdict.kind === 'faster-by-margin'
+  const contradictions = {
+    'faster and slower': faster === 'met' && slower === 'met',
+    'beyond the margin, and not faster': beyond === 'met' && faster !== 'met',
+    'beyond the margin, and equivalent':
+      (beyond === 'met' || slowerByMargin === 'met') && equivalent === 'met',
+    'called faster, and not': isFaster && (faster === 'failed' || slower === 'met'),
+    'called slower, and not': verdict.kind === 'slower' && (slower === 'failed' || faster === 'met'),
+    'called beyond the margin, and not':
+      verdict.kind === 'faster-by-margin' && (beyond === 'failed' || equivalent === 'met'),
+    'called smaller than the margin, and not':
+      within && (beyond === 'met' || slowerByMargin === 'met' || equivalent === 'failed'),
+    'withheld, and met':
+      verdict.kind === 'withheld' && [faster, slower, beyond, slowerByMargin, equivalent].includes('met'),
+    'met against what is said of the total':
+      total?.disagrees === true &&
+      ((faster === 'met' && total.estimate < 0) || (slower === 'met' && total.estimate > 0)),
+  }
+  return Object.entries(contradictions).flatMap(([what, holds]) =>
+    holds
+      ? [`${what}: ${JSON.stringify({ verdict, faster, beyond, slower, slowerByMargin, equivalent })}`]
+      : [],
+  )
+}
+
+test('no sentence of a tier contradicts another one, and no expectation of it', () => {
   const machine = fc.record({
     seed: fc.nat(1_000_000),
     blocks: fc.integer({ min: 8, max: 16 }),
@@ -108,6 +161,7 @@ test('no sentence of a tier contradicts another one', () => {
       for (const tier of measure(one)) {
         for (const comparison of tier.comparisons) {
           expect(findContradictions(tier, comparison)).toEqual([])
+          expect(findBrokenExpectations(tier, comparison)).toEqual([])
         }
       }
     }),
