@@ -29,7 +29,10 @@ export class ProcessFamily {
     return { [MARK_VARIABLE]: this.mark }
   }
 
-  /** Tells of a process that has just been started with {@link variables}, in a session of its own. */
+  /**
+   * Tells of a process that has just been started with {@link variables}, in a session of its own. Of one that ends within the moment between
+   * its start and this call the outputs stay unknown, and with them a child that has left everything else.
+   */
   add(leader: number): void {
     this.#leaders.add(leader)
     this.#since = Math.min(this.#since, Number(readStat(leader)?.[STAT.startTime] ?? 0))

@@ -105,7 +105,9 @@ export function superviseGroup(leader: ChildProcess, options: SupervisionOptions
   }
   let timer: NodeJS.Timeout | undefined
   leader.once('exit', () => {
-    timer = setTimeout(() => (ending ??= end()), leftoverMs)
+    timer = setTimeout(() => {
+      ending ??= end()
+    }, leftoverMs)
   })
   leader.once('close', () => clearTimeout(timer))
   // Handlers of an exit may not wait: the watchman ends the others.

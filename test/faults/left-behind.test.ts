@@ -70,7 +70,7 @@ describe.for(WAYS)('a child that stays %s', ([, leave]) => {
   test('does not keep a training run, nor one that is cancelled', async () => {
     const mark = endless()
     const options = { binary: 'sh', env: {}, timeoutMs: 120_000 }
-    const done = runEngineCommand({ ...options, args: ['-c', `${leave(mark)}\necho 42`] })
+    const done = runEngineCommand({ ...options, args: ['-c', `${leave(mark)}\nsleep 0.5; echo 42`] })
     await expect(done).resolves.toEqual({ stdout: '42', stderr: '', failure: undefined })
     await expectNoProcesses(mark)
     const controller = new AbortController()
@@ -84,8 +84,6 @@ describe.for(WAYS)('a child that stays %s', ([, leave]) => {
 
   test('does not keep a build, nor one that is cancelled', async () => {
     const [mark, other] = [endless(), endless()]
-    const build = async (script: string, signal?: AbortSignal) =>
-      runBuildCommand(['sh', '-c', script], '/', process.env, PROGRESS.begin('build'), signal)
     await expect(build(`${leave(mark)}\necho built`)).resolves.toEqual({ output: 'built\n', state: 'done' })
     await expectNoProcesses(mark)
     const controller = new AbortController()
@@ -110,17 +108,27 @@ test('a server that a build has started for others stays, as it keeps nothing op
   process.kill(pid)
 })
 
-describe('a whole run of engines that leave daemons', () => {
-  const daemon = (mark: string): string => `(setsid ${mark} &)`
-  const createDaemonProject = async (mark: string, script: object) =>
-    createProject({
-      settings: { ...PREBUILT, windowTimeoutSeconds: 2, startTimeoutSeconds: 5 },
-      files: {
-        'bin/engine': engineFile('baseline', STEADY, daemon(mark)),
-        'bin/engine-pgo': engineFile('pgo', { ...STEADY, ...script }, daemon(mark)),
-      },
-    })
+/** What leaves a program behind that keeps nothing open. */
+function daemon(mark: string): string {
+  return `(setsid ${mark} &)`
+}
 
+/** A project whose engines leave such a program behind, the second one with a script of its own. */
+async function createDaemonProject(mark: string, script: object): ReturnType<typeof createProject> {
+  return createProject({
+    settings: { ...PREBUILT, windowTimeoutSeconds: 2, startTimeoutSeconds: 5 },
+    files: {
+      'bin/engine': engineFile('baseline', STEADY, daemon(mark)),
+      'bin/engine-pgo': engineFile('pgo', { ...STEADY, ...script }, daemon(mark)),
+    },
+  })
+}
+
+async function build(script: string, signal?: AbortSignal): ReturnType<typeof runBuildCommand> {
+  return runBuildCommand(['sh', '-c', script], '/', process.env, PROGRESS.begin('build'), signal)
+}
+
+describe('a whole run of engines that leave daemons', () => {
   test('measures them, and leaves none', async () => {
     const mark = endless()
     await using project = await createDaemonProject(mark, { tokenNs: 95_000 })
