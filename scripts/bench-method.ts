@@ -11,6 +11,8 @@
  *   random order, `--compare-seconds` each time.
  * - `slowdown`: `--slowdown` tiers against the copy burning each of `--percents` more CPU time.
  *
+ * With `--unpinned` engines and harness share all CPUs, as with the setting `cpus: 'off'`.
+ *
  * Results go to `--output` after every run, as JSON and as one page of tables. All but `simulate`, `control`, `looks` and `replay` need a quiet
  * machine and the binaries (npm run build:pgo).
  */
@@ -57,6 +59,7 @@ const { values } = parseArgs({
     replications: { type: 'string', default: '10000' },
     'trace-seconds': { type: 'string', default: '300' },
     output: { type: 'string', default: 'reports/method' },
+    unpinned: { type: 'boolean', default: false },
   },
 })
 
@@ -213,7 +216,7 @@ async function save(part: string, title: string, markdown: string, data: unknown
 }
 
 async function findPair(): Promise<EnginePair> {
-  pair ??= await findEnginePair(createScriptContext())
+  pair ??= await findEnginePair(createScriptContext(), values.unpinned ? 'off' : 'auto')
   return pair
 }
 

@@ -23,13 +23,16 @@ export interface EnginePair {
   readonly signal: AbortSignal
 }
 
-/** Finds the finished binaries and moves this process off the engines' CPUs. */
-export async function findEnginePair(context: BuildContext): Promise<EnginePair> {
-  const prepared = await prepare(resolveSettings({}), context, { skipBuild: true })
+/** Finds the finished binaries and moves this process off the engines' CPUs, if they have CPUs of their own. */
+export async function findEnginePair(
+  context: BuildContext,
+  cpus: NonNullable<Settings['cpus']>,
+): Promise<EnginePair> {
+  const prepared = await prepare(resolveSettings({ cpus }), context, { skipBuild: true })
   const baseline = prepared.armSet.arms['baseline']
   if (baseline === undefined || prepared.model === null)
     throw new Error('the default engine has a baseline and a model')
-  const launcher = await findLauncher()
+  const launcher = await findLauncher(cpus === 'auto')
   await pinToHarness(launcher, process.pid)
   const copy = { ...prepared.armSet.control, name: 'copy' }
   const signal = context.signal ?? new AbortController().signal
