@@ -30,6 +30,7 @@ export interface ServerScript {
   readonly stranger?: boolean | 'once'
   readonly raw?: readonly string[]
   readonly contentType?: string
+  readonly hangsUp?: boolean
   readonly stubborn?: boolean
   readonly unhandled?: boolean
   readonly log?: string

@@ -19,11 +19,13 @@ export interface HttpRequest {
  * @throws what the socket reports, such as ECONNREFUSED; an answer 101, which has no end.
  */
 export async function sendRequest(options: HttpRequest): Promise<IncomingMessage> {
-  try {
-    return await sendOnce(options)
-  } catch (error) {
-    if (error instanceof StaleConnection) return sendOnce(options)
-    throw error
+  for (;;) {
+    try {
+      return await sendOnce(options)
+    } catch (error) {
+      // The agent may have kept others that are as stale, each for one attempt: the last one has a connection of its own.
+      if (!(error instanceof StaleConnection)) throw error
+    }
   }
 }
 

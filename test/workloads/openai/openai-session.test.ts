@@ -44,6 +44,18 @@ async function failToStart(script: ServerScript, options = {}, changes = {}): Pr
   return outcome
 }
 
+test('a server that closes its connections after every answer loses no request, however many end at a time', async () => {
+  const requests = Array.from({ length: 64 }, (_, seed) => ({
+    id: `r${seed}`,
+    prompt: 'hi',
+    max_tokens: 5,
+    temperature: 0,
+    seed,
+  }))
+  const run = createTestRun('w1', { concurrency: 16, requests })
+  expect(completed(await runWindow({ hangsUp: true }, {}, run)).requests).toHaveLength(64)
+})
+
 describe('`OpenaiSession` starts a server', () => {
   test('waits for its health URL, and ends it through its normal exit', async () => {
     await using server = await createOpenaiSession(
