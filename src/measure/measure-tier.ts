@@ -43,7 +43,7 @@ export interface TierPlan {
   readonly windowMs?: number | undefined
   readonly windowTimeoutMs: number
   readonly seed: number
-  /** Where the blocks' copies of the binaries may be made; the binaries' file system, best. */
+  /** Where the blocks' copies of the binaries are made when memory has no room for them; the binaries' file system, best. */
   readonly layoutDir: string
   /** Asked before the first block and after every one: what was measured must be what the report names. */
   readonly binaries?: BinaryWatch

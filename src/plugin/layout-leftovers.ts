@@ -1,6 +1,6 @@
 /** Keeps what blocks are measured in out of the files that Vitest collects. */
 import type { TestProject } from 'vitest/node'
-import { sweepLayouts } from '../measure/layout/layout.ts'
+import { sweepLayouts } from '../measure/layout/layout-root.ts'
 import type { ResolvedSettings } from '../settings/settings.ts'
 import { findLayoutDir } from '../setup/work-dir.ts'
 

@@ -11,8 +11,8 @@ export function findWorkDir(settings: ResolvedSettings, root: string): string {
 }
 
 /**
- * Where blocks' copies of the binaries stand while they are measured, with links to all that stands around these: often a project's
- * own files. In a folder of this name nobody's tools look for files to test, check, watch or index.
+ * Where blocks' copies of the binaries stand while they are measured, when memory has no room for them, with links to all that stands
+ * around these: often a project's own files. In a folder of this name nobody's tools look for files to test, check, watch or index.
  */
 export function findLayoutDir(settings: ResolvedSettings, root: string): string {
   return join(findWorkDir(settings, root), 'node_modules')

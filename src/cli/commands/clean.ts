@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { sweepLayouts } from '../../measure/layout/layout.ts'
+import { sweepLayouts } from '../../measure/layout/layout-root.ts'
 import { removeKept } from '../../setup/kept-files.ts'
 import { findLayoutDir, findWorkDir } from '../../setup/work-dir.ts'
 import { createProcessContext } from '../project/context.ts'

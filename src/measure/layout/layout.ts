@@ -8,13 +8,11 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
 import type { Rng } from '../../stats/random/rng.ts'
 import type { EngineSpec } from '../../workloads/engine/engine-session.ts'
-import { placeBinary } from './place-binary.ts'
+import { createLayoutRoot } from './layout-root.ts'
+import { measureCopies, placeBinary } from './place-binary.ts'
 
-/** Folders of layouts are called `layout-<their owner>`. */
-const PREFIX = 'layout-'
 /** Longest random part of a path, characters: several steps of an allocator's size classes. */
 const MAX_PATH_PADDING = 64
 /** Longest random environment variable, characters: one page, as hyperfine does (src/util/randomized_environment_offset.rs). */
@@ -31,12 +29,17 @@ export interface Layout extends AsyncDisposable {
 /** Where a block's engines run: as copies under paths of one length, or where their binaries are. */
 export type LayoutOption = 'copies' | 'in-place'
 
-/** Draws a layout and copies the engines' binaries into it; its folder goes when it is disposed of. */
+/**
+ * Draws a layout and copies the engines' binaries into it; its folder goes when it is disposed of.
+ *
+ * @param folder where it stands when there is no room in memory, best on the binaries' file system.
+ */
 export async function createLayout(
   folder: string,
   specs: readonly EngineSpec[],
   random: Rng,
   option: LayoutOption = 'copies',
+  memoryFolder?: string,
 ): Promise<Layout> {
   const pathPadding = 1 + random.below(MAX_PATH_PADDING)
   const environmentPadding = random.below(MAX_ENVIRONMENT_PADDING)
@@ -50,7 +53,7 @@ export async function createLayout(
       [Symbol.asyncDispose]: async () => {},
     }
   }
-  const root = await createOwnedFolder(folder, PREFIX)
+  const root = await createLayoutRoot(folder, await measureCopies(specs), memoryFolder)
   const directory = join(root, 'x'.repeat(pathPadding))
   const placed = await Promise.all(
     specs.map(async (spec, index) => {
@@ -70,9 +73,4 @@ export async function createLayout(
 /** The engine at its own place: a copy, such as the control, is what it is a copy of. */
 export function runInPlace(spec: EngineSpec): EngineSpec {
   return { ...spec, binary: spec.copyOf ?? spec.binary }
-}
-
-/** Removes the layouts of runs that were killed before they could. */
-export async function sweepLayouts(folder: string): Promise<void> {
-  await sweepOwnedFolders(folder, PREFIX)
 }

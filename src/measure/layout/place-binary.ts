@@ -2,7 +2,7 @@
  * Copies of binaries that still find what stands around them: shared libraries through `$ORIGIN` and `$ORIGIN/../lib`, or data files
  * beside the program. The copy's folder and the one above it hold links to what the binary's own hold.
  */
-import { copyFile, link, mkdir, readdir, readlink, realpath, stat, symlink } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, readdir, readlink, realpath, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 
 /** What a binary is copied from. */
@@ -38,13 +38,36 @@ export async function placeBinary({ binary, copyOf = binary }: PlacedBinary, roo
   return copy
 }
 
+/**
+ * Bytes that the copies of all these take.
+ *
+ * @returns infinity where one of their files is too large for a copy: links to it are made on its own file system.
+ */
+export async function measureCopies(binaries: readonly PlacedBinary[]): Promise<number> {
+  const found = await Promise.all(
+    binaries.map(async ({ binary, copyOf = binary }) => {
+      const home = dirname(await realpath(copyOf))
+      const libraries = (await listMirrored(home)).filter((name) => LIBRARY.test(name))
+      return Promise.all([stat(binary), ...libraries.map(async (name) => lstat(join(home, name)))])
+    }),
+  )
+  const sizes = found.flat().map(({ size }) => size)
+  if (sizes.some((size) => size > LARGEST_COPY_BYTES)) return Number.POSITIVE_INFINITY
+  return sizes.reduce((total, size) => total + size, 0)
+}
+
+/** Names of all that a copy's folder has from this one. */
+async function listMirrored(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names.length > MOST_ENTRIES ? [] : names
+}
+
 async function mirror(
   from: string,
   to: string,
   place: (source: string, target: string) => Promise<void>,
 ): Promise<void> {
-  const names = await readdir(from).catch(() => [])
-  if (names.length > MOST_ENTRIES) return
+  const names = await listMirrored(from)
   await Promise.all(
     names.map(async (name) => {
       const source = join(from, name)

@@ -1,11 +1,14 @@
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createLayout, sweepLayouts } from '../../../src/measure/layout/layout.ts'
+import { createLayout } from '../../../src/measure/layout/layout.ts'
 import { createRng } from '../../../src/stats/random/rng.ts'
 import type { EngineSpec } from '../../../src/workloads/engine/engine-session.ts'
 import { createSpec } from '../../support/scripted-engine.ts'
 import { createTemporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.ts'
+
+/** No folder, so that a layout stands where it is told. */
+const NO_MEMORY = '/no/such/folder'
 
 async function createSpecs(directory: TemporaryDirectory): Promise<readonly EngineSpec[]> {
   return Promise.all(
@@ -79,29 +82,10 @@ describe('`createLayout`', () => {
   test('leaves nothing of a block behind when it is disposed of', async () => {
     await using directory = await createTemporaryDirectory()
     const specs = await createSpecs(directory)
-    const layout = await createLayout(directory.join('layout'), specs, createRng(7))
+    const place = directory.join('layout')
+    const layout = await createLayout(place, specs, createRng(7), 'copies', NO_MEMORY)
     await layout[Symbol.asyncDispose]()
-    await expect(readdir(directory.join('layout'))).resolves.toEqual([])
+    await expect(readdir(place)).resolves.toEqual([])
     await expect(readdir(dirname(specs[0]?.binary ?? ''))).resolves.toContain('baseline')
-  })
-})
-
-describe('`sweepLayouts`', () => {
-  test('removes what a run that was killed left, and nothing of a run that lives', async () => {
-    await using directory = await createTemporaryDirectory()
-    const specs = await createSpecs(directory)
-    await using layout = await createLayout(directory.join('layout'), specs, createRng(7))
-    const [own = ''] = await readdir(directory.join('layout'))
-    // Above the largest pid that Linux hands out (4194304), so that nobody has it.
-    const dead = own.replace(`-${process.pid}-`, '-4194305-')
-    await directory.write(`layout/${dead}/x/00`, '')
-    await directory.write('layout/notes-1-abc', '')
-    await sweepLayouts(directory.join('layout'))
-    expect((await readdir(directory.join('layout'))).toSorted()).toEqual([own, 'notes-1-abc'])
-    await expect(stat(layout.specs[0]?.binary ?? '')).resolves.toBeDefined()
-  })
-
-  test('has nothing to do where there is no folder', async () => {
-    await expect(sweepLayouts('/no/such/folder')).resolves.toBeUndefined()
   })
 })
