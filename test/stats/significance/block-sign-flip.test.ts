@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { requireFinite } from '../../../src/stats/checks/non-empty.ts'
 import { studentTCdf } from '../../../src/stats/distributions/student-t.ts'
 import { blockInterval } from '../../../src/stats/intervals/block-interval.ts'
-import { blockTest } from '../../../src/stats/significance/block-test.ts'
+import { blockTest } from '../../../src/stats/significance/block-sign-flip.ts'
 import { signFlipTest } from '../../../src/stats/significance/sign-flip.ts'
 
 describe('`blockTest`', () => {
