@@ -82,9 +82,7 @@ async function isAlive(
     const found = await stat(file).catch(() => undefined)
     return found !== undefined && isFresh(found.mtimeMs)
   }
-  if (!(await isProcessAlive(pid))) return false
-  const found = await readProcess(pid)
-  return found === undefined || processStart === null || found.start === processStart
+  return isProcessAlive(pid, processStart)
 }
 
 function isFresh(mtimeMs: number): boolean {

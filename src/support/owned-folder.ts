@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeSelf } from './lock-holder.ts'
-import { isProcessAlive, readProcess } from './process-alive.ts'
+import { isProcessAlive } from './process-alive.ts'
 
 /** `<space>-<pid>-<start>-<random>`: in another container the same number is another process. */
 const OWNER = /^(?<space>[\da-f]{8})-(?<pid>\d+)-(?<start>\d+)-/
@@ -37,9 +37,7 @@ async function isInUse(folder: string, name: string, ownSpace: string): Promise<
     const found = await stat(folder).catch(() => undefined)
     return found !== undefined && Date.now() - found.mtimeMs < FOREIGN_MS
   }
-  if (!(await isProcessAlive(Number(pid)))) return false
-  const found = await readProcess(Number(pid))
-  return found === undefined || start === '0' || found.start === start
+  return isProcessAlive(Number(pid), start === undefined || start === '0' ? null : start)
 }
 
 function hashSpace(space: string): string {

@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises'
 
-/** Whether a process lives: one that we may not signal does, one that has ended and waits for its parent to ask how does not. */
-export async function isProcessAlive(pid: number): Promise<boolean> {
+/**
+ * Whether a process lives: one that we may not signal does, one that has ended and waits for its parent to ask how does not, nor one that only has
+ * the number of the one that is meant.
+ *
+ * @param start of the one that is meant, as {@link readProcess} gives it. @default null, where nobody knows
+ */
+export async function isProcessAlive(pid: number, start: string | null = null): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
-  return (await readProcess(pid))?.state !== 'Z'
+  const found = await readProcess(pid)
+  return found === undefined || (found.state !== 'Z' && (start === null || found.start === start))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listSession, STAT } from '../../support/proc.ts'
+import { signalGroup } from '../../support/process-family.ts'
 
 /** More than build tools need to remove what they were about to make. */
 const GRACE_MS = 5000
@@ -28,24 +29,16 @@ export async function endSession(leader: ChildProcess): Promise<boolean> {
 }
 
 async function end(pid: number): Promise<boolean> {
-  send(pid, 'SIGTERM')
+  signalGroup(pid, 'SIGTERM')
   for (const begin = performance.now(); performance.now() - begin < GRACE_MS;) {
     if (!isAlive(pid)) return true
     await sleep(LOOK_EVERY_MS)
   }
-  send(pid, 'SIGKILL')
+  signalGroup(pid, 'SIGKILL')
   return false
 }
 
 /** One that has ended and waits for its parent to ask how writes no more. */
 function isAlive(session: number): boolean {
   return listSession(session).some(({ fields }) => fields[STAT.state] !== 'Z')
-}
-
-function send(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal)
-  } catch {
-    // Ended in this moment.
-  }
 }
