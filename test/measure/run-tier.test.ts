@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compareTier } from '../../src/measure/compare/compare.ts'
 import { adjustVerdicts } from '../../src/measure/compare/family.ts'
@@ -103,8 +102,6 @@ describe('`runTier` on engines whose speed is known', () => {
     expect(tier.harnessCpuShare).toBeGreaterThan(0)
     for (const { harnessRoundsShare, engineTimeShare } of tier.conditions) {
       expect(harnessRoundsShare).toBeGreaterThan(0)
-      // A share, and no count of ms. Rounds of scripted engines last for a few of the clock ticks that another process's CPU time is read in.
-      expect(harnessRoundsShare).toBeLessThan(5 * availableParallelism())
       expect(engineTimeShare).toBeGreaterThan(0)
     }
   })
