@@ -4,17 +4,20 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeSelf } from './lock-holder.ts'
 import { isProcessAlive } from './process-alive.ts'
+import { removeAtEnd } from './temporary.ts'
 
 /** `<space>-<pid>-<start>-<random>`: in another container the same number is another process. */
 const OWNER = /^(?<space>[\da-f]{8})-(?<pid>\d+)-(?<start>\d+)-/
 /** What a process that cannot be seen from here made is in use for as long as this, ms. No block and no window is that long. */
 const FOREIGN_MS = 24 * 3600_000
 
-/** Makes a new folder of this process in `parent`, which is made as well. */
+/** Makes a new folder of this process in `parent`, which is made as well. It goes with this process, if nobody calls `removeTemporary` before. */
 export async function createOwnedFolder(parent: string, prefix: string): Promise<string> {
   await mkdir(parent, { recursive: true })
   const { pid, processStart, space } = await describeSelf('')
-  return mkdtemp(join(parent, `${prefix}${hashSpace(space)}-${pid}-${processStart ?? 0}-`))
+  const folder = await mkdtemp(join(parent, `${prefix}${hashSpace(space)}-${pid}-${processStart ?? 0}-`))
+  removeAtEnd(folder)
+  return folder
 }
 
 /** Removes those of processes that have ended; of others' containers, those of a day before. What may not be removed stays. */

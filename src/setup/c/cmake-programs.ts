@@ -1,8 +1,9 @@
 /** What programs a CMake project makes, as CMake itself says: cmake-file-api(7), codemodel version 2. */
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
 import { readOutput } from '../tools/read-output.ts'
 
 /** An executable target. */
@@ -38,6 +39,7 @@ export async function listCMakePrograms(
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<readonly CMakeProgram[] | undefined> {
   const buildDir = await mkdtemp(join(tmpdir(), 'pgo-benchmarks-cmake-'))
+  removeAtEnd(buildDir)
   try {
     const query = join(buildDir, '.cmake', 'api', 'v1', 'query')
     await mkdir(query, { recursive: true })
@@ -45,7 +47,7 @@ export async function listCMakePrograms(
     const configured = await readOutput('cmake', ['-S', sourceDir, '-B', buildDir], env)
     return configured === undefined ? undefined : await readPrograms(join(query, '..', 'reply'))
   } finally {
-    await rm(buildDir, { recursive: true, force: true })
+    await removeTemporary(buildDir)
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
 import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { removeAtEnd } from '../../support/temporary.ts'
 import { UNFINISHED_FILE } from '../../support/write-file.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { PipelinePlan } from './pipeline-plan.ts'
@@ -44,7 +45,11 @@ export async function sweepLeftovers({
  */
 export async function createRawFolder({ workDir }: Pick<PipelinePlan, 'workDir'>): Promise<string> {
   await ensureDir(workDir)
-  if (!workDir.includes('%')) return mkdtemp(join(workDir, RAW_PREFIX))
+  if (!workDir.includes('%')) {
+    const folder = await mkdtemp(join(workDir, RAW_PREFIX))
+    removeAtEnd(folder)
+    return folder
+  }
   if (!tmpdir().includes('%')) {
     await sweepOwnedFolders(tmpdir(), FAR_RAW_PREFIX)
     return createOwnedFolder(tmpdir(), FAR_RAW_PREFIX)

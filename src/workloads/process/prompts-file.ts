@@ -1,8 +1,9 @@
 /** The file behind `{prompts_file}`. */
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import type { RunRequest } from '../protocol/protocol.ts'
 
 const PREFIX = 'pgo-benchmarks-prompts-'
@@ -20,7 +21,7 @@ export class PromptsFile {
   }
 
   async remove(): Promise<void> {
-    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true })
+    if (this.#directory !== undefined) await removeTemporary(this.#directory)
     this.#directory = undefined
   }
 }
