@@ -34,12 +34,22 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
     await access(reportDir, constants.W_OK)
     for (const file of [RESULTS_FILE, PAGE_FILE]) await rm(join(folders.latest, file), { force: true })
   } catch (error) {
-    throw new PgoBenchmarksError('REPORT_NOT_WRITABLE', `\`reportDir\`: ${reportDir} cannot be written`, {
-      fix: 'make the folder writable, or set `reportDir` in pgoBenchmarks({...})',
-      cause: error,
-    })
+    throw notWritable(reportDir, error)
   }
   return folders
+}
+
+function notWritable(reportDir: string, cause: unknown): PgoBenchmarksError {
+  const code: unknown = Reflect.get(Object(cause), 'code')
+  const [why, fix] =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? [', its disk or quota is full', 'free some space there']
+      : ['', 'make the folder writable']
+  return new PgoBenchmarksError(
+    'REPORT_NOT_WRITABLE',
+    `\`reportDir\`: ${reportDir} cannot be written${why}`,
+    { fix: `${fix}, or set \`reportDir\` in pgoBenchmarks({...})`, cause },
+  )
 }
 
 /** `latest` may be a link to a run's folder, as somebody has made it to have one copy less: that run's results stay. */
@@ -59,6 +69,8 @@ const lastWrites = new WeakMap<ReportFolders, Promise<void>>()
 /**
  * Writes results.json and report.html into both folders; called after every tier, so that a late failure loses nothing. Vitest
  * reports tests at once: writes into the same folders follow each other in the order of the calls, so that the newest record stays.
+ *
+ * @throws PgoBenchmarksError `REPORT_NOT_WRITABLE`; every file is as it was before, or as it should be.
  */
 export async function writeResults(folders: ReportFolders, record: RunRecord): Promise<void> {
   const previous = lastWrites.get(folders) ?? Promise.resolve()
@@ -70,7 +82,11 @@ export async function writeResults(folders: ReportFolders, record: RunRecord): P
 
 async function writeBoth(folders: ReportFolders, record: RunRecord): Promise<void> {
   const places = [folders.run, folders.latest]
-  for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
   const page = renderReport(record)
-  for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
+  try {
+    for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
+    for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
+  } catch (error) {
+    throw notWritable(folders.all, error)
+  }
 }
