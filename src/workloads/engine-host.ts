@@ -15,6 +15,8 @@ import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask
 const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 /** A worker whose engine was just told to end gets this long before tinypool kills it (its own limit is 1 s more). */
 const TERMINATE_TIMEOUT_MS = 3000
+/** Longer than tinypool takes for the end of a worker that was there, ms. */
+const DESTROY_LIMIT_MS = 10_000
 
 /** Longest time that a worker process and the modules it imports take, ms; on a busy machine they take some seconds. */
 const WORKER_START_TIMEOUT_MS = 60_000
@@ -107,7 +109,7 @@ export class EngineHost {
   /** Ends the worker and with it the engine, whatever they are doing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    await this.#pool.destroy()
+    await this.#destroyPool()
     this.#dismiss()
   }
 
@@ -137,6 +139,14 @@ export class EngineHost {
     }
   }
 
+  /** tinypool waits for the exit of its worker, and one that could not be started, as without file descriptors, never has any. */
+  async #destroyPool(): Promise<void> {
+    const over = new AbortController()
+    const late = sleep(DESTROY_LIMIT_MS, undefined, { signal: over.signal }).catch(() => undefined)
+    await Promise.race([this.#pool.destroy(), late])
+    over.abort()
+  }
+
   /** Its engine is ended by who watches over that. */
   #killWorker(): void {
     for (const { threadId } of this.#pool.threads) process.kill(threadId, 'SIGKILL')
@@ -163,11 +173,11 @@ export class EngineHost {
       if (ended === undefined || this.#disposed) return
       // Nobody waits for it any more.
       answered.catch(() => undefined)
-      await this.#pool.destroy()
+      await this.#destroyPool()
       throw this.#refuse(ended)
     } catch (error) {
       if (error instanceof PgoBenchmarksError || this.#disposed) throw error
-      await this.#pool.destroy()
+      await this.#destroyPool()
       throw this.#refuse('ended before it could be asked anything', error)
     } finally {
       over.abort()
