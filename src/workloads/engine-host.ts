@@ -51,6 +51,8 @@ export class EngineHost {
   #windowTimeoutMs = 0
   /** The worker's first answer; a lost one is replaced by another, which has not given it. */
   #answered: Promise<void> | undefined
+  /** Why there is no worker, and will be none: who asks again would wait as long again. */
+  #refused: PgoBenchmarksError | undefined
   #disposed = false
   #arm = ''
 
@@ -119,6 +121,7 @@ export class EngineHost {
     let isLate = false
     let timer: NodeJS.Timeout | undefined
     try {
+      if (this.#refused !== undefined) throw this.#refused
       await (this.#answered ??= this.#awaitWorker())
       timer = setTimeout(() => {
         isLate = true
@@ -174,11 +177,11 @@ export class EngineHost {
       // Nobody waits for it any more.
       answered.catch(() => undefined)
       await this.#destroyPool()
-      throw this.#refuse(ended)
+      throw (this.#refused = this.#refuse(ended))
     } catch (error) {
       if (error instanceof PgoBenchmarksError || this.#disposed) throw error
       await this.#destroyPool()
-      throw this.#refuse('ended before it could be asked anything', error)
+      throw (this.#refused = this.#refuse('ended before it could be asked anything', error))
     } finally {
       over.abort()
       await late.catch(() => undefined)

@@ -46,9 +46,7 @@ describe.skipIf(!MOUNTS)('a disk of its own (only where this process may mount o
       await rm(filler)
       expect(output).toContain(FULL_DISK[stage])
       // What was measured is told all the same.
-      expect(output.includes('Speedup over the baseline')).toBe(
-      FULL_DISK[stage] === 'REPORT_NOT_WRITABLE',
-    )
+      expect(output.includes('Speedup over the baseline')).toBe(FULL_DISK[stage] === 'REPORT_NOT_WRITABLE')
       expect(exitCode).toBe(1)
       await run.expectTidy()
     },
