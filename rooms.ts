@@ -13,6 +13,7 @@ export const ROOMS: readonly string[] = [
   'src/stats/significance',
   'src/stats/design',
   'src/stats/verdict',
+  'src/stats/fleet',
   'src/stats/simulate',
 
   'src/workloads/linux',
