@@ -73,6 +73,7 @@ export const ROOMS: readonly string[] = [
   'src/report/html',
   'src/report/history',
   'src/report/compare',
+  'src/report/pool',
   'src/report',
 
   'src/plugin',
