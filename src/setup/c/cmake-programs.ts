@@ -1,8 +1,8 @@
 /** What programs a CMake project makes, as CMake itself says: cmake-file-api(7), codemodel version 2. */
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { createTemporaryFolder } from '../../support/owned-folder.ts'
 import { readOutput } from '../tools/read-output.ts'
 
 /** An executable target. */
@@ -37,7 +37,7 @@ export async function listCMakePrograms(
   sourceDir: string,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<readonly CMakeProgram[] | undefined> {
-  const buildDir = await mkdtemp(join(tmpdir(), 'pgo-benchmarks-cmake-'))
+  const buildDir = await createTemporaryFolder('cmake')
   try {
     const query = join(buildDir, '.cmake', 'api', 'v1', 'query')
     await mkdir(query, { recursive: true })
