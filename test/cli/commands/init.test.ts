@@ -66,6 +66,18 @@ describe('init', () => {
     expect(config).toContain("choose the rest: `output: '^answer: (.*)$'`")
   })
 
+  test('makes what `npm install` left a package of modules, as its configuration is one', async () => {
+    await using directory = await createTemporaryDirectory()
+    await directory.write('package.json', '{ "devDependencies": { "vitest": "^5.1.1" } }')
+    await call(['init', directory.path, '--baseline=a', '--pgo=b'])
+    expect(JSON.parse((await directory.read('package.json')) ?? '')).toEqual({
+      private: true,
+      type: 'module',
+      devDependencies: { vitest: '^5.1.1' },
+      scripts: { bench: 'vitest bench --run' },
+    })
+  })
+
   test('overwrites nothing, and adds its script beside others', async () => {
     await using directory = await createTemporaryDirectory()
     await directory.write('vitest.config.ts', 'export default {}\n')
