@@ -6,12 +6,15 @@ import { call } from '../support/command-line.ts'
 import { STEADY } from '../support/scripted-engine.ts'
 import { createProject } from '../support/temp-project.ts'
 
-test('the verdict of three machines holds the known effect', async () => {
+test('the verdict of three machines holds the known effect, from their reports and from merged blobs', async () => {
   await using project = await createProject({
     engines: { baseline: STEADY, pgo: { ...STEADY, tokenNs: 95_000 } },
   })
   for (const host of ['one', 'two', 'three']) {
-    const { exitCode } = await project.vitest(['bench', '--run'], { PGO_BENCHMARKS_HOST: host })
+    const { exitCode } = await project.vitest(
+      ['bench', '--run', '--reporter=default', '--reporter=blob', `--outputFile.blob=blobs/${host}.json`],
+      { PGO_BENCHMARKS_HOST: host },
+    )
     expect(exitCode).toBe(0)
   }
   const reports = join(project.root, 'reports')
@@ -26,4 +29,11 @@ test('the verdict of three machines holds the known effect', async () => {
   expect(Number(low)).toBeGreaterThan(0)
   // The folder `latest` is a copy of the newest run, and no fourth machine.
   expect(stdout).toMatch(/left out:\n.*: the same run as /)
+
+  // The same by Vitest's own blobs, with which nothing is left out.
+  const merged = await project.vitest(['bench', '--merge-reports=blobs', '--reporter=default'])
+  const fleet = merged.stdout.slice(merged.stdout.indexOf('3 machines: '))
+  expect(fleet).toMatch(/^3 machines: (?=.*one)(?=.*two)(?=.*three)/)
+  expect(/^tier +pgo +3 +.*$/m.exec(fleet)?.[0]).toBe(/^tier +pgo +3 +.*$/m.exec(stdout)?.[0])
+  expect(fleet).not.toContain('left out:')
 })

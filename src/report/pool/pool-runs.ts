@@ -177,12 +177,13 @@ function plan(
   return precision > 0 && cost.measuring > 0 ? planFleet(hosts, effect, cost, precision) : undefined
 }
 
-/** Seconds of a machine for a tier: its own measuring, and its part of what the run took beside all tiers. */
+/** Seconds of a machine for a tier: its own measuring, and its part of what the run took beside all tiers until the last of them ended. */
 function readCost(members: readonly Member[]): HostCost {
   const costs = members.map(({ run: { record }, tier }): HostCost => {
-    const measured = record.tiers.flatMap((each) => (each.state === 'measured' ? [each.durationSeconds] : []))
-    const measuring = measured.reduce((sum, seconds) => sum + seconds, 0)
-    const whole = (Date.parse(record.finishedAt ?? record.startedAt) - Date.parse(record.startedAt)) / 1000
+    const measured = record.tiers.filter((each) => each.state === 'measured')
+    const measuring = measured.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+    const ends = measured.map((each) => Date.parse(each.startedAt) / 1000 + each.durationSeconds)
+    const whole = Math.max(...ends) - Date.parse(record.startedAt) / 1000
     return { measuring: tier.durationSeconds, fixed: Math.max(0, whole - measuring) / measured.length }
   })
   const mean = (pick: (cost: HostCost) => number): number =>
