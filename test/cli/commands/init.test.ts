@@ -39,6 +39,10 @@ describe('init', () => {
       type: 'module',
       scripts: { bench: 'vitest bench --run' },
     })
+    // What lies in the engine's own folders is not measured.
+    expect(await directory.read('vitest.config.ts')).toContain(
+      "benchmark: { include: ['bench/**/*.bench.ts'] }",
+    )
     expect(await plan(directory, files)).toMatch(/^probe +stale: .*\nbuild baseline +stale: /)
   })
 
