@@ -3,7 +3,12 @@ import { constants } from 'node:fs'
 import { access, mkdir, readdir, readlink, realpath, rm } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
-import { sweepUnfinished, writeFileAtomically, writeJsonAtomically } from '../support/write-file.ts'
+import {
+  copyFileAtomically,
+  sweepUnfinished,
+  writeFileAtomically,
+  writeJsonAtomically,
+} from '../support/write-file.ts'
 import { renderReport } from './html/report.ts'
 import type { RunRecord } from './record/run-record.ts'
 
@@ -78,7 +83,8 @@ export async function writeResults(folders: ReportFolders, record: RunRecord): P
 
 async function writeBoth(folders: ReportFolders, record: RunRecord): Promise<void> {
   const places = [folders.run, folders.latest]
-  for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
+  await writeJsonAtomically(join(folders.run, RESULTS_FILE), record)
+  await copyFileAtomically(join(folders.run, RESULTS_FILE), join(folders.latest, RESULTS_FILE))
   const page = renderReport(record)
   for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
 }

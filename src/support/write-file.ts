@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { formatJson } from './format-json.ts'
+import { formatJsonPieces } from './format-json.ts'
 import { nameOwner, sweepOwned } from './owned-folder.ts'
 
 /** Writes a file so that readers see the old content or the new, never a part: beside it first, then renamed. */
@@ -21,9 +21,23 @@ export async function copyFileAtomically(
   })
 }
 
-/** Writes a value as indented JSON, atomically. */
+/** Writes a value as indented JSON, atomically and piece by piece: it must not change meanwhile. */
 export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
-  await writeFileAtomically(path, formatJson(value))
+  await replace(path, async (temporary) => writeFile(temporary, joinPieces(formatJsonPieces(value))))
+}
+
+const CHUNK_CHARACTERS = 2 ** 18
+
+/** Each is written by a call of its own. */
+function* joinPieces(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < CHUNK_CHARACTERS) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
 }
 
 /** What a file is called until it is whole; one that stays is of a process that was killed, its owner. */

@@ -43,7 +43,9 @@ export async function listCMakePrograms(
     await mkdir(query, { recursive: true })
     await writeFile(join(query, 'codemodel-v2'), '')
     const configured = await readOutput('cmake', ['-S', sourceDir, '-B', buildDir], env)
-    return configured === undefined ? undefined : await readPrograms(join(query, '..', 'reply'))
+    if (configured === undefined) return undefined
+    // An answer that is none is not worth an error: programs are only proposed.
+    return await readPrograms(join(query, '..', 'reply')).catch(() => undefined)
   } finally {
     await rm(buildDir, { recursive: true, force: true })
   }
