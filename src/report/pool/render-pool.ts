@@ -23,7 +23,7 @@ export function renderPool(
   const classes = Map.groupBy(arms, ({ cpu }) => cpu)
   const isPooled = arms.some(({ fleet }) => fleet !== undefined)
   return [
-    `${runs.length} machines: ${runs.map(({ host }) => cleanLine(host)).join(', ')}`,
+    `${countMachines(runs.length)}: ${runs.map(({ host }) => cleanLine(host)).join(', ')}`,
     ...[...classes].map(([cpu, ofCpu]) => `\n${cleanLine(cpu)}\n${renderClass(ofCpu, width)}`),
     ...(isPooled ? ['', METHOD] : []),
     ...list('left out:', [...leftRuns, ...left, ...arms.flatMap(listLeftHosts)]),
@@ -46,7 +46,7 @@ function createRow({ tier, arm, hosts, margin, fleet }: PooledArm): Row {
     const why = `nothing is said of a fleet below ${FEWEST_HOSTS} machines`
     return {
       cells: [...name, machines, '', '', '', '', why],
-      pieces: [...name.slice(1), `${machines} machines`, why],
+      pieces: [...name.slice(1), countMachines(machines), why],
       style: undefined,
     }
   }
@@ -57,7 +57,7 @@ function createRow({ tier, arm, hosts, margin, fleet }: PooledArm): Row {
     cells: [...name, machines, mean, next, spread, p, meaning],
     pieces: [
       ...name.slice(1),
-      `${machines} machines`,
+      countMachines(machines),
       mean,
       `next machine ${next}`,
       `spread ${spread}`,
@@ -98,6 +98,10 @@ function listLeftHosts({ tier, arm, hosts }: PooledArm): readonly string[] {
   return hosts.flatMap(({ host, leftBecause }) =>
     leftBecause === undefined ? [] : [`${host}, ${tier}, ${arm}: ${leftBecause}`],
   )
+}
+
+function countMachines(count: number | string): string {
+  return `${count} ${Number(count) === 1 ? 'machine' : 'machines'}`
 }
 
 function formatRange(range: readonly [low: number, high: number]): string {
