@@ -13,6 +13,7 @@ export const ROOMS: readonly string[] = [
   'src/stats/significance',
   'src/stats/design',
   'src/stats/verdict',
+  'src/stats/fleet',
   'src/stats/simulate',
 
   'src/workloads/linux',
@@ -72,6 +73,7 @@ export const ROOMS: readonly string[] = [
   'src/report/html',
   'src/report/history',
   'src/report/compare',
+  'src/report/pool',
   'src/report',
 
   'src/plugin',

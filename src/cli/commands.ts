@@ -97,6 +97,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => import('./commands/compare.ts'),
   }),
   defineCommand({
+    name: 'pool',
+    summary: 'one verdict from the runs of several machines; exit code 2 when there is none',
+    positionals: { runs: { ...RUN, count: 'many' } },
+    load: async () => import('./commands/pool.ts'),
+  }),
+  defineCommand({
     name: 'recompute',
     summary:
       'compute every verdict again from its windows, by default of the newest run; exit code 1 when one differs',

@@ -21,6 +21,7 @@ import type { ConditionsProbe } from './conditions/conditions.ts'
 import type { BinaryWatch } from './layout/binary-watch.ts'
 import { createLayout, type LayoutOption } from './layout/layout.ts'
 import { findPlaceDependence } from './blocks/place-dependence.ts'
+import { KeptWindows } from './blocks/kept-windows.ts'
 import { findOutputDifference } from './blocks/output-equality.ts'
 import type { CompletedBlock, TimedWindow } from './blocks/timed-window.ts'
 import type { BlockLayout, DiscardedBlock, WindowRow } from './record/tier-record.ts'
@@ -51,6 +52,8 @@ export interface TierPlan {
   readonly layout?: LayoutOption
   /** What reads the machine around every block. */
   readonly probe?: ConditionsProbe
+  /** Takes what it needs of every complete block; nobody else keeps more of it than rows of its windows. */
+  readonly keep?: (block: CompletedBlock) => void
   /** Whether to go on; asked after every block from `minBlocks` on. */
   readonly decide: (progress: TierProgress) => StopDecision
   readonly signal: AbortSignal
@@ -62,7 +65,8 @@ export interface TierPlan {
 
 /** What a stopping rule may look at. */
 export interface TierProgress {
-  readonly blocks: readonly CompletedBlock[]
+  /** Numbers of the complete blocks. */
+  readonly blocks: readonly number[]
   readonly elapsedMs: number
   /** What one more block is expected to take, ms. */
   readonly nextBlockMs: number
@@ -70,7 +74,10 @@ export interface TierProgress {
 
 /** Everything that a tier's measuring left. */
 export interface TierMeasurement {
-  readonly blocks: readonly CompletedBlock[]
+  /** Numbers of the complete blocks. */
+  readonly blocks: readonly number[]
+  /** Their windows, in time order. */
+  readonly windows: KeptWindows
   readonly discarded: readonly DiscardedBlock[]
   /** The layout of every block, pilot and discarded ones among them. */
   readonly layouts: readonly BlockLayout[]
@@ -118,7 +125,8 @@ const PILOTED_SHARE = 0.8
 export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   const random = createRng(deriveSeed(plan.seed, 'order'))
   const begin = performance.now()
-  const blocks: CompletedBlock[] = []
+  const blocks: number[] = []
+  const kept = new KeptWindows()
   const discarded: DiscardedBlock[] = []
   let discardedPilots = 0
   let stop: Extract<StopDecision, { stop: true }> | undefined
@@ -179,7 +187,9 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       continue
     }
     const { windows, started, conditions } = outcome
-    blocks.push({ index, windows, started, conditions })
+    plan.keep?.({ index, windows, started, conditions })
+    kept.add(index, windows)
+    blocks.push(index)
     const lastBlockMs = performance.now() - blockBegin
     const isStretched = elapsedMs + lastBlockMs > MAX_STRETCH * plan.budgetMs
     if (blocks.length < plan.minBlocks && !(isStretched && blocks.length >= FEWEST_TOLD_BLOCKS)) {
@@ -197,7 +207,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
       continue
     }
     const pilot = { ...shaper.evidence, windows: pilotWindows }
-    return { blocks, discarded, layouts, shape: shaper.shape, pilot, stop, busyThreads }
+    return { blocks, windows: kept, discarded, layouts, shape: shaper.shape, pilot, stop, busyThreads }
   }
 
   async function refuseChanged(): Promise<void> {
@@ -263,10 +273,7 @@ export async function measureTier(plan: TierPlan): Promise<TierMeasurement> {
   }
 
   function fail(error: PgoBenchmarksError): TierFailure {
-    const windows = [
-      ...pilotWindows,
-      ...blocks.flatMap(({ index, windows: ofBlock }) => readWindowRows(index, ofBlock)),
-    ]
+    const windows = [...pilotWindows, ...kept]
     return new TierFailure(error, { blocks: blocks.length, discarded, windows, pilot: shaper.evidence })
   }
 }

@@ -12,23 +12,20 @@ import { pinToHarness } from '../workloads/linux/launcher.ts'
 import { readTold, validateWorkload } from '../workloads/validate-workload.ts'
 import { createEngineSpec } from '../workloads/engine/engine-spec.ts'
 import type { Contestant } from './blocks/contestant.ts'
-import { compareTier, pairArm, readBlocks } from './compare/compare.ts'
+import { compareTier } from './compare/compare.ts'
 import { decideTierStop } from './compare/find-stop.ts'
-import { ConditionsProbe, type Conditions } from './conditions/conditions.ts'
+import { ConditionsProbe } from './conditions/conditions.ts'
 import { watchBinaries } from './layout/binary-watch.ts'
 import { sweepLayouts } from './layout/layout-root.ts'
 import { FEWEST_TOLD_BLOCKS, MAX_STRETCH, TOLD_STRETCH } from './blocks/stretch.ts'
 import { measureTier, readSlicing, type TierProgress } from './measure-tier.ts'
-import type { CompletedBlock } from './blocks/timed-window.ts'
 import { tryWorkload } from './blocks/memory.ts'
-import { readAnsweredAtOnce, readConcurrency } from './compare/concurrency.ts'
-import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { TierSubjects } from './subject.ts'
+import { TierSummary } from './tier-summary.ts'
 import { readArmStands, type ProgressSender } from './progress/tier-progress.ts'
 import type { MeasuredTier, TierRecord } from './record/tier-record.ts'
 import { WINDOW_COLUMNS } from './record/window-record.ts'
 import { warnOfTier, type Warning } from './conditions/warnings.ts'
-import { readWindowRows } from './blocks/window-rows.ts'
 
 /** What the outside is told while a tier is measured. */
 export interface TierEvents {
@@ -89,7 +86,12 @@ export async function runTier(
   const seed = deriveSeed(run.seed, `tier/${name}`)
   const budgetNs = settings.budgetSeconds * 1e9
   const engineCpus = launcher.engineCpus === undefined ? undefined : parseCpuList(launcher.engineCpus)
-  const { blocks, discarded, layouts, shape, pilot, stop, busyThreads } = await measureTier({
+  const summary = new TierSummary(
+    contestants.map(({ spec }) => spec.arm),
+    baseline.name,
+    others.map((arm) => arm.name),
+  )
+  const { blocks, windows, discarded, layouts, shape, pilot, stop, busyThreads } = await measureTier({
     workload,
     contestants,
     baseline: baseline.name,
@@ -107,11 +109,7 @@ export async function runTier(
     signal,
     report: async ({ blocks: soFar, discarded: failed, elapsedMs }) =>
       events.onProgress?.(() => ({
-        ...readArmStands(
-          soFar.flatMap(readRows),
-          baseline.name,
-          others.map((arm) => arm.name),
-        ),
+        ...readArmStands(summary.differences.byArm),
         blocks: soFar.length,
         discarded: failed,
         elapsedMs,
@@ -119,22 +117,17 @@ export async function runTier(
         longestMs: expectLongest(settings, soFar.length, elapsedMs),
         precision: settings.precision,
       })),
-    decide: ({ blocks: soFar, elapsedMs, nextBlockMs }: TierProgress) => {
-      const statsBlocks = readBlocks(soFar.flatMap(readRows), 'wall')
-      const comparisons = others.map((arm) => pairArm(statsBlocks, baseline.name, arm.name))
+    keep: (block) => summary.add(block),
+    decide: ({ elapsedMs, nextBlockMs }: TierProgress) => {
       const clock = { elapsedNs: elapsedMs * 1e6, budgetNs, nextBlockNs: nextBlockMs * 1e6 }
-      return decideTierStop(comparisons, settings, clock)
+      return decideTierStop(summary.differences.read(), settings, clock)
     },
   })
 
-  const conditions = blocks.map((block) => block.conditions).filter((each) => each !== undefined)
-  const concurrency = readConcurrency(workload, blocks)
+  const { conditions } = summary
+  const concurrency = summary.concurrency.read(workload)
   const uncompared: Warning[] = []
-  const metrics = summarizeMetrics(
-    blocks,
-    contestants.map(({ spec }) => spec.arm),
-    uncompared,
-  )
+  const metrics = summary.metrics.summarize(uncompared)
   return compareTier({
     state: 'measured',
     name,
@@ -156,22 +149,22 @@ export async function runTier(
     engineCpus: launcher.engineCpus ?? null,
     protocol: settings.protocol.kind,
     timestamps: TIMESTAMPS[settings.protocol.kind],
-    slicing: shape.sliceNs === undefined ? 'off' : readSlicing(blocks[0]?.started ?? {}),
+    slicing: shape.sliceNs === undefined ? 'off' : readSlicing(summary.started),
     baseline: baseline.name,
-    engines: readEngines(blocks),
+    engines: summary.engines,
     blocks: blocks.length,
     discarded: [...discarded],
     layouts: [...layouts],
     columns: [...WINDOW_COLUMNS],
-    windows: blocks.flatMap(readRows),
-    coldStartNs: readColdStarts(blocks),
+    windows: [...windows],
+    coldStartNs: summary.coldStartNs,
     concurrency,
     metrics,
     conditions,
-    harnessCpuShare: meanHarnessCpu(conditions),
+    harnessCpuShare: summary.harnessCpuShare,
     warnings: [
       ...warnOfTier({
-        answeredAtOnce: settings.protocol.kind === 'openai' ? readAnsweredAtOnce(blocks) : {},
+        answeredAtOnce: settings.protocol.kind === 'openai' ? summary.concurrency.readAnsweredAtOnce() : {},
         stoppedMetrics: shape.sliceNs === undefined ? [] : listMissing(settings.protocol, metrics),
         conditions,
         concurrency,
@@ -216,48 +209,6 @@ function createSpec(arm: Arm, { model, launcher, settings }: ProvidedRun): Engin
     env,
     startTimeoutMs: settings.startTimeoutSeconds * 1000,
   })
-}
-
-function readRows({ index, windows }: CompletedBlock): MeasuredTier['windows'] {
-  return readWindowRows(index, windows)
-}
-
-function readEngines(blocks: readonly CompletedBlock[]): MeasuredTier['engines'] {
-  const started = Object.entries(blocks[0]?.started ?? {})
-  return Object.fromEntries(
-    started.flatMap(([arm, { hello, ready }]) =>
-      hello === undefined || ready === undefined
-        ? []
-        : [
-            [
-              arm,
-              {
-                engine: hello.engine,
-                version: hello.version,
-                flags: hello.build.flags,
-                threads: ready.threads,
-                model: ready.model,
-              },
-            ],
-          ],
-    ),
-  )
-}
-
-function readColdStarts(blocks: readonly CompletedBlock[]): Record<string, number[]> {
-  const starts: Record<string, number[]> = {}
-  for (const { started } of blocks) {
-    for (const [arm, { coldStartNs }] of Object.entries(started)) {
-      if (coldStartNs !== undefined) (starts[arm] ??= []).push(coldStartNs)
-    }
-  }
-  return starts
-}
-
-function meanHarnessCpu(conditions: readonly Conditions[]): number | null {
-  const shares = conditions.map(({ harnessCpuShare }) => harnessCpuShare).filter((share) => share !== null)
-  if (shares.length === 0) return null
-  return shares.reduce((total, share) => total + share, 0) / shares.length
 }
 
 function formatMiB(bytes: number): string {

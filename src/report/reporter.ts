@@ -5,6 +5,9 @@ import { openConsole } from '../support/console.ts'
 import type { ResolvedSettings } from '../settings/settings.ts'
 import { reportToCi } from './ci/continuous-integration.ts'
 import { writeIndex } from './history/write-index.ts'
+import { chooseRuns } from './pool/fleet-runs.ts'
+import { poolRuns } from './pool/pool-runs.ts'
+import { renderPool } from './pool/render-pool.ts'
 import { RunCollector } from './run-collector.ts'
 import type { RunRecord } from './record/run-record.ts'
 import { renderVerdicts } from './terminal/terminal.ts'
@@ -93,6 +96,7 @@ export function createReporter(settings: ResolvedSettings, context: Vitest): Rep
         throw error
       }
       printVerdicts(ended, records, findReportDir())
+      if (ended.folders === undefined) printFleet(ended, records)
       await reportToCi(ended.vitest, records)
     },
   }
@@ -112,6 +116,14 @@ function findFolders(
   const found = further.get(path) ?? { ...folders, run: path }
   further.set(path, found)
   return found
+}
+
+/** What merged runs say together where they are of several machines. */
+function printFleet({ vitest }: Run, records: readonly RunRecord[]): void {
+  const { runs, left } = chooseRuns(records.map((record) => ({ path: `run of ${record.startedAt}`, record })))
+  if (runs.length < 2) return
+  const { print, width } = openConsole(vitest)
+  print(`\n${renderPool(poolRuns(runs), runs, left, width())}`)
 }
 
 function printVerdicts(

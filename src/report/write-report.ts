@@ -1,9 +1,14 @@
 /** Where reports are written: a folder a run, `latest` with a copy of the newest, and an index of all. */
 import { constants } from 'node:fs'
-import { access, mkdir, readlink, realpath, rm } from 'node:fs/promises'
+import { access, mkdir, readdir, readlink, realpath, rm } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { PgoBenchmarksError } from '../errors.ts'
-import { writeFileAtomically, writeJsonAtomically } from '../support/write-file.ts'
+import {
+  copyFileAtomically,
+  sweepUnfinished,
+  writeFileAtomically,
+  writeJsonAtomically,
+} from '../support/write-file.ts'
 import { renderReport } from './html/report.ts'
 import type { RunRecord } from './record/run-record.ts'
 
@@ -20,7 +25,7 @@ export interface ReportFolders {
 
 /**
  * Names a run's folders before the first measurement, so that a place that cannot be written costs nothing, and takes the last
- * run's results and page out of `latest`: whatever happens to this run, they are not its own.
+ * run's results and page out of `latest`: whatever happens to this run, they are not its own. What runs that were killed did not finish writing goes as well.
  *
  * @throws PgoBenchmarksError `REPORT_NOT_WRITABLE` that names the folder.
  */
@@ -33,6 +38,7 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
     await access(folders.latest, constants.W_OK)
     await access(reportDir, constants.W_OK)
     for (const file of [RESULTS_FILE, PAGE_FILE]) await rm(join(folders.latest, file), { force: true })
+    await sweepReports(reportDir)
   } catch (error) {
     throw notWritable(reportDir, error)
   }
@@ -50,6 +56,13 @@ function notWritable(reportDir: string, cause: unknown): PgoBenchmarksError {
     `\`reportDir\`: ${reportDir} cannot be written${why}`,
     { fix: `${fix}, or set \`reportDir\` in pgoBenchmarks({...})`, cause },
   )
+}
+
+/** Unfinished files stand beside what they were to become: a run's in its folder, or one above. */
+async function sweepReports(reportDir: string): Promise<void> {
+  const entries = await readdir(reportDir, { withFileTypes: true })
+  const runs = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(reportDir, name))
+  await Promise.all([reportDir, ...runs].map(sweepUnfinished))
 }
 
 /** `latest` may be a link to a run's folder, as somebody has made it to have one copy less: that run's results stay. */
@@ -84,7 +97,8 @@ async function writeBoth(folders: ReportFolders, record: RunRecord): Promise<voi
   const places = [folders.run, folders.latest]
   const page = renderReport(record)
   try {
-    for (const folder of places) await writeJsonAtomically(join(folder, RESULTS_FILE), record)
+    await writeJsonAtomically(join(folders.run, RESULTS_FILE), record)
+    await copyFileAtomically(join(folders.run, RESULTS_FILE), join(folders.latest, RESULTS_FILE))
     for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
   } catch (error) {
     throw notWritable(folders.all, error)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openConsole } from '../support/console.ts'
 import { PgoBenchmarksError } from '../errors.ts'
+import { sweepTemporaryFolders } from '../support/owned-folder.ts'
 import { measuringLockName } from '../support/measuring-lock.ts'
 import { readSwitch, type ResolvedSettings } from '../settings/settings.ts'
 import { findLauncher, pinToHarness, type Launcher } from '../workloads/linux/launcher.ts'
@@ -66,6 +67,8 @@ async function prepareRun(project: TestProject): Promise<ProvidedRun> {
   const { vitest } = project
   const { root } = project.config
   const { pgoBenchmarksSettings: settings, pgoBenchmarksVerbose } = project.getProvidedContext()
+  // Of runs that were killed: nobody else would take them away.
+  await sweepTemporaryFolders()
   const controller = new AbortController()
   vitest.onCancel(() => controller.abort())
   const progress = createStreamProgress(openConsole(vitest).stream, {

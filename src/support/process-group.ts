@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { execa } from 'execa'
 import { onExit } from 'signal-exit'
+import { forEachLine } from './output-lines.ts'
 import { ProcessFamily, signalGroup } from './process-family.ts'
 import { watchOver } from './watchman.ts'
 
@@ -51,8 +52,8 @@ export async function runGroup(
   })
   await using group = superviseGroup(subprocess.nodeChildProcess, { family, signal })
   await Promise.allSettled([
-    forEachLine(subprocess.iterable(), handlers.onStdout),
-    forEachLine(subprocess.iterable({ from: 'stderr' }), handlers.onStderr),
+    forEachLine(subprocess.stdout, handlers.onStdout),
+    forEachLine(subprocess.stderr, handlers.onStderr),
   ])
   const { failed, shortMessage, cause } = await subprocess
   return { failed: failed || group.killed(), message: shortMessage ?? '', cause }
@@ -131,8 +132,4 @@ export function superviseGroup(leader: ChildProcess, options: SupervisionOptions
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
-}
-
-async function forEachLine(lines: AsyncIterable<string>, handle: (line: string) => void): Promise<void> {
-  for await (const line of lines) handle(line)
 }

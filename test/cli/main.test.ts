@@ -27,6 +27,7 @@ describe('pgo-benchmarks', () => {
       'build',
       'clean',
       'compare',
+      'pool',
       'recompute',
       'conformance',
     ])

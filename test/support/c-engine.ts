@@ -37,5 +37,5 @@ export async function planCEngine(
     engine: clangEngine({ build: [...ONE_COMMAND], binary: '{buildDir}/engine', ...options }),
   })
   if (engine.kind !== 'clang') throw new Error('it is a C engine')
-  return createCPlan(engine, directory.path, resolveProjectFolder(directory.path), env)
+  return createCPlan(engine, directory.path, resolveProjectFolder(directory.path), [], env)
 }

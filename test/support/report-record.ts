@@ -1,5 +1,5 @@
 /** A run with one tier of every kind, its statistics computed from its windows as in a real one. */
-import { summarizeMetrics } from '../../src/measure/metrics/summarize-metrics.ts'
+import { MetricSummary } from '../../src/measure/metrics/summarize-metrics.ts'
 import type { MetricRecord } from '../../src/measure/record/metric-record.ts'
 import { compareTier } from '../../src/measure/compare/compare.ts'
 import { adjustVerdicts } from '../../src/measure/compare/family.ts'
@@ -105,14 +105,17 @@ export function createFullRecord(changes: Partial<RunRecord> = {}): RunRecord {
 
 /** What engines told of their requests; the last metric is of an engine's own output. */
 function createMetrics(): MetricRecord[] {
-  const blocks = Array.from({ length: BLOCKS }, (_, block) => {
+  const summary = new MetricSummary(['baseline', 'pgo', 'control'])
+  for (let block = 0; block < BLOCKS; block += 1) {
     const script = (factor: number): ArmScript => ({
       requests: [createRequest({ end_ns: (25 + block) * 1e6 * factor })],
       metrics: { heat: { value: 40 + block, unit: '°C', better: 'lower' } },
     })
-    return createCompletedBlock(block, { baseline: script(1), pgo: script(0.95), control: script(1.0001) })
-  })
-  return summarizeMetrics(blocks, ['baseline', 'pgo', 'control'], [])
+    summary.add(
+      createCompletedBlock(block, { baseline: script(1), pgo: script(0.95), control: script(1.0001) }),
+    )
+  }
+  return summary.summarize([])
 }
 
 function load(concurrency: number): Partial<MeasuredTier> {

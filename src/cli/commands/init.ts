@@ -57,13 +57,21 @@ async function writeNew(path: string, content: string): Promise<boolean> {
   }
 }
 
+/** What `npm install --save-dev` makes in an empty folder: nobody has said yet how modules are written there. */
+const BARE_KEYS: ReadonlySet<string> = new Set(['devDependencies'])
+
 /** Adds the script `bench` where there is none of that name; a package.json that is there keeps all that it has. */
 async function addScripts(path: string): Promise<boolean> {
   const scripts = { bench: 'vitest bench --run' }
-  if (await writeNew(path, format({ private: true, type: 'module', scripts }))) return true
+  const modules = { private: true, type: 'module' }
+  if (await writeNew(path, format({ ...modules, scripts }))) return true
   const found = JSON.parse(await readFile(path, 'utf8')) as { readonly scripts?: Record<string, string> }
   if (found.scripts?.['bench'] !== undefined) return false
-  await writeFile(path, format({ ...found, scripts: { ...found.scripts, ...scripts } }))
+  const isBare = Object.keys(found).every((key) => BARE_KEYS.has(key))
+  await writeFile(
+    path,
+    format({ ...(isBare && modules), ...found, scripts: { ...found.scripts, ...scripts } }),
+  )
   return true
 }
 

@@ -26,6 +26,7 @@ const PROTOCOL_HINTS: Readonly<Record<InitPlan['protocol'], readonly string[]>> 
     "Where times stand in it, choose the rest: `output: '^answer: (.*)$'`.",
   ],
   openai: [
+    'Each request does its own work, and each answer has all its tokens, as llama.cpp and vLLM let one ask.',
     "Batches of many servers round differently from run to run. Where yours do not: `output: 'text'`.",
   ],
   jsonl: [],
@@ -62,6 +63,8 @@ export default defineConfig({
       engine: ${engine.factory}(${show(engine.options)}),
 ${lines.join('')}    }),
   ],
+  // The engine's own folders may have files of that name, too.
+  test: { benchmark: { include: ['bench/**/*.bench.ts'] } },
 })
 `
 }
@@ -74,7 +77,7 @@ function createProtocol(kind: InitPlan['protocol'], model: string | undefined): 
       return {
         kind,
         args: [...(model === undefined ? [] : ['-m', '{model}']), '-t', '{threads}', '--port', '{port}'],
-        body: { cache_prompt: false },
+        body: { cache_prompt: false, ignore_eos: true },
         output: 'tokens',
       }
     case 'jsonl':

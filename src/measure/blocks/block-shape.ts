@@ -199,6 +199,8 @@ export class BlockShaper {
       sliceCost: whole === undefined || sliced === undefined ? null : sliced.windowMs / whole.windowMs - 1,
       sliceCostError: whole === undefined || sliced === undefined ? null : readCostError(whole, sliced),
     }
+    // Their windows hold every request, and the tier goes on for long.
+    this.#pilots.length = 0
   }
 
   /** Variance components, unclamped between blocks and NaN of a single round, and costs of one way to alternate. */

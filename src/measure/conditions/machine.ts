@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseCpuList } from '../../workloads/linux/cpu-list.ts'
 import { readCpuLimit } from './cgroup.ts'
 import { readForeignSiblings, readGovernors } from './cpu-hardware.ts'
+import { readHostName } from './host-name.ts'
 import { readText, SYSTEM_ROOT } from './read-text.ts'
 
 export const machineSchema = z.object({
@@ -27,6 +28,13 @@ export const machineSchema = z.object({
     .nullable()
     .describe('Whether the CPU says that a hypervisor runs under it; null where unknown.'),
   node: z.string().describe('Version of Node.js.'),
+  host: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(
+      'Which machine it is: the name in `PGO_BENCHMARKS_HOST`, else a hash of its machine id; null where there is neither, absent in earlier files.',
+    ),
 })
 export type Machine = z.infer<typeof machineSchema>
 
@@ -57,5 +65,6 @@ export async function readMachine(engineCpus?: string, root: string = SYSTEM_ROO
     ],
     virtualized: cpuinfo === undefined ? null : /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo),
     node: process.version,
+    host: await readHostName(root),
   }
 }

@@ -19,7 +19,8 @@ export interface MetricKind {
   readonly read: (block: ArmBlock) => readonly number[]
 }
 
-const METRIC_KINDS: readonly MetricKind[] = [
+/** Those of every engine that tells of its requests. */
+export const METRIC_KINDS: readonly MetricKind[] = [
   {
     name: 'ttft',
     unit: 'ns',
@@ -85,17 +86,21 @@ const METRIC_KINDS: readonly MetricKind[] = [
   },
 ]
 
-/** The metrics above, and those that an engine's own output holds by the names its settings give them. */
-export function findMetricKinds(windows: readonly WindowCompleted[]): readonly MetricKind[] {
+/** Those that an engine's own output holds, by the names its settings give them. */
+export function findOwnMetrics(windows: readonly WindowCompleted[]): readonly MetricKind[] {
   const picked = new Map(windows.flatMap(({ metrics = {} }) => Object.entries(metrics)))
-  const own = [...picked].map(([name, { unit, better }]): MetricKind => ({
+  return [...picked].map(([name, { unit, better }]): MetricKind => ({
     name,
     unit,
     better,
     per: 'window',
     read: (block) => block.windows.flatMap(({ metrics }) => metrics?.[name]?.value ?? []),
   }))
-  return [...METRIC_KINDS.filter(({ name }) => !picked.has(name)), ...own]
+}
+
+/** Whether a metric is of an engine's own output. */
+export function isOwn(kind: MetricKind): boolean {
+  return !METRIC_KINDS.includes(kind)
 }
 
 function requestsOf({ windows }: ArmBlock): readonly WindowRequest[] {

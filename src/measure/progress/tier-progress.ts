@@ -2,8 +2,7 @@
 import { speedupInterval } from '../../stats/intervals/effect-scale.ts'
 import { isNonEmpty } from '../../stats/checks/non-empty.ts'
 import { blockInterval } from '../../stats/intervals/block-interval.ts'
-import { pairArm, readBlocks } from '../compare/compare.ts'
-import type { MeasuredTier } from '../record/tier-record.ts'
+import { logRatios } from '../../stats/samples/log-ratios.ts'
 
 /** Where a tier stands after a block. */
 export interface TierStand {
@@ -44,18 +43,13 @@ const FEWEST_BLOCKS = 4
 /** Takes a stand that is computed only when it is sent. */
 export type ProgressSender = (read: () => TierStand) => Promise<void>
 
-/**
- * Computes the speedups so far from the windows of the complete blocks; the baseline must be among them.
- */
+/** Computes the speedups so far from the arms' differences from the baseline, one a complete block. */
 export function readArmStands(
-  windows: MeasuredTier['windows'],
-  baseline: string,
-  arms: readonly string[],
+  arms: readonly (readonly [arm: string, differences: readonly number[]])[],
 ): Pick<TierStand, 'arms' | 'halfWidth'> {
-  const blocks = readBlocks(windows, 'wall')
-  if (blocks.length < FEWEST_BLOCKS || !isNonEmpty(arms)) return { arms: [], halfWidth: null }
-  const stands = arms.map((arm) => {
-    const interval = blockInterval(pairArm(blocks, baseline, arm))
+  if (!isNonEmpty(arms) || arms[0][1].length < FEWEST_BLOCKS) return { arms: [], halfWidth: null }
+  const stands = arms.map(([arm, differences]) => {
+    const interval = blockInterval(logRatios(differences))
     const { estimate, low, high } = speedupInterval(interval)
     const halfWidth = (interval.high - interval.low) / 2
     return { arm, estimate: estimate / 100, interval: [low / 100, high / 100] as const, halfWidth }

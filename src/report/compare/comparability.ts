@@ -22,15 +22,29 @@ const MEMORY_TOLERANCE = 0.05
 
 /** Why two runs cannot be compared at all; nothing when they can. */
 export function findRunObstacles(first: RunRecord, second: RunRecord): readonly string[] {
-  return [
-    ...findMachineObstacles(first, second),
-    ...findModelObstacles(first, second),
-    ...findSettingObstacles(first, second),
-  ]
+  return [...findMachineObstacles(first, second), ...findRunDifferences(first, second)]
+}
+
+/** What two runs were about that is not the same, whichever machines they were made on: model and settings. */
+export function findRunDifferences(first: RunRecord, second: RunRecord): readonly string[] {
+  return [...findModelObstacles(first, second), ...findSettingObstacles(first, second)]
 }
 
 /** Why one tier of two comparable runs cannot be compared. */
 export function findTierObstacles(first: MeasuredTier, second: MeasuredTier): readonly string[] {
+  return [
+    ...findTierDifferences(first, second),
+    ...(first.engineCpus === second.engineCpus
+      ? []
+      : [
+          `CPUs of the engines: ${first.engineCpus ?? 'not pinned'} and ${second.engineCpus ?? 'not pinned'}`,
+        ]),
+    ...findTurnObstacles(first, second),
+  ]
+}
+
+/** What a tier was about that is not the same in both runs, whichever machines they were made on: workload, weights and baseline. */
+export function findTierDifferences(first: MeasuredTier, second: MeasuredTier): readonly string[] {
   const workloads = listDifferences(first.workload, second.workload, 'workload')
   const models = [first, second].map(
     ({ engines }) => new Set(Object.values(engines).map(({ model }) => model.sha256)),
@@ -39,12 +53,6 @@ export function findTierObstacles(first: MeasuredTier, second: MeasuredTier): re
     ...workloads,
     ...(isDeepStrictEqual(models[0], models[1]) ? [] : ['the engines loaded other weights']),
     ...(first.baseline === second.baseline ? [] : [`baseline: ${first.baseline} and ${second.baseline}`]),
-    ...(first.engineCpus === second.engineCpus
-      ? []
-      : [
-          `CPUs of the engines: ${first.engineCpus ?? 'not pinned'} and ${second.engineCpus ?? 'not pinned'}`,
-        ]),
-    ...findTurnObstacles(first, second),
   ]
 }
 

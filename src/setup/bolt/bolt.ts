@@ -1,7 +1,7 @@
 /** Running BOLT: instrumenting a binary, merging what its runs left, and laying the binary out by it. */
 import { readFile, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ensureDir } from 'fs-extra/esm'
+import { ensureDir, pathExists } from 'fs-extra/esm'
 import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { BoltTools } from '../tools/bolt-tools.ts'
@@ -130,10 +130,12 @@ async function run(
       args.map((argument) => (argument === output ? partial : argument)),
       { ...options, what: `${what} with BOLT` },
     )
-    if (failed) {
+    const isThere = !failed && (await pathExists(partial))
+    if (!isThere) {
+      const words = failed ? message : 'it left no file'
       throw new PgoBenchmarksError(
         'BOLT_FAILED',
-        `${what} with ${file} failed: ${[message, stderr].filter((text) => text !== '').join('\n')}`,
+        `${what} with ${file} failed: ${[words, stderr].filter((text) => text !== '').join('\n')}`,
         {
           fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
         },

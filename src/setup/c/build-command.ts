@@ -1,16 +1,22 @@
 /** One command of a user's build, with its progress. */
 import { execa } from 'execa'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { forEachLine, OutputTail } from '../../support/output-lines.ts'
 import { ProcessFamily } from '../../support/process-family.ts'
 import { GROUP_OPTIONS, superviseGroup } from '../../support/process-group.ts'
+import { isAboutProfile } from './c-gates.ts'
 import { endSession } from './end-session.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
 /** What is shown of a failed command's output, lines. */
 const TAIL_LINES = 30
+const TAIL_CHARACTERS = 2 ** 16
+/** What is kept of all that compilers say of a profile, characters. */
+const SAID_CHARACTERS = 2 ** 24
 
-/** What a command printed, stderr among it, and whether it went to its end. */
+/** What a command said, and whether it went to its end. */
 export interface BuildCommandResult {
+  /** Lines about a profile's use, of stdout and stderr; whatever else it prints may have no end. */
   readonly output: string
   /** `stopped` by `signal` with time to tidy up, `killed` without. */
   readonly state: 'done' | 'stopped' | 'killed'
@@ -30,7 +36,8 @@ export async function runBuildCommand(
 ): Promise<BuildCommandResult> {
   if (signal?.aborted === true) return { output: '', state: 'stopped' }
   const [file = '', ...args] = command
-  const lines: string[] = []
+  const tail = new OutputTail(TAIL_CHARACTERS)
+  const said = new OutputTail(SAID_CHARACTERS)
   const family = new ProcessFamily()
   const subprocess = execa(file, args, {
     cwd,
@@ -50,18 +57,19 @@ export async function runBuildCommand(
   }
   signal?.addEventListener('abort', stop, { once: true })
   try {
-    for await (const line of subprocess.iterable({ from: 'all' })) {
-      lines.push(line)
+    await forEachLine(subprocess.all, (line) => {
+      tail.push(line)
+      if (isAboutProfile(line)) said.push(line)
       progress.output(line)
       const part = readPart(line)
       if (part !== undefined) progress.update(part.done, part.total, part.note)
-    }
+    })
   } catch {
     // The command's own failure; `await` below has it.
   }
   const result = await subprocess
   signal?.removeEventListener('abort', stop)
-  const output = `${lines.join('\n')}\n`
+  const output = said.text
   if (ending !== undefined) {
     const isTidy = await ending
     // Those that have left its session.
@@ -69,9 +77,12 @@ export async function runBuildCommand(
     return { output, state: isTidy ? 'stopped' : 'killed' }
   }
   if (!result.failed) return { output, state: 'done' }
-  const tail = lines.slice(-TAIL_LINES).join('\n')
-  throw new PgoBenchmarksError('BUILD_FAILED', `${result.shortMessage}\n${tail}`.trimEnd(), {
-    fix: describeFix(tail, file),
+  const shown = tail.text
+    .split('\n')
+    .slice(-TAIL_LINES - 1)
+    .join('\n')
+  throw new PgoBenchmarksError('BUILD_FAILED', `${result.shortMessage}\n${shown}`.trimEnd(), {
+    fix: describeFix(shown, file),
     cause: result.cause,
   })
 }

@@ -42,7 +42,7 @@ export interface CVariant extends VariantFlags {
 /** A built variant. */
 export interface CBuilt {
   readonly binary: string
-  /** All that the commands printed. */
+  /** What the commands said of a profile's use, line by line. */
   readonly output: string
 }
 

@@ -60,6 +60,15 @@ export async function requireStandalone(binary: string, stage: string): Promise<
   )
 }
 
+/** What the checks below look for. */
+const OF_PROFILE =
+  /function control flow change detected|no profile data available for function|profile count data file not found/
+
+/** Whether a line of a compiler's is one that the checks of a profile's use look for. */
+export function isAboutProfile(line: string): boolean {
+  return OF_PROFILE.test(line)
+}
+
 /**
  * Checks what clang said while it used a profile.
  *

@@ -48,6 +48,7 @@ export function programName({ binary }: ClangSettings): string {
 /**
  * Plans the builds of an engine.
  *
+ * @param handedOver absolute paths of files that are no sources, although they may lie among them.
  * @throws PgoBenchmarksError `SETTINGS_INVALID` when the sources are missing or a path cannot stand in `CFLAGS`, `COMPILER_NOT_FOUND`,
  * `COMPILER_MISMATCH`, `PROFDATA_NOT_FOUND`, `PROFDATA_LLVM_MISMATCH`.
  */
@@ -55,6 +56,7 @@ export async function createCPlan(
   engine: ClangSettings,
   root: string,
   folder: ProjectFolder,
+  handedOver: readonly string[] = [],
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<CPlan> {
   const { workDir } = folder
@@ -72,7 +74,7 @@ export async function createCPlan(
   const env = { ...environment, ...engine.env }
   const compiler = await findCompiler(engine.compiler, env)
   if (compiler.family === 'gcc') refuseGccPatterns(workDir)
-  const files = await listSources(sources, engine.binary)
+  const files = await listSources(sources, [engine.binary, ...handedOver])
   const { configure, build, binary } = engine
   const commands = [...configure, ...build]
   const flags = engine.flags ?? splitFlags(env['CFLAGS']) ?? DEFAULT_FLAGS

@@ -1,7 +1,7 @@
 /** The source tree of a C or C++ engine: what of it counts, and the copy that every arm is built from. */
 import { constants } from 'node:fs'
 import { cp, mkdir, readdir, readlink } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { hashValue } from '../steps/content-hash.ts'
 import type { FileHashes } from '../steps/file-hashes.ts'
 
@@ -19,8 +19,13 @@ const SKIPPED_FILES =
 /** Files that are looked at side by side: more would only wait for each other. */
 const AT_ONCE = 64
 
-/** Paths of all source files and symbolic links from the tree's root, sorted; `without` is a finished binary that is none. */
-export async function listSources(root: string, without: string): Promise<readonly string[]> {
+/**
+ * Paths of all source files and symbolic links from the tree's root, sorted.
+ *
+ * @param without files that are none, absolute or from the root: the finished binary, and what the benchmarks hand to the engine.
+ */
+export async function listSources(root: string, without: readonly string[]): Promise<readonly string[]> {
+  const others = new Set(without.map((path) => resolve(root, path)))
   const files: string[] = []
   await walk(root)
   return files.sort()
@@ -30,15 +35,14 @@ export async function listSources(root: string, without: string): Promise<readon
     if (folder !== root && entries.some(({ name }) => BUILD_FOLDER_MARKS.has(name))) return
     for (const entry of entries) {
       const path = join(folder, entry.name)
-      const file = relative(root, path)
       if (entry.isDirectory()) {
         if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path)
       } else if (
         !SKIPPED_FILES.test(entry.name) &&
-        file !== without &&
+        !others.has(path) &&
         (entry.isFile() || entry.isSymbolicLink())
       ) {
-        files.push(file)
+        files.push(relative(root, path))
       }
     }
   }

@@ -24,7 +24,11 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
       const sources = resolve(project.root, engine.sources)
       return findBuiltArms(project, folder, bin, context, async () =>
         (await pathExists(sources))
-          ? hashTree(sources, await listSources(sources, engine.binary), await openProjectHashes(folder))
+          ? hashTree(
+              sources,
+              await listSources(sources, [engine.binary, ...listHandedOver(project)]),
+              await openProjectHashes(folder),
+            )
           : undefined,
       )
     },
@@ -47,12 +51,20 @@ export function createClangEngine(project: EngineProject, engine: ClangSettings)
   }
 }
 
+/** Files that the benchmarks hand to the engine: they may lie in its tree, and saving one rebuilds nothing. */
+function listHandedOver({ settings, root, model }: EngineProject): readonly string[] {
+  const prompts = [settings.training.file, settings.measured.file]
+  const files = model === null ? prompts : [...prompts, model.path]
+  return files.flatMap((file) => (file === undefined ? [] : [resolve(root, file)]))
+}
+
 async function planBuild(
-  { settings, root, model }: EngineProject,
+  project: EngineProject,
   engine: ClangSettings,
 ): Promise<{ readonly plan: PipelinePlan; readonly compiled: CPlan }> {
+  const { settings, root, model } = project
   const folder = resolveProjectFolder(root)
-  const compiled = await createCPlan(engine, root, folder)
+  const compiled = await createCPlan(engine, root, folder, listHandedOver(project))
   const recipes = selectRecipes(settings.arms)
   const { family, major } = compiled.compiler
   const llvmMajor = family === 'clang' ? major : undefined

@@ -1,9 +1,9 @@
 /** What programs a CMake project makes, as CMake itself says: cmake-file-api(7), codemodel version 2. */
-import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
+import { createTemporaryFolder } from '../../support/owned-folder.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import { readOutput } from '../tools/read-output.ts'
 
 /** An executable target. */
@@ -38,14 +38,15 @@ export async function listCMakePrograms(
   sourceDir: string,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<readonly CMakeProgram[] | undefined> {
-  const buildDir = await mkdtemp(join(tmpdir(), 'pgo-benchmarks-cmake-'))
-  removeAtEnd(buildDir)
+  const buildDir = await createTemporaryFolder('cmake')
   try {
     const query = join(buildDir, '.cmake', 'api', 'v1', 'query')
     await mkdir(query, { recursive: true })
     await writeFile(join(query, 'codemodel-v2'), '')
     const configured = await readOutput('cmake', ['-S', sourceDir, '-B', buildDir], env)
-    return configured === undefined ? undefined : await readPrograms(join(query, '..', 'reply'))
+    if (configured === undefined) return undefined
+    // An answer that is none is not worth an error: programs are only proposed.
+    return await readPrograms(join(query, '..', 'reply')).catch(() => undefined)
   } finally {
     await removeTemporary(buildDir)
   }

@@ -8,8 +8,8 @@ const schema = z.object({
   /** Hash of all that the build depends on. */
   key: z.string(),
   /** Commands that had gone to their end. */
-  done: z.number(),
-  /** All that was printed, in which compilers may have said what a gate looks for. */
+  done: z.int().nonnegative(),
+  /** What compilers have said so far of a profile's use. */
   output: z.string(),
 })
 
@@ -40,8 +40,17 @@ export async function takeInterrupted(stage: string, key: string): Promise<Inter
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   await rm(path)
-  const note = schema.safeParse(JSON.parse(text)).data
+  const note = parseNote(text)
   return note?.key === key ? note : undefined
+}
+
+/** One that cannot be read says nothing: the build begins anew. */
+function parseNote(text: string): InterruptedBuild | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
 }
 
 function notePath(stage: string): string {

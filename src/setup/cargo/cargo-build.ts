@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { OutputTail } from '../../support/output-lines.ts'
 import { runGroup } from '../../support/process-group.ts'
 import type { BuildPlan } from './build-plan.ts'
 import { createCargoEnvironment, listCargoOptions } from './cargo-plan.ts'
@@ -29,7 +30,7 @@ const artifactSchema = z.object({
   fresh: z.boolean().optional(),
 })
 
-/** Cargo's output is kept whole; a build script that prints without end must not take the memory. */
+/** Cargo's output is kept whole as far as it is no longer; a build script that prints without end must not take the memory. */
 const KEPT_STDERR_CHARACTERS = 1_000_000
 
 /**
@@ -46,7 +47,7 @@ export async function cargoBuild(
 ): Promise<CargoArtifacts> {
   const env = createCargoEnvironment(plan, variant)
   let total = 0
-  let stderr = ''
+  const stderr = new OutputTail(KEPT_STDERR_CHARACTERS)
   const artifacts: z.infer<typeof artifactSchema>[] = []
   const packages = new Set<string>()
   /** Names of the packages that are being compiled. */
@@ -74,7 +75,7 @@ export async function cargoBuild(
           compiling.add(begun)
           report()
         }
-        stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR_CHARACTERS)
+        stderr.push(line)
       },
       onStdout: (line) => {
         const artifact = parseArtifact(line)
@@ -92,8 +93,8 @@ export async function cargoBuild(
     if (!failed) return
     await counting
     if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', 'the build was cancelled')
-    throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.trimEnd()}`, {
-      fix: describeFix(plan, args, stderr),
+    throw new PgoBenchmarksError('CARGO_FAILED', `${message}\n${stderr.text.trimEnd()}`, {
+      fix: describeFix(plan, args, stderr.text),
       cause,
     })
   }

@@ -12,7 +12,7 @@ import { createLlvmProfiler } from '../profile/llvm-profiler.ts'
 import type { LlvmProfilerPlan } from '../profile/llvm-profiler-plan.ts'
 import { probeProfileUse } from './probe-profile-use.ts'
 import { stripFile } from './strip-symbols.ts'
-import { gateCompilerOutput, gateProfileUse } from '../profile/profile-use.ts'
+import { gateCompilerOutput, isComplaint, gateProfileUse } from '../profile/profile-use.ts'
 import type { StepProgress } from '../progress/progress.ts'
 
 /** Creates the builder of a Cargo crate. */
@@ -37,6 +37,9 @@ export function createCargoBuilder(plan: BuildPlan): EngineBuilder {
   }
 }
 
+/** One refuses the build; the others are counted, as far as anybody would. */
+const MOST_COMPLAINTS = 100
+
 async function compile(
   plan: BuildPlan,
   variant: Variant,
@@ -44,11 +47,11 @@ async function compile(
   signal: AbortSignal | undefined,
 ): Promise<CompiledEngine> {
   const { profile } = variant
-  const output: string[] = []
+  const complaints: string[] = []
   const listening = {
     ...progress,
     output: (line: string) => {
-      output.push(line)
+      if (complaints.length < MOST_COMPLAINTS && isComplaint(line)) complaints.push(line)
       progress.output(line)
     },
   }
@@ -56,7 +59,7 @@ async function compile(
   const flags = apart ? listFlags(plan, variant) : describeVariant(plan, variant)
   const files = await cargoBuild(plan, flags, listening, signal)
   if (typeof profile === 'string') return files
-  gateCompilerOutput(profile.path, output)
+  gateCompilerOutput(profile.path, complaints)
   if (profile.kind === 'empty') return files
   return { ...files, profileUse: await gateProfileUse(await withOwnCrates(plan), profile.path, files.bin) }
 }

@@ -1,6 +1,6 @@
 /** What cargo's builds turned out to depend on, from the notes that cargo itself keeps in its target directory. */
 import { glob, readFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
@@ -110,8 +110,13 @@ async function findPackage(folder: string): Promise<string | undefined> {
   return parent === folder ? undefined : findPackage(parent)
 }
 
+/** What cargo has built with is right; one that has been changed since says nothing. */
 async function readManifest(folder: string): Promise<z.infer<typeof manifestSchema>> {
-  return manifestSchema.parse(parse(await readFile(join(folder, 'Cargo.toml'), 'utf8')))
+  try {
+    return manifestSchema.parse(parse(await readFile(join(folder, 'Cargo.toml'), 'utf8')))
+  } catch {
+    return {}
+  }
 }
 
 /** What is known of what a package's build script reads; without any `rerun-if-…` it is the whole package. */
@@ -124,7 +129,8 @@ async function readBuildScript(
   const script = join(folder, typeof build === 'string' ? build : 'build.rs')
   if (name === undefined || !files.includes(script)) return 'none'
   let notes = 0
-  for await (const file of glob(`**/build/${name}-*/output`, { cwd: cargoFolder })) {
+  for await (const file of glob('**/build/*/output', { cwd: cargoFolder })) {
+    if (!basename(dirname(file)).startsWith(`${name}-`)) continue
     if (/^cargo::?rerun-if-/m.test(await readFile(join(cargoFolder, file), 'utf8')))
       return 'names what it reads'
     notes += 1

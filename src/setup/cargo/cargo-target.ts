@@ -114,7 +114,15 @@ async function readPackages(
 ): Promise<readonly Package[] | undefined> {
   const args = ['metadata', '--no-deps', '--format-version=1', `--manifest-path=${manifestPath}`]
   const output = await readOutput(cargo, args, env, dirname(manifestPath))
-  return output === undefined ? undefined : metadataSchema.safeParse(JSON.parse(output)).data?.packages
+  return output === undefined ? undefined : parseMetadata(output)
+}
+
+function parseMetadata(text: string): readonly Package[] | undefined {
+  try {
+    return metadataSchema.safeParse(JSON.parse(text)).data?.packages
+  } catch {
+    return undefined
+  }
 }
 
 /** Refuses what the manifest does not have, which a build would notice minutes later. */

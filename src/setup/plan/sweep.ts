@@ -3,15 +3,13 @@ import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
-import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { createTemporaryFolder } from '../../support/owned-folder.ts'
 import { removeAtEnd } from '../../support/temporary.ts'
 import { UNFINISHED_FILE } from '../../support/write-file.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { PipelinePlan } from './pipeline-plan.ts'
 
 const RAW_PREFIX = 'raw-'
-/** The same outside the folder that is swept. */
-const FAR_RAW_PREFIX = `pgo-benchmarks-${RAW_PREFIX}`
 /** What `writeFileAtomically` and `openDurations` call what they write, `.partial-<name>` of BOLT's, `merging-<pid>.profdata`. */
 const PARTIAL = [UNFINISHED_FILE, /\.\d+\.tmp$/, /^\.partial-.+$/, /^merging-\d+\.profdata$/]
 
@@ -50,10 +48,7 @@ export async function createRawFolder({ workDir }: Pick<PipelinePlan, 'workDir'>
     removeAtEnd(folder)
     return folder
   }
-  if (!tmpdir().includes('%')) {
-    await sweepOwnedFolders(tmpdir(), FAR_RAW_PREFIX)
-    return createOwnedFolder(tmpdir(), FAR_RAW_PREFIX)
-  }
+  if (!tmpdir().includes('%')) return createTemporaryFolder('raw')
   throw new PgoBenchmarksError(
     'SETTINGS_INVALID',
     `there are percent signs in ${workDir} and in the folder for temporary files, ${tmpdir()}; LLVM writes no profile to a path that has one`,

@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
 import { writeFileAtomically } from '../../support/write-file.ts'
@@ -48,8 +49,10 @@ async function merge(
       signal,
     })
     // llvm-profdata warns where it should fail: anything on stderr means that some input was not merged as it was.
-    if (failed || stderr !== '') {
-      throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${what} failed: ${stderr || message}`, {
+    const isThere = await pathExists(merged)
+    if (failed || stderr !== '' || !isThere) {
+      const words = stderr || (failed ? message : `${plan.profdata.path} left no file`)
+      throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${what} failed: ${words}`, {
         fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
       })
     }

@@ -53,6 +53,11 @@ export async function gateProfileUse(
 const COMPLAINT =
   /function control flow change detected|no profile data available for function|invalid instrumentation profile|malformed instrumentation profile|unsupported instrumentation profile/
 
+/** Whether a line of the build's output is one that the check of a profile's use looks for. */
+export function isComplaint(line: string): boolean {
+  return COMPLAINT.test(line)
+}
+
 /**
  * Checks what the compiler said while it used a profile.
  *
@@ -60,7 +65,7 @@ const COMPLAINT =
  * @throws PgoBenchmarksError `PROFILE_FOREIGN` with the first complaint.
  */
 export function gateCompilerOutput(profile: string, output: readonly string[]): void {
-  const complaints = output.filter((line) => COMPLAINT.test(line))
+  const complaints = output.filter(isComplaint)
   const [first] = complaints
   if (first === undefined) return
   throw new PgoBenchmarksError(

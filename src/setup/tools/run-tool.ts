@@ -1,4 +1,5 @@
 import { PgoBenchmarksError } from '../../errors.ts'
+import { OutputTail } from '../../support/output-lines.ts'
 import { runGroup } from '../../support/process-group.ts'
 
 /** How a tool is run. */
@@ -24,8 +25,14 @@ export interface ToolResult {
   readonly message: string
 }
 
+/** What is read of a tool at most, characters; what it wrote beyond would be missing, so that it fails. */
+const MOST_CHARACTERS = 2 ** 28
+const STDERR_CHARACTERS = 2 ** 20
+/** What a string takes beside them. */
+const LINE_CHARACTERS = 32
+
 /**
- * Runs one of the toolchain's programs to its end; whatever ends this process ends it too, with all that it started.
+ * Runs one of the toolchain's programs to its end; whatever ends this process ends it too, with all that it started, and so does writing more than 256 MiB.
  *
  * @throws PgoBenchmarksError `CANCELLED`.
  */
@@ -35,16 +42,25 @@ export async function runTool(
   { what, cwd = process.cwd(), env = {}, signal, onLine = () => {} }: ToolOptions,
 ): Promise<ToolResult> {
   const stdout: string[] = []
-  const stderr: string[] = []
-  const keep = (lines: string[]) => (line: string) => {
-    lines.push(line)
-    onLine(line)
-  }
-  const options = { cwd, env: { ...process.env, ...env }, signal }
+  const stderr = new OutputTail(STDERR_CHARACTERS)
+  const excess = new AbortController()
+  let characters = 0
+  const ends = signal === undefined ? excess.signal : AbortSignal.any([signal, excess.signal])
+  const options = { cwd, env: { ...process.env, ...env }, signal: ends }
   const { failed, message } = await runGroup(file, args, options, {
-    onStdout: keep(stdout),
-    onStderr: keep(stderr),
+    onStdout: (line) => {
+      onLine(line)
+      // A line takes more than its characters.
+      characters += line.length + LINE_CHARACTERS
+      if (characters > MOST_CHARACTERS) excess.abort()
+      else stdout.push(line)
+    },
+    onStderr: (line) => {
+      onLine(line)
+      stderr.push(line)
+    },
   })
   if (signal?.aborted === true) throw new PgoBenchmarksError('CANCELLED', `${what} was cancelled`)
-  return { failed, stdout: stdout.join('\n'), stderr: stderr.join('\n').trim(), message }
+  const words = excess.signal.aborted ? `${what}: ${file} wrote more than 256 MiB and was ended` : message
+  return { failed, stdout: stdout.join('\n'), stderr: stderr.text.trim(), message: words }
 }

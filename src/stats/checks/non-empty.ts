@@ -13,13 +13,16 @@ export function requireFinite(values: readonly number[], name: string): NonEmpty
     throw new StatsError('STATS_EMPTY', `\`${name}\` must have at least one value, received none.`)
   }
   const index = values.findIndex((value) => !Number.isFinite(value))
-  if (index !== -1) {
-    throw new StatsError(
-      'STATS_NOT_FINITE',
-      `\`${name}[${index}]\` must be a finite number, received ${String(values[index])}.`,
-    )
-  }
+  if (index !== -1) throw createNotFinite(name, index, values[index])
   return values
+}
+
+/** The error for one value of a list, for who finds it otherwise. */
+export function createNotFinite(name: string, index: number, value: number | undefined): StatsError {
+  return new StatsError(
+    'STATS_NOT_FINITE',
+    `\`${name}[${index}]\` must be a finite number, received ${String(value)}.`,
+  )
 }
 
 /** Tells the type checker that a list has a first element. */

@@ -14,6 +14,11 @@ declare module '@stdlib/dist-stats-base-dists-flat' {
           readonly cdf: (k: number, n: number, p: number) => number
           readonly quantile: (share: number, n: number, p: number) => number
         }
+        readonly chisquare: { readonly quantile: (p: number, df: number) => number }
+        readonly normal: {
+          readonly cdf: (x: number, mean: number, sd: number) => number
+          readonly quantile: (p: number, mean: number, sd: number) => number
+        }
         readonly t: {
           readonly cdf: (t: number, df: number) => number
           readonly quantile: (p: number, df: number) => number

@@ -1,6 +1,6 @@
 import { binomialCdf, binomialQuantile } from '../distributions/binomial.ts'
 import { type NonEmpty, requireFinite } from '../checks/non-empty.ts'
-import { quantileOfSorted } from './quantile.ts'
+import { quantileOfSorted, type SortedValues } from './quantile.ts'
 import { requireBetween } from '../checks/require-option.ts'
 
 /** A percentile with its interval, or how many samples it would need. */
@@ -32,7 +32,7 @@ export function percentile(values: NonEmpty<number>, q: number): Percentile {
  *
  * @throws StatsError `STATS_OPTION_INVALID`.
  */
-export function percentileOfSorted(sorted: Float64Array, q: number): Percentile {
+export function percentileOfSorted(sorted: SortedValues, q: number): Percentile {
   const n = sorted.length
   const needed = samplesFor(q)
   if (n < needed) return { state: 'too-few', n, needed }
@@ -40,8 +40,8 @@ export function percentileOfSorted(sorted: Float64Array, q: number): Percentile 
   return {
     state: 'shown',
     value: quantileOfSorted(sorted, q),
-    low: sorted[lowRank - 1] ?? Number.NaN,
-    high: sorted[highRank - 1] ?? Number.NaN,
+    low: sorted.at(lowRank - 1) ?? Number.NaN,
+    high: sorted.at(highRank - 1) ?? Number.NaN,
     n,
   }
 }

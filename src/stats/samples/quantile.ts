@@ -16,11 +16,17 @@ export function quantile(values: NonEmpty<number>, q: number): number {
   return quantileOfSorted(Float64Array.from(requireFinite(values, 'values')).sort(), q)
 }
 
+/** Finite values in ascending order, wherever they are. */
+export interface SortedValues {
+  readonly length: number
+  readonly at: (index: number) => number | undefined
+}
+
 /** The same of finite values that are sorted already, for many quantiles of many values; `q` is not checked. */
-export function quantileOfSorted(sorted: Float64Array, q: number): number {
+export function quantileOfSorted(sorted: SortedValues, q: number): number {
   const position = (sorted.length - 1) * q
   const index = Math.floor(position)
-  const below = sorted[index] ?? Number.NaN
-  const above = sorted[Math.min(index + 1, sorted.length - 1)] ?? Number.NaN
+  const below = sorted.at(index) ?? Number.NaN
+  const above = sorted.at(Math.min(index + 1, sorted.length - 1)) ?? Number.NaN
   return below + (above - below) * (position - index)
 }

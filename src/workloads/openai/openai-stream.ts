@@ -107,7 +107,7 @@ export class OpenaiStream {
     if (!FINISHED.test(reason))
       return `it was not answered in full: its finish_reason is ${showText(reason, SHOWN_CHARACTERS)}`
     if (this.chunks === 0)
-      return `it was answered without one token (finish_reason ${showText(reason)}), so nothing was measured; take another prompt, or let \`protocol.body\` forbid so early an end`
+      return `it was answered without one token (finish_reason ${showText(reason)}), so nothing was measured; take another prompt, or let \`protocol.body\` forbid so early an end (llama.cpp and vLLM: \`ignore_eos: true\`)`
     return undefined
   }
 

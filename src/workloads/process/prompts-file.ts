@@ -1,12 +1,9 @@
 /** The file behind `{prompts_file}`. */
 import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { createTemporaryFolder } from '../../support/owned-folder.ts'
 import { removeTemporary } from '../../support/temporary.ts'
 import type { RunRequest } from '../protocol/protocol.ts'
-
-const PREFIX = 'pgo-benchmarks-prompts-'
 
 /** One window's requests as JSON Lines, in a directory that lives as long as its engine's session. */
 export class PromptsFile {
@@ -14,7 +11,7 @@ export class PromptsFile {
 
   /** Writes the requests over those of the window before and gives the file's path. */
   async write(requests: readonly RunRequest[]): Promise<string> {
-    this.#directory ??= await makeFolder()
+    this.#directory ??= await createTemporaryFolder('prompts')
     const path = join(this.#directory, 'prompts.jsonl')
     await writeFile(path, requests.map((request) => `${JSON.stringify(request)}\n`).join(''))
     return path
@@ -24,10 +21,4 @@ export class PromptsFile {
     if (this.#directory !== undefined) await removeTemporary(this.#directory)
     this.#directory = undefined
   }
-}
-
-/** Those of workers that were killed go first: nobody else would take them away. */
-async function makeFolder(): Promise<string> {
-  await sweepOwnedFolders(tmpdir(), PREFIX)
-  return createOwnedFolder(tmpdir(), PREFIX)
 }

@@ -39,6 +39,10 @@ describe('init', () => {
       type: 'module',
       scripts: { bench: 'vitest bench --run' },
     })
+    // What lies in the engine's own folders is not measured.
+    expect(await directory.read('vitest.config.ts')).toContain(
+      "benchmark: { include: ['bench/**/*.bench.ts'] }",
+    )
     expect(await plan(directory, files)).toMatch(/^probe +stale: .*\nbuild baseline +stale: /)
   })
 
@@ -60,6 +64,18 @@ describe('init', () => {
       "cargoEngine({ manifestPath: 'Cargo.toml', package: 'two', example: 'many', features: ['load'] })",
     )
     expect(config).toContain("choose the rest: `output: '^answer: (.*)$'`")
+  })
+
+  test('makes what `npm install` left a package of modules, as its configuration is one', async () => {
+    await using directory = await createTemporaryDirectory()
+    await directory.write('package.json', '{ "devDependencies": { "vitest": "^5.1.1" } }')
+    await call(['init', directory.path, '--baseline=a', '--pgo=b'])
+    expect(JSON.parse((await directory.read('package.json')) ?? '')).toEqual({
+      private: true,
+      type: 'module',
+      devDependencies: { vitest: '^5.1.1' },
+      scripts: { bench: 'vitest bench --run' },
+    })
   })
 
   test('overwrites nothing, and adds its script beside others', async () => {

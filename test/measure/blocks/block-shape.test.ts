@@ -36,8 +36,10 @@ function finish(
 ): BlockShaper {
   const shaper = new BlockShaper('baseline', ['pgo'])
   shaper.learn(observe({ windowMs }))
-  for (const ratios of blocks)
+  for (const ratios of blocks) {
+    if (shaper.evidence !== undefined) break
     shaper.learn(observe({ windowMs, ratios: ratios.slice(0, shaper.shape.rounds), ...costs }))
+  }
   return shaper
 }
 

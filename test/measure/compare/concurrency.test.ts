@@ -1,23 +1,25 @@
 import { expect, test } from 'vitest'
-import { readAnsweredAtOnce, readConcurrency } from '../../../src/measure/compare/concurrency.ts'
+import { ConcurrencyCount } from '../../../src/measure/compare/concurrency.ts'
 import { resolveWorkload } from '../../../src/workloads/workload.ts'
 import { createOpenaiSession } from '../../support/openai-server.ts'
 import { createTestRun } from '../../support/scripted-engine.ts'
 import { createCompletedBlock } from '../../support/completed-block.ts'
 
-test('`readConcurrency` gives what was asked for, and the fewest and most in flight by arm', () => {
+test('`ConcurrencyCount` gives what was asked for, and the fewest and most in flight by arm', () => {
   const workload = resolveWorkload({ concurrency: 20, requests: 12, prompts: ['hi'] })
   const blocks = [4, 12, 8].map((inFlight, index) =>
     createCompletedBlock(index, { baseline: { inFlight }, pgo: { inFlight: 12 } }),
   )
   const silent = createCompletedBlock(3, { process: { inFlight: null } })
-  expect(readConcurrency(workload, [...blocks, silent])).toEqual({
+  const count = new ConcurrencyCount()
+  for (const block of [...blocks, silent]) count.add(block)
+  expect(count.read(workload)).toEqual({
     requested: 12,
     achieved: { baseline: { fewest: 4, most: 12 }, pgo: { fewest: 12, most: 12 } },
   })
 })
 
-test('`readAnsweredAtOnce` tells a server that answers all at a time from one that queues', async () => {
+test('`ConcurrencyCount` tells a server that answers all at a time from one that queues', async () => {
   await expect(serve(0)).resolves.toBe(4)
   await expect(serve(2)).resolves.toBeLessThan(4)
 })
@@ -37,5 +39,7 @@ async function serve(slots: number): Promise<number | undefined> {
   if (result.state !== 'completed') throw new Error(JSON.stringify(result))
   const windows = [{ arm: 'pgo', round: 0, result }]
   expect(server.session.workingCpuSeconds).toBeGreaterThan(0)
-  return readAnsweredAtOnce([{ index: 0, windows, started: {}, conditions: undefined }])['pgo']
+  const count = new ConcurrencyCount()
+  count.add({ windows })
+  return count.readAnsweredAtOnce()['pgo']
 }

@@ -13,7 +13,7 @@ const ROUNDS_MS = 20_000
 const TICK_SECONDS = 0.01
 
 test("tells the harness's CPU time as a share of the rounds' time", async () => {
-  const probe = new ConditionsProbe({ cpus: [0] })
+  const probe = new ConditionsProbe({ cpus: [0], engineCpus: undefined })
   const observer = new BlockObserver(3, [], probe)
   await observer.blockBegins()
   const beganAt = performance.now()

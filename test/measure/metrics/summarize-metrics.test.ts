@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { metricSchema, type MetricRecord } from '../../../src/measure/record/metric-record.ts'
-import { summarizeMetrics } from '../../../src/measure/metrics/summarize-metrics.ts'
+import { metricSchema, type MetricArm, type MetricRecord } from '../../../src/measure/record/metric-record.ts'
+import { MetricSummary } from '../../../src/measure/metrics/summarize-metrics.ts'
 import type { Warning } from '../../../src/measure/conditions/warnings.ts'
 import { createCompletedBlock, createRequest, type ArmScript } from '../../support/completed-block.ts'
 
-function summarize(blocks: number, script: (block: number) => ArmScript): readonly MetricRecord[] {
-  const completed = Array.from({ length: blocks }, (_, block) =>
-    createCompletedBlock(block, { baseline: script(block), pgo: script(block) }),
-  )
-  return summarizeMetrics(completed, ['baseline', 'pgo'], [])
+function summarize(
+  blocks: number,
+  script: (block: number) => ArmScript,
+  options: { readonly mostKept?: number } = {},
+): readonly MetricRecord[] {
+  const summary = new MetricSummary(['baseline', 'pgo'], options)
+  for (let block = 0; block < blocks; block += 1)
+    summary.add(createCompletedBlock(block, { baseline: script(block), pgo: script(block) }))
+  return summary.summarize([])
 }
 
 function find(metrics: readonly MetricRecord[], name: string): MetricRecord {
@@ -26,7 +30,28 @@ function requests(count: number): ArmScript {
   }
 }
 
-describe('`summarizeMetrics`', () => {
+/** Ten requests whose latencies no other block has. */
+function varied(block: number): ArmScript {
+  return {
+    requests: Array.from({ length: 10 }, (_, index) =>
+      createRequest({ queued_ns: 0, end_ns: 1e6 + Math.round(1e6 * Math.sin(block + 7 * index) ** 2) }),
+    ),
+  }
+}
+
+/** The median with both ends of its interval. */
+function readMedian(arm: MetricArm | undefined): readonly number[] {
+  const median = arm?.percentiles[0]
+  if (median?.state !== 'shown') throw new Error('there are samples enough for a median')
+  return [median.value, median.low, median.high]
+}
+
+function findLargestError(values: readonly number[] = [], right: readonly number[] = []): number {
+  if (values.length === 0 || values.length !== right.length) return Number.NaN
+  return Math.max(...values.map((value, index) => Math.abs(value / (right[index] ?? Number.NaN) - 1)))
+}
+
+describe('`MetricSummary`', () => {
   test.for<[name: string, unit: string, values: readonly number[]]>([
     // The request of createRequest: queued at 2 ms, tokens at 10, 15 and 25 ms, in a window of 25 ms.
     ['ttft', 'ns', [8e6]],
@@ -69,8 +94,9 @@ describe('`summarizeMetrics`', () => {
     const endless: ArmScript = {
       metrics: { rate: { value: Number.POSITIVE_INFINITY, unit: '', better: 'lower' } },
     }
-    const blocks = [createCompletedBlock(0, { baseline: endless, pgo: endless })]
-    const names = summarizeMetrics(blocks, ['baseline', 'pgo'], warnings).map(({ name }) => name)
+    const summary = new MetricSummary(['baseline', 'pgo'])
+    summary.add(createCompletedBlock(0, { baseline: endless, pgo: endless }))
+    const names = summary.summarize(warnings).map(({ name }) => name)
     expect(names).toContain('e2e')
     expect(names).not.toContain('rate')
     expect(warnings).toEqual([
@@ -107,6 +133,19 @@ describe('`summarizeMetrics`', () => {
       ['p95', 13, []],
       ['p99', 67, []],
     ])
+  })
+
+  test('counts values that are too many to keep: to 14 binary digits in all, exactly in groups', () => {
+    const [exact, counted] = [{}, { mostKept: 300 }].map((options) =>
+      find(summarize(57, varied, options), 'e2e'),
+    )
+    expect(counted?.statistics).toEqual(exact?.statistics)
+    const [of, all] = [counted?.arms['pgo'], exact?.arms['pgo']]
+    expect(of?.samples).toBe(570)
+    expect(of?.mean).toBe(all?.mean)
+    expect(of?.quantiles).not.toEqual(all?.quantiles)
+    expect(findLargestError(of?.quantiles, all?.quantiles)).toBeLessThan(1 / 16_384)
+    expect(findLargestError(readMedian(of), readMedian(all))).toBeLessThan(1 / 16_384)
   })
 
   test('keeps the shape of a distribution in 101 points, its ends among them', () => {

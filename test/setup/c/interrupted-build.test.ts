@@ -3,6 +3,7 @@ import { pathExists } from 'fs-extra/esm'
 import { expect, test } from 'vitest'
 import type { ClangOptions } from '../../../src/settings/engine-settings.ts'
 import { createCBuilder } from '../../../src/setup/c/c-builder.ts'
+import { takeInterrupted } from '../../../src/setup/c/interrupted-build.ts'
 import { createProgress } from '../../../src/setup/progress/progress.ts'
 import { hashFile } from '../../../src/setup/steps/content-hash.ts'
 import { readOutput } from '../../../src/setup/tools/read-output.ts'
@@ -160,4 +161,19 @@ test('it begins anew for other sources, and where no build tool was interrupted'
   await other.openGate()
   await other.compile()
   expect(await other.takeLog()).toContain('first.c')
+})
+
+test.for([
+  '',
+  '{',
+  'null',
+  '[]',
+  '{"key":"k","done":"1","output":""}',
+  '{"key":"k","done":-1,"output":""}',
+  '\u0000',
+])('a note that says %j is none: the build begins anew', async (text) => {
+  await using directory = await createTemporaryDirectory()
+  const path = await directory.write('interrupted.json', text)
+  await expect(takeInterrupted(directory.path, 'k')).resolves.toBeUndefined()
+  await expect(pathExists(path)).resolves.toBe(false)
 })

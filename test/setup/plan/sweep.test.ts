@@ -18,7 +18,7 @@ test('`sweepLeftovers` removes the folder of earlier versions beside the binarie
 
 test('`sweepLeftovers` removes what the suite itself calls unfinished, and nothing that only looks like it', async () => {
   await using directory = await createTemporaryDirectory()
-  const unfinished = 'inferno-pgo.12-0123abcd-0123-4567-89ab-0123456789ab.tmp'
+  const unfinished = 'inferno-pgo.0123abcd-12-99-0123abcd-0123-4567-89ab-0123456789ab.tmp'
   expect(unfinished).toMatch(UNFINISHED_FILE)
   const kept = ['inferno-pgo', 'notes.tmp', 'a-b.tmp']
   for (const name of [unfinished, 'durations.json.12.tmp', '.partial-x', 'merging-3.profdata', ...kept])
