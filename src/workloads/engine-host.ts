@@ -15,6 +15,8 @@ import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask
 const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 /** A worker whose engine was just told to end gets this long before tinypool kills it (its own limit is 1 s more). */
 const TERMINATE_TIMEOUT_MS = 3000
+/** In which tinypool tells of a worker that was killed, ms. */
+const NOTICE_MS = 5000
 /** Longer than tinypool takes for the end of a worker that was there, ms. */
 const DESTROY_LIMIT_MS = 10_000
 
@@ -75,8 +77,10 @@ export class EngineHost {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       terminateTimeout: TERMINATE_TIMEOUT_MS,
     })
-    // One that ends between two tasks: the next task says it.
-    this.#pool.on('error', () => undefined)
+    // One that ends between two tasks: the next task says it, and asks first whether there is another.
+    this.#pool.on('error', () => {
+      this.#answered = undefined
+    })
   }
 
   /** Starts a fresh engine, ending the one before it. */
@@ -123,11 +127,16 @@ export class EngineHost {
     try {
       if (this.#refused !== undefined) throw this.#refused
       await (this.#answered ??= this.#awaitWorker())
-      timer = setTimeout(() => {
-        isLate = true
-        this.#killWorker()
-      }, longestMs)
-      return (await this.#pool.run(task)) as WorkerOutcome
+      const given = new Promise<never>((_resolve, reject) => {
+        const giveUp = (): void => reject(new Error('nobody noticed its end'))
+        timer = setTimeout(() => {
+          isLate = true
+          this.#killWorker()
+          // The end of a worker that was never there comes to nobody's notice.
+          timer = setTimeout(giveUp, NOTICE_MS)
+        }, longestMs)
+      })
+      return (await Promise.race([this.#pool.run(task), given])) as WorkerOutcome
     } catch (error) {
       this.#answered = undefined
       if (error instanceof PgoBenchmarksError) throw error
@@ -152,7 +161,15 @@ export class EngineHost {
 
   /** Its engine is ended by who watches over that. */
   #killWorker(): void {
-    for (const { threadId } of this.#pool.threads) process.kill(threadId, 'SIGKILL')
+    // Of a process tinypool calls its id so; one that could not be started has none.
+    const pids: readonly (number | undefined)[] = this.#pool.threads.map(({ threadId }) => threadId)
+    for (const pid of pids) {
+      try {
+        if (pid !== undefined) process.kill(pid, 'SIGKILL')
+      } catch {
+        // It ended in this moment.
+      }
+    }
   }
 
   /**
