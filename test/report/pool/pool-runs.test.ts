@@ -258,10 +258,11 @@ test('of 400 fleets of four machines whose true mean is known, the interval hold
 })
 
 test('says in what machines differ, and nothing of what is the same', () => {
-  const records = fleetOf([-0.05, -0.051, -0.049]).map((record, index) => ({
-    ...record,
-    machine: { ...record.machine, os: index === 1 ? 'Linux 6.8' : 'Linux 6.1' },
-  }))
+  const records = ['Linux 6.1', 'Linux 6.8', 'Linux 6.1'].map((os, index) =>
+    runOf(`host-${index}`, [tierOf(-0.05)], {
+      machine: { ...BASE.machine, host: `host-${index}`, os },
+    }),
+  )
   expect(render(records)).toMatch(
     /\n\nin what machines differ:\n {2}system: Linux 6\.1 \(host-0, host-2\); Linux 6\.8 \(host-1\)$/,
   )
