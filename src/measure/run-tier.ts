@@ -52,6 +52,8 @@ export async function runTier(
   const { settings, launcher } = run
   await using lock = await acquireMeasuringLock({ name: run.measuringLock, signal, onWait: events.onWait })
   const startedAt = new Date()
+  // Who sets the clock meanwhile changes no duration.
+  const begin = performance.now()
   const { workload, baseline, others } = subjects
   validateWorkload(workload, settings.protocol, subjects.stated)
   // Before the workers start, which inherit it.
@@ -132,7 +134,7 @@ export async function runTier(
     workload: readTold(workload, settings.protocol),
     seed,
     startedAt: startedAt.toISOString(),
-    durationSeconds: (Date.now() - startedAt.getTime()) / 1000,
+    durationSeconds: (performance.now() - begin) / 1000,
     stoppedBecause: stop.why,
     confidence: stop.confidence,
     pFactor: stop.pFactor,

@@ -65,7 +65,10 @@ export function createReporter(settings: ResolvedSettings, context: Vitest): Rep
       await run?.collector.add(testCase)
       if (run?.folders === undefined) return
       const records = run.collector.records(null)
-      for (const record of records) await writeResults(findFolders(run, run.folders, records, record), record)
+      for (const record of records) {
+        // What cannot be written now is tried again at the end, which tells it.
+        await writeResults(findFolders(run, run.folders, records, record), record).catch(() => undefined)
+      }
     },
     onTestCaseBenchmark(testCase, { tasks }) {
       if (!isOwn(testCase)) return
@@ -80,12 +83,18 @@ export function createReporter(settings: ResolvedSettings, context: Vitest): Rep
       const ended = run
       const records = ended.collector.records(reason === 'interrupted' ? null : new Date().toISOString())
       run = undefined
-      for (const record of records) {
-        const folders =
-          ended.folders ?? (await createReportFolders(findReportDir(), new Date(record.startedAt)))
-        await writeResults(findFolders(ended, folders, records, record), record)
+      try {
+        for (const record of records) {
+          const folders =
+            ended.folders ?? (await createReportFolders(findReportDir(), new Date(record.startedAt)))
+          await writeResults(findFolders(ended, folders, records, record), record)
+        }
+        if (records.length > 0) await writeIndex(findReportDir())
+      } catch (error) {
+        // What was measured is told in words, wherever it cannot be kept.
+        printVerdicts(ended, records)
+        throw error
       }
-      if (records.length > 0) await writeIndex(findReportDir())
       printVerdicts(ended, records, findReportDir())
       if (ended.folders === undefined) printFleet(ended, records)
       await reportToCi(ended.vitest, records)
@@ -120,11 +129,11 @@ function printFleet({ vitest }: Run, records: readonly RunRecord[]): void {
 function printVerdicts(
   { vitest, folders, further }: Run,
   records: readonly RunRecord[],
-  reportDir: string,
+  reportDir?: string,
 ): void {
   const { print, colors, width } = openConsole(vitest)
   for (const record of records) print(renderVerdicts(record, { colors, width: width() }))
-  if (records.length === 0) return
+  if (records.length === 0 || reportDir === undefined) return
   const several = folders !== undefined && further.size > 0
   const places = several
     ? [folders, ...further.values()].map(({ run }) => run)

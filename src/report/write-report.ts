@@ -40,12 +40,22 @@ export async function createReportFolders(reportDir: string, startedAt: Date): P
     for (const file of [RESULTS_FILE, PAGE_FILE]) await rm(join(folders.latest, file), { force: true })
     await sweepReports(reportDir)
   } catch (error) {
-    throw new PgoBenchmarksError('REPORT_NOT_WRITABLE', `\`reportDir\`: ${reportDir} cannot be written`, {
-      fix: 'make the folder writable, or set `reportDir` in pgoBenchmarks({...})',
-      cause: error,
-    })
+    throw notWritable(reportDir, error)
   }
   return folders
+}
+
+function notWritable(reportDir: string, cause: unknown): PgoBenchmarksError {
+  const code: unknown = Reflect.get(Object(cause), 'code')
+  const [why, fix] =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? [', its disk or quota is full', 'free some space there']
+      : ['', 'make the folder writable']
+  return new PgoBenchmarksError(
+    'REPORT_NOT_WRITABLE',
+    `\`reportDir\`: ${reportDir} cannot be written${why}`,
+    { fix: `${fix}, or set \`reportDir\` in pgoBenchmarks({...})`, cause },
+  )
 }
 
 /** Unfinished files stand beside what they were to become: a run's in its folder, or one above. */
@@ -72,6 +82,8 @@ const lastWrites = new WeakMap<ReportFolders, Promise<void>>()
 /**
  * Writes results.json and report.html into both folders; called after every tier, so that a late failure loses nothing. Vitest
  * reports tests at once: writes into the same folders follow each other in the order of the calls, so that the newest record stays.
+ *
+ * @throws PgoBenchmarksError `REPORT_NOT_WRITABLE`; every file is as it was before, or as it should be.
  */
 export async function writeResults(folders: ReportFolders, record: RunRecord): Promise<void> {
   const previous = lastWrites.get(folders) ?? Promise.resolve()
@@ -83,8 +95,12 @@ export async function writeResults(folders: ReportFolders, record: RunRecord): P
 
 async function writeBoth(folders: ReportFolders, record: RunRecord): Promise<void> {
   const places = [folders.run, folders.latest]
-  await writeJsonAtomically(join(folders.run, RESULTS_FILE), record)
-  await copyFileAtomically(join(folders.run, RESULTS_FILE), join(folders.latest, RESULTS_FILE))
   const page = renderReport(record)
-  for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
+  try {
+    await writeJsonAtomically(join(folders.run, RESULTS_FILE), record)
+    await copyFileAtomically(join(folders.run, RESULTS_FILE), join(folders.latest, RESULTS_FILE))
+    for (const folder of places) await writeFileAtomically(join(folder, PAGE_FILE), page)
+  } catch (error) {
+    throw notWritable(folders.all, error)
+  }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeSelf } from './lock-holder.ts'
 import { isProcessAlive } from './process-alive.ts'
+import { removeAtEnd } from './temporary.ts'
 
 /** `<space>-<pid>-<start>-<random>`: in another container the same number is another process. */
 const OWNER = /^(?<space>[\da-f]{8})-(?<pid>\d+)-(?<start>\d+)-/
@@ -19,10 +20,12 @@ export async function nameOwner(): Promise<string> {
   return `${hashSpace(space)}-${pid}-${processStart ?? 0}-`
 }
 
-/** Makes a new folder of this process in `parent`, which is made as well. */
+/** Makes a new folder of this process in `parent`, which is made as well. It goes with this process, if nobody calls `removeTemporary` before. */
 export async function createOwnedFolder(parent: string, prefix: string): Promise<string> {
   await mkdir(parent, { recursive: true })
-  return mkdtemp(join(parent, `${prefix}${await nameOwner()}`))
+  const folder = await mkdtemp(join(parent, `${prefix}${await nameOwner()}`))
+  removeAtEnd(folder)
+  return folder
 }
 
 /** Removes those of processes that have ended; of others' containers, those of a day before. What may not be removed stays. */

@@ -21,6 +21,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgoBenchmarksError } from '../errors.ts'
 import { describeLiving, describeSelf, type LockHolder } from './lock-holder.ts'
+import { removeAtEnd, removeTemporary } from './temporary.ts'
 
 /** A held lock, and what waiting for it took. */
 export interface ProcessLock extends AsyncDisposable {
@@ -108,7 +109,7 @@ function hold(path: string, file: string, waited: ProcessLock['waited']): Proces
     waited,
     [Symbol.asyncDispose]: async () => {
       clearInterval(heartbeat)
-      await rm(file, { force: true })
+      await removeTemporary(file)
       // It stays while others wait in it, or has been made by another user.
       await rmdir(path).catch(() => undefined)
     },
@@ -144,19 +145,23 @@ async function tryTake(path: string, own: LockHolder): Promise<string | undefine
   const name = `${own.pid}-${randomUUID()}`
   const draft = join(path, `.${name}`)
   const file = join(path, name)
+  const keepDraft = removeAtEnd(draft)
+  removeAtEnd(file)
   try {
     await writeFile(draft, JSON.stringify(own))
     // Whatever this user's umask is, others must be able to see who it is.
     await chmod(draft, 0o644)
     await rename(draft, file)
+    keepDraft()
   } catch (error) {
+    await Promise.all([draft, file].map(removeTemporary))
     // The last holder has just taken the folder away.
     if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
   const rivals = await listRivals(path, own, name)
   if (rivals.length === 0) return file
-  await rm(file, { force: true })
+  await removeTemporary(file)
   return undefined
 }
 

@@ -1,4 +1,4 @@
-/** Nobody can notice their own SIGKILL or SIGSEGV: a shell beside this process ends what it has started when it ends without a word. */
+/** Nobody can notice their own SIGKILL or SIGSEGV: a shell beside this process ends what it has started, and removes what it has made for itself, when it ends without a word. */
 import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 
@@ -10,16 +10,21 @@ export interface Charge {
 }
 
 /**
- * Keeps a list by lines `+ PID:MARK` and `- PID:MARK` until its input ends, which the kernel closes with the process that holds its other
- * end. Then it kills what is on the list: groups, and whoever has a mark in its environment, again until there is none. Before that it
- * starts no program, since it would be somebody's noise.
+ * Keeps lists by lines `+ PID:MARK` and `- PID:MARK`, `p PATH` and `q PATH` until its input ends, which the kernel closes with the process that holds its other
+ * end. Then it kills what is on the first: groups, and whoever has a mark in its environment, again until there is none; and removes the paths, into
+ * which nobody writes any more. Before that it starts no program, since it would be somebody's noise.
  */
 const SCRIPT = String.raw`
-held=
-while read -r sign charge; do
-  case $sign in
-    +) held="$held $charge " ;;
-    -) held="${'$'}{held%% $charge *} ${'$'}{held#* $charge }" ;;
+line_end='
+'
+held= paths=$line_end
+while IFS= read -r line; do
+  of=${'$'}{line#? }
+  case $line in
+    +*) held="$held $of " ;;
+    -*) held="${'$'}{held%% $of *} ${'$'}{held#* $of }" ;;
+    p*) paths=$paths$of$line_end ;;
+    q*) paths=${'$'}{paths%%"$line_end$of$line_end"*}$line_end${'$'}{paths#*"$line_end$of$line_end"} ;;
   esac
 done
 for charge in $held; do
@@ -31,9 +36,13 @@ for charge in $held; do
     [ -z "$left" ] && break
     kill -s KILL -- $left
   done
+done
+printf %s "$paths" | while IFS= read -r path; do
+  case $path in /?*) rm -rf -- "$path" ;; esac
 done`
 
-const charges = new Set<string>()
+/** Lines that a new watchman begins with. */
+const held = new Set<string>()
 let watchman: Socket | undefined
 
 /**
@@ -42,12 +51,26 @@ let watchman: Socket | undefined
  * @returns what takes that back, to be called once they have ended.
  */
 export function watchOver({ pid, mark = '' }: Charge): () => void {
-  const charge = `${pid}:${mark}`
-  charges.add(charge)
+  return hold('+', '-', `${pid}:${mark}`)
+}
+
+/**
+ * Has a file or folder removed as soon as this process is no more, and what it watches over.
+ *
+ * @returns what takes that back.
+ */
+export function watchPath(path: string): () => void {
+  // No line can hold it, and nobody calls a folder so.
+  return path.includes('\n') ? () => {} : hold('p', 'q', path)
+}
+
+function hold(add: string, remove: string, charge: string): () => void {
+  const line = `${add} ${charge}\n`
+  held.add(line)
   if (watchman === undefined) watchman = post()
-  else watchman.write(`+ ${charge}\n`)
+  else watchman.write(line)
   return () => {
-    if (charges.delete(charge)) watchman?.write(`- ${charge}\n`)
+    if (held.delete(line)) watchman?.write(`${remove} ${charge}\n`)
   }
 }
 
@@ -59,16 +82,18 @@ function post(): Socket | undefined {
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const input = shell.stdin as Socket
+  // There is none when no file descriptor was left for it.
+  const input = shell.stdin as Socket | undefined
   // Where there is no shell, such an end goes unnoticed; where one was killed, the next charge has another.
   const forget = (): void => {
     if (watchman === input) watchman = undefined
   }
   shell.on('error', forget)
   shell.on('exit', forget)
+  if (input === undefined) return undefined
   input.on('error', () => {})
   shell.unref()
   input.unref()
-  input.write([...charges].map((charge) => `+ ${charge}\n`).join(''))
+  input.write([...held].join(''))
   return input
 }

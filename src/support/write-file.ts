@@ -3,6 +3,7 @@ import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { formatJsonPieces } from './format-json.ts'
 import { nameOwner, sweepOwned } from './owned-folder.ts'
+import { removeAtEnd } from './temporary.ts'
 
 /** Writes a file so that readers see the old content or the new, never a part: beside it first, then renamed. */
 export async function writeFileAtomically(path: string, content: string): Promise<void> {
@@ -52,11 +53,14 @@ async function replace(path: string, write: (temporary: string) => Promise<void>
   // Of this write alone: two of one file may be under way at once.
   const temporary = `${path}.${await nameOwner()}${randomUUID()}.tmp`
   await mkdir(dirname(path), { recursive: true })
+  const keep = removeAtEnd(temporary)
   try {
     await write(temporary)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  } finally {
+    keep()
   }
 }

@@ -15,6 +15,8 @@ import type { StartOutcome, StopOutcome, UsageOutcome, WorkerOutcome, WorkerTask
 const WORKER_FILE = new URL(`./worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 /** A worker whose engine was just told to end gets this long before tinypool kills it (its own limit is 1 s more). */
 const TERMINATE_TIMEOUT_MS = 3000
+/** Longer than tinypool takes for the end of a worker that was there, ms. */
+const DESTROY_LIMIT_MS = 10_000
 
 /** Longest time that a worker process and the modules it imports take, ms; on a busy machine they take some seconds. */
 const WORKER_START_TIMEOUT_MS = 60_000
@@ -49,6 +51,8 @@ export class EngineHost {
   #windowTimeoutMs = 0
   /** The worker's first answer; a lost one is replaced by another, which has not given it. */
   #answered: Promise<void> | undefined
+  /** Why there is no worker, and will be none: who asks again would wait as long again. */
+  #refused: PgoBenchmarksError | undefined
   #disposed = false
   #arm = ''
 
@@ -107,7 +111,7 @@ export class EngineHost {
   /** Ends the worker and with it the engine, whatever they are doing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    await this.#pool.destroy()
+    await this.#destroyPool()
     this.#dismiss()
   }
 
@@ -117,6 +121,7 @@ export class EngineHost {
     let isLate = false
     let timer: NodeJS.Timeout | undefined
     try {
+      if (this.#refused !== undefined) throw this.#refused
       await (this.#answered ??= this.#awaitWorker())
       timer = setTimeout(() => {
         isLate = true
@@ -135,6 +140,14 @@ export class EngineHost {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** tinypool waits for the exit of its worker, and one that could not be started, as without file descriptors, never has any. */
+  async #destroyPool(): Promise<void> {
+    const over = new AbortController()
+    const late = sleep(DESTROY_LIMIT_MS, undefined, { signal: over.signal }).catch(() => undefined)
+    await Promise.race([this.#pool.destroy(), late])
+    over.abort()
   }
 
   /** Its engine is ended by who watches over that. */
@@ -163,12 +176,12 @@ export class EngineHost {
       if (ended === undefined || this.#disposed) return
       // Nobody waits for it any more.
       answered.catch(() => undefined)
-      await this.#pool.destroy()
-      throw this.#refuse(ended)
+      await this.#destroyPool()
+      throw (this.#refused = this.#refuse(ended))
     } catch (error) {
       if (error instanceof PgoBenchmarksError || this.#disposed) throw error
-      await this.#pool.destroy()
-      throw this.#refuse('ended before it could be asked anything', error)
+      await this.#destroyPool()
+      throw (this.#refused = this.#refuse('ended before it could be asked anything', error))
     } finally {
       over.abort()
       await late.catch(() => undefined)

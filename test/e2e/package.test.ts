@@ -54,7 +54,7 @@ test('its command line knows the project: its plan is fresh, its verdicts are th
   const doctor = await project.command(['doctor'])
   expect(doctor).toMatch(/^ok +cargo and rustc /m)
   // What only the suite's own tests need is nothing to a project.
-  expect(doctor).not.toMatch(/chromium|hyperfine/)
+  expect(doctor).not.toMatch(/chromium|hyperfine|faketime/)
 })
 
 /** What a project may write, and what its types must refuse. */

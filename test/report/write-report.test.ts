@@ -97,7 +97,7 @@ describe('`writeResults`', () => {
     const folders = await createReportFolders(directory.path, STARTED_AT)
     await directory.write('2026-01-02T03-04-05-678Z', 'in the way')
     const failed = writeResults(folders, createRunRecord({ seed: 1 }))
-    await expect(failed).rejects.toThrow(/EEXIST|ENOTDIR/)
+    await expect(failed).rejects.toThrow(refusal('REPORT_NOT_WRITABLE', '`reportDir`'))
     await rm(folders.run)
     await writeResults(folders, createRunRecord({ seed: 2 }))
     await expect(readResults(folders.run)).resolves.toMatchObject({ seed: 2 })

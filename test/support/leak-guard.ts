@@ -1,10 +1,10 @@
 /** Gives a test run a folder for temporary files and Node's compiled modules, and fails the run when a process that it started outlives it. */
-import { chmodSync, mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { listProcesses, readProc } from '../../src/support/proc.ts'
+import { listTraces } from './process-traces.ts'
 
 /** Time for what ends by itself, ms: the last test may be over just before its processes. */
 const GRACE_MS = 5000
@@ -31,26 +31,10 @@ export default function setup(): () => Promise<void> {
 async function waitForNone(folder: string): Promise<readonly string[]> {
   const deadline = performance.now() + GRACE_MS
   for (;;) {
-    const left = listOf(folder)
+    const left = listTraces(folder).flatMap(({ pid, command }) =>
+      VITEST_OWN.test(command) ? [] : [`${pid} ${command}`],
+    )
     if (left.length === 0 || performance.now() > deadline) return left
     await sleep(50)
-  }
-}
-
-/** Command lines of the processes that have the folder in their arguments, their environment or as their place. */
-function listOf(folder: string): readonly string[] {
-  return listProcesses().flatMap(({ pid }) => {
-    const command = readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? ''
-    if (command === '' || pid === process.pid || VITEST_OWN.test(command)) return []
-    const traces = [command, readProc(pid, 'environ'), readPlace(pid)]
-    return traces.some((trace) => trace?.includes(folder)) ? [`${pid} ${command}`] : []
-  })
-}
-
-function readPlace(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`)
-  } catch {
-    return undefined
   }
 }

@@ -38,6 +38,7 @@ export interface EngineScript {
   readonly realMs?: number
   readonly realTokenMs?: number
   readonly busyMs?: number
+  readonly holdWindows?: string
   readonly capabilities?: readonly string[]
   readonly log?: string
   readonly name?: string

@@ -33,6 +33,12 @@ export interface Outcome {
   readonly exitCode: number | undefined
 }
 
+/** How Vitest is started. */
+export interface StartOptions {
+  /** In a process group of its own, as a shell does it: a terminal's signals go to all of it. */
+  readonly leadsGroup?: boolean
+}
+
 /** A project that is deleted when it is disposed of, unless its folder is kept. */
 export interface Project extends AsyncDisposable {
   readonly root: string
@@ -42,6 +48,7 @@ export interface Project extends AsyncDisposable {
   readonly start: (
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
+    options?: StartOptions,
   ) => ReturnType<typeof startVitest>
   readonly readResults: () => Promise<RunRecord>
 }
@@ -105,7 +112,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   }
   return {
     root,
-    start: (args, env) => startVitest(root, args, env),
+    start: (args, env, options) => startVitest(root, args, env, options),
     vitest: async (args, env) => {
       const { stdout, stderr, exitCode } = await startVitest(root, args, env)
       return { stdout, stderr, output: stdout + stderr, exitCode }
@@ -137,13 +144,19 @@ export const PREBUILT: Settings = {
   protocol: { kind: 'jsonl', args: ['serve'] },
 }
 
-function startVitest(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function startVitest(
+  root: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { leadsGroup = false }: StartOptions = {},
+) {
   // Bundling the config, as Vite does unless it is told otherwise, takes half a second of CPU.
   const loader = args.some((arg) => arg.startsWith('--configLoader')) ? [] : ['--configLoader=native']
   return execa(process.execPath, [join(root, VITEST), ...args, ...loader], {
     cwd: root,
     reject: false,
     stdin: 'ignore',
+    detached: leadsGroup,
     extendEnv: false,
     // A folder for temporary files and a lock of its own: runs of other tests must not wait for this one's measuring.
     env: {

@@ -5,6 +5,7 @@
 import { access, constants, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createOwnedFolder, sweepOwnedFolders } from '../../support/owned-folder.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 
 /** Linux's folder for shared memory. Other programs use it too. */
 export const MEMORY_FOLDER = '/dev/shm'
@@ -47,7 +48,7 @@ async function createInMemory(memoryFolder: string, bytes: number): Promise<stri
     await rm(probe)
     return root
   } catch {
-    await rm(root, { recursive: true, force: true })
+    await removeTemporary(root)
     return undefined
   }
 }

@@ -6,9 +6,9 @@
  * also gets copies of the files: where a file's pages lie in physical memory is decided once, when it is first read, and two
  * copies of one binary differed by 0.3-0.7 % for as long as theirs lay where they did.
  */
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Rng } from '../../stats/random/rng.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import type { EngineSpec } from '../../workloads/engine/engine-session.ts'
 import { createLayoutRoot } from './layout-root.ts'
 import { measureCopies, placeBinary } from './place-binary.ts'
@@ -66,7 +66,7 @@ export async function createLayout(
     specs: placed,
     pathPadding,
     environmentPadding,
-    [Symbol.asyncDispose]: async () => rm(root, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => removeTemporary(root),
   }
 }
 

@@ -2,6 +2,7 @@
 import { readFile, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ensureDir, pathExists } from 'fs-extra/esm'
+import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { BoltTools } from '../tools/bolt-tools.ts'
 import { runTool, type ToolOptions } from '../tools/run-tool.ts'
@@ -122,21 +123,26 @@ async function run(
   await ensureDir(dirname(output))
   // The same name every time, which the lock allows: BOLT writes its command line into the binary.
   const partial = join(dirname(output), `.partial-${basename(output)}`)
-  const { failed, stderr, message } = await runTool(
-    file,
-    args.map((argument) => (argument === output ? partial : argument)),
-    { ...options, what: `${what} with BOLT` },
-  )
-  const isThere = !failed && (await pathExists(partial))
-  if (!isThere) {
-    const words = failed ? message : 'it left no file'
-    throw new PgoBenchmarksError(
-      'BOLT_FAILED',
-      `${what} with ${file} failed: ${[words, stderr].filter((text) => text !== '').join('\n')}`,
-      {
-        fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
-      },
+  removeAtEnd(partial)
+  try {
+    const { failed, stderr, message } = await runTool(
+      file,
+      args.map((argument) => (argument === output ? partial : argument)),
+      { ...options, what: `${what} with BOLT` },
     )
+    const isThere = !failed && (await pathExists(partial))
+    if (!isThere) {
+      const words = failed ? message : 'it left no file'
+      throw new PgoBenchmarksError(
+        'BOLT_FAILED',
+        `${what} with ${file} failed: ${[words, stderr].filter((text) => text !== '').join('\n')}`,
+        {
+          fix: "BOLT needs a binary with its symbols: no `strip = true` in a crate's release profile, no `-s` among linker flags; or take this arm out of `arms`",
+        },
+      )
+    }
+    await rename(partial, output)
+  } finally {
+    await removeTemporary(partial)
   }
-  await rename(partial, output)
 }

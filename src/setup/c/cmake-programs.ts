@@ -1,8 +1,9 @@
 /** What programs a CMake project makes, as CMake itself says: cmake-file-api(7), codemodel version 2. */
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createTemporaryFolder } from '../../support/owned-folder.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import { readOutput } from '../tools/read-output.ts'
 
 /** An executable target. */
@@ -47,7 +48,7 @@ export async function listCMakePrograms(
     // An answer that is none is not worth an error: programs are only proposed.
     return await readPrograms(join(query, '..', 'reply')).catch(() => undefined)
   } finally {
-    await rm(buildDir, { recursive: true, force: true })
+    await removeTemporary(buildDir)
   }
 }
 

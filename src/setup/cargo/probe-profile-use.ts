@@ -1,8 +1,9 @@
 /** A trial of the tools on ten lines, before anything long is built: do counts change what rustc makes of a program? */
-import { chmod, copyFile, rm } from 'node:fs/promises'
+import { chmod, copyFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { emptyDir } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import { writeFileAtomically } from '../../support/write-file.ts'
 import type { BuildPlan } from './build-plan.ts'
 import { explainLinker } from './cargo-build.ts'
@@ -111,7 +112,7 @@ async function trainProbe(
     await runTool(binary, [], { what: WHAT, env: { LLVM_PROFILE_FILE: raw }, signal })
     return await merge(raw)
   } finally {
-    await rm(rawDir, { recursive: true, force: true })
+    await removeTemporary(rawDir)
   }
 }
 

@@ -80,6 +80,7 @@ export function listTools(
     ...listBuildPrograms(programs),
     onPath('chromium', 'tests of the HTML report in a browser', 'tests'),
     onPath('hyperfine', 'tests beside hyperfine', 'tests'),
+    onPath('faketime', 'tests of clocks that jump', 'tests'),
   ]
 }
 

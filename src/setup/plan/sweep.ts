@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDir } from 'fs-extra/esm'
 import { createTemporaryFolder } from '../../support/owned-folder.ts'
+import { removeAtEnd } from '../../support/temporary.ts'
 import { UNFINISHED_FILE } from '../../support/write-file.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import type { PipelinePlan } from './pipeline-plan.ts'
@@ -42,7 +43,11 @@ export async function sweepLeftovers({
  */
 export async function createRawFolder({ workDir }: Pick<PipelinePlan, 'workDir'>): Promise<string> {
   await ensureDir(workDir)
-  if (!workDir.includes('%')) return mkdtemp(join(workDir, RAW_PREFIX))
+  if (!workDir.includes('%')) {
+    const folder = await mkdtemp(join(workDir, RAW_PREFIX))
+    removeAtEnd(folder)
+    return folder
+  }
   if (!tmpdir().includes('%')) return createTemporaryFolder('raw')
   throw new PgoBenchmarksError(
     'SETTINGS_INVALID',

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathExists } from 'fs-extra/esm'
 import { PgoBenchmarksError } from '../../errors.ts'
+import { removeAtEnd, removeTemporary } from '../../support/temporary.ts'
 import { writeFileAtomically } from '../../support/write-file.ts'
 import { hashFile } from '../steps/content-hash.ts'
 import type { LlvmProfilerPlan } from './llvm-profiler-plan.ts'
@@ -41,19 +42,24 @@ async function merge(
   const directory = join(plan.workDir, 'profiles')
   const merged = join(directory, `merging-${process.pid}.profdata`)
   const args = ['merge', '--failure-mode=any', ...inputs, '--output', merged]
-  const { failed, stderr, message } = await runTool(plan.profdata.path, args, {
-    what: `merging ${what}`,
-    signal,
-  })
-  // llvm-profdata warns where it should fail: anything on stderr means that some input was not merged as it was.
-  const isThere = await pathExists(merged)
-  if (failed || stderr !== '' || !isThere) {
-    const words = stderr || (failed ? message : `${plan.profdata.path} left no file`)
-    throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${what} failed: ${words}`, {
-      fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
+  removeAtEnd(merged)
+  try {
+    const { failed, stderr, message } = await runTool(plan.profdata.path, args, {
+      what: `merging ${what}`,
+      signal,
     })
+    // llvm-profdata warns where it should fail: anything on stderr means that some input was not merged as it was.
+    const isThere = await pathExists(merged)
+    if (failed || stderr !== '' || !isThere) {
+      const words = stderr || (failed ? message : `${plan.profdata.path} left no file`)
+      throw new PgoBenchmarksError('PROFDATA_FAILED', `merging ${what} failed: ${words}`, {
+        fix: 'run again to train anew; if it stays, check that `LLVM_PROFDATA` is of the LLVM that rustc has',
+      })
+    }
+    const path = join(directory, `${(await hashFile(merged)).slice(0, 16)}.profdata`)
+    await rename(merged, path)
+    return path
+  } finally {
+    await removeTemporary(merged)
   }
-  const path = join(directory, `${(await hashFile(merged)).slice(0, 16)}.profdata`)
-  await rename(merged, path)
-  return path
 }

@@ -1,5 +1,5 @@
 /** How long each step took the last time: the base of its estimate. Losing it loses nothing else. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -25,11 +25,15 @@ export function openDurations(path: string): Durations {
     set: (step, variant, ms) => {
       const all = read()
       const next = { ...all, [step]: { ...all[step], [variant]: Math.round(ms) } }
+      const temporary = `${path}.${process.pid}.tmp`
       try {
         mkdirSync(dirname(path), { recursive: true })
-        const temporary = `${path}.${process.pid}.tmp`
-        writeFileSync(temporary, `${JSON.stringify(next, undefined, 2)}\n`)
-        renameSync(temporary, path)
+        try {
+          writeFileSync(temporary, `${JSON.stringify(next, undefined, 2)}\n`)
+          renameSync(temporary, path)
+        } catch {
+          rmSync(temporary, { force: true })
+        }
       } catch {
         // A step that ran well does not fail for the want of an estimate next time.
       }

@@ -1,5 +1,5 @@
 /** A short run on prompts that are neither trained on nor measured, for evidence alone: how far does training resemble other use? */
-import { rm } from 'node:fs/promises'
+import { removeTemporary } from '../../support/temporary.ts'
 import { HELD_OUT_PROMPTS, isSamePrompt } from '../../workloads/prompts/prompts.ts'
 import type { PipelinePlan } from '../plan/pipeline-plan.ts'
 import type { EngineFiles } from '../plan/engine-builder.ts'
@@ -52,6 +52,6 @@ export async function compareHeldOut(
     const overlap = await profiler.overlap(trained, rawDir, processes, options.signal)
     return { ...overlap, prompts: prompts.length, concurrency }
   } finally {
-    await rm(rawDir, { recursive: true, force: true })
+    await removeTemporary(rawDir)
   }
 }

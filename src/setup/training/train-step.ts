@@ -1,5 +1,5 @@
 /** The steps that make a profile: of training, or a valid one without any counts. */
-import { rm } from 'node:fs/promises'
+import { removeTemporary } from '../../support/temporary.ts'
 import { PgoBenchmarksError } from '../../errors.ts'
 import { CROWD_HINT, CrowdWatch, describeCrowd } from '../../workloads/linux/busy-threads.ts'
 import { ProgramWatch } from '../../workloads/linux/program-watch.ts'
@@ -88,7 +88,7 @@ export function createTrainStep(
           },
         }
       } finally {
-        await rm(rawDir, { recursive: true, force: true })
+        await removeTemporary(rawDir)
       }
     },
   }

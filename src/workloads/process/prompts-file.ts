@@ -1,7 +1,8 @@
 /** The file behind `{prompts_file}`. */
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTemporaryFolder } from '../../support/owned-folder.ts'
+import { removeTemporary } from '../../support/temporary.ts'
 import type { RunRequest } from '../protocol/protocol.ts'
 
 /** One window's requests as JSON Lines, in a directory that lives as long as its engine's session. */
@@ -17,7 +18,7 @@ export class PromptsFile {
   }
 
   async remove(): Promise<void> {
-    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true })
+    if (this.#directory !== undefined) await removeTemporary(this.#directory)
     this.#directory = undefined
   }
 }
