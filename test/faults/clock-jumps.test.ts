@@ -6,7 +6,8 @@ import { createStagedProject, STAGED_TIMEOUT_MS } from '../support/staged-projec
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 /** The library that faketime loads into a program. */
-const { stdout: LIBRARY = '' } = await execa('faketime', ['+0', 'printenv', 'LD_PRELOAD'], { reject: false })
+const FAKETIME = await execa('faketime', ['+0', 'printenv', 'LD_PRELOAD'], { reject: false })
+const LIBRARY = FAKETIME.failed ? '' : FAKETIME.stdout
 
 test.skipIf(LIBRARY === '')(
   'a clock that jumps by days, forth and back, changes nothing (only where faketime is installed)',
@@ -34,7 +35,8 @@ test.skipIf(LIBRARY === '')(
     await run.advance('window')
     await writeFile(clock, '-2d')
     const { exitCode, output } = await run.release()
-    expect(exitCode, output).toBe(0)
+    expect(output).toContain('results.json')
+    expect(exitCode).toBe(0)
     await run.expectTidy()
     const { tiers } = await project.readResults()
     expect(tiers).toMatchObject([{ state: 'measured' }])

@@ -53,7 +53,7 @@ describe.skipIf(!MOUNTS)('a disk of its own (only where this process may mount o
   )
 
   test('has room again: a whole run', { timeout: STAGED_TIMEOUT_MS }, async () => {
-    const { exitCode } = await project.run(['bench', '--run'])
+    const { exitCode } = await project.run()
     expect(exitCode).toBe(0)
     await expect(project.readResults()).resolves.toMatchObject({ tiers: [{ state: 'measured' }] })
   })

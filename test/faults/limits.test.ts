@@ -30,7 +30,7 @@ describe.for(Object.entries(LIMITS))('with %s', ([, limit]) => {
 })
 
 test('a whole run after these', { timeout: STAGED_TIMEOUT_MS }, async () => {
-  const { exitCode } = await project.run(['bench', '--run'])
+  const { exitCode } = await project.run()
   expect(exitCode).toBe(0)
   await expect(project.readResults()).resolves.toMatchObject({ tiers: [{ state: 'measured' }] })
 })

@@ -30,7 +30,7 @@ describe.for(STAGES)('%s', (stage) => {
 })
 
 test('a run after all of these is whole', { timeout: STAGED_TIMEOUT_MS }, async () => {
-  const { exitCode, output } = await project.run(['bench', '--run'])
+  const { exitCode, output } = await project.run()
   expect(output).toContain('results.json')
   expect(exitCode).toBe(0)
   await expect(project.readResults()).resolves.toMatchObject({ tiers: [{ state: 'measured' }] })

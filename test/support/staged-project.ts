@@ -55,7 +55,7 @@ export interface StagedProject extends AsyncDisposable {
   /** Starts a run and waits until it is at a stage. */
   readonly hold: (stage: Stage, env?: Readonly<Record<string, string>>) => Promise<HeldRun>
   /** A whole run. */
-  readonly run: Project['vitest']
+  readonly run: () => ReturnType<Project['vitest']>
   readonly readResults: Project['readResults']
 }
 
@@ -99,7 +99,7 @@ export async function createStagedProject(root?: string): Promise<StagedProject>
   return {
     root: project.root,
     readResults: project.readResults,
-    run: async (args = ['bench', '--run'], env = {}) => project.vitest(args, { ...whole, ...env }),
+    run: async () => project.vitest(['bench', '--run'], whole),
     hold: async (stage, env = {}) => {
       await writeFile(hold(stage), '')
       const vitest = project.start(['bench', '--run'], { ...whole, ...env }, { leadsGroup: true })
@@ -112,8 +112,8 @@ export async function createStagedProject(root?: string): Promise<StagedProject>
         return ended
       })()
       let held = stage
+      const isThere = (): boolean => ended !== undefined || existsSync(`${hold(held)}.reached`)
       const reach = async (): Promise<void> => {
-        const isThere = (): boolean => ended !== undefined || existsSync(`${hold(held)}.reached`)
         try {
           await expect.poll(isThere, { timeout: LIMIT_MS }).toBe(true)
           if (ended !== undefined) throw new Error(`the run ended before \`${held}\`: ${ended.output}`)

@@ -112,7 +112,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
   }
   return {
     root,
-    start: (args, env, options) => startVitest(root, args, env, options),
+    start: (args, env, how) => startVitest(root, args, env, how),
     vitest: async (args, env) => {
       const { stdout, stderr, exitCode } = await startVitest(root, args, env)
       return { stdout, stderr, output: stdout + stderr, exitCode }
