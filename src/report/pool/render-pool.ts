@@ -5,6 +5,7 @@ import { cleanLine } from '../../support/clean-text.ts'
 import { renderRows, type Row } from '../terminal/terminal-table.ts'
 import { formatEstimate, formatSignedPercent, formatVerdict, roundOutwards } from '../words/text.ts'
 import type { FleetRun } from './fleet-runs.ts'
+import { listVariety } from './machine-variety.ts'
 import type { Pool, PooledArm, PooledFleet } from './pool-runs.ts'
 
 const HEAD = ['tier', 'arm', 'machines', 'mean', 'next machine', 'spread between machines', 'p', 'meaning']
@@ -26,6 +27,7 @@ export function renderPool(
     `${countMachines(runs.length)}: ${runs.map(({ host }) => cleanLine(host)).join(', ')}`,
     ...[...classes].map(([cpu, ofCpu]) => `\n${cleanLine(cpu)}\n${renderClass(ofCpu, width)}`),
     ...(isPooled ? ['', METHOD] : []),
+    ...list('in what machines differ:', listVariety(runs)),
     ...list('left out:', [...leftRuns, ...left, ...arms.flatMap(listLeftHosts)]),
   ].join('\n')
 }

@@ -257,6 +257,18 @@ test('of 400 fleets of four machines whose true mean is known, the interval hold
   expect(covered / 400).toBeLessThan(0.985)
 })
 
+test('says in what machines differ, and nothing of what is the same', () => {
+  const records = ['Linux 6.1', 'Linux 6.8', 'Linux 6.1'].map((os, index) =>
+    runOf(`host-${index}`, [tierOf(-0.05)], {
+      machine: { ...BASE.machine, host: `host-${index}`, os },
+    }),
+  )
+  expect(render(records)).toMatch(
+    /\n\nin what machines differ:\n {2}system: Linux 6\.1 \(host-0, host-2\); Linux 6\.8 \(host-1\)$/,
+  )
+  expect(render(fleetOf([-0.05, -0.051, -0.049]))).not.toContain('in what machines differ')
+})
+
 test('a narrow terminal gets the same in lists, and no text of a file leaves as it is', () => {
   const records = fleetOf([-0.05, -0.02, -0.09, -0.06])
   const [first = BASE, ...others] = records
