@@ -14,12 +14,8 @@ export const SIGNALS: Readonly<Record<string, (pid: number) => void>> = {
   SIGKILL: (pid) => process.kill(pid, 'SIGKILL'),
 }
 
-/** Limits of all processes of a run, as prlimit(1) sets them. */
-export const LIMITS: Readonly<Record<string, string>> = {
-  'no file descriptors': '--nofile=3:3',
-  // What is mapped stays; nothing more is.
-  'no memory': '--as=1:1',
-}
+/** Stages from which on a run without file descriptors is known to end. */
+export const NO_DESCRIPTORS: readonly Stage[] = ['build', 'train', 'verify']
 
 /** What is said of a full disk. */
 export const FULL_DISK: Readonly<Record<Stage, ErrorCode>> = {
@@ -35,6 +31,6 @@ export const FULL_DISK: Readonly<Record<Stage, ErrorCode>> = {
 export const FAULTS: readonly string[] = [
   ...Object.keys(SIGNALS),
   'full disk',
-  ...Object.keys(LIMITS),
+  'no file descriptors',
   'clock that jumps',
 ]
