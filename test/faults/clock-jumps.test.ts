@@ -6,7 +6,7 @@ import { createStagedProject, STAGED_TIMEOUT_MS } from '../support/staged-projec
 import { createTemporaryDirectory } from '../support/temporary-directory.ts'
 
 /** The library that faketime loads into a program. */
-const FAKETIME = await execa('faketime', ['+0', 'printenv', 'LD_PRELOAD'], { reject: false })
+const FAKETIME = await execa('faketime', ['-f', '+0s', 'printenv', 'LD_PRELOAD'], { reject: false })
 const LIBRARY = FAKETIME.failed ? '' : FAKETIME.stdout
 
 test.skipIf(LIBRARY === '')(
@@ -15,7 +15,7 @@ test.skipIf(LIBRARY === '')(
   async () => {
     await using directory = await createTemporaryDirectory()
     await using project = await createStagedProject()
-    const clock = await directory.write('clock', '+0')
+    const clock = await directory.write('clock', '+0s')
     const run = await project.hold('build', {
       LD_PRELOAD: LIBRARY,
       FAKETIME_TIMESTAMP_FILE: clock,

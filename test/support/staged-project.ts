@@ -89,7 +89,7 @@ export async function createStagedProject(root?: string): Promise<StagedProject>
       'engine/build.sh': BUILD.replaceAll('HOLD', hold('build')),
       'vitest.config.ts': `
         import { pgoBenchmarks } from '${REPOSITORY}src/index.ts'
-        import { holdReports } from '${REPOSITORY}test/fixtures/reports/hold-reports.ts'
+        import { holdReports } from '${REPOSITORY}test/support/hold-reports.ts'
         holdReports('${hold('report')}')
         export default { plugins: [pgoBenchmarks(${JSON.stringify(settings)})] }`,
     },

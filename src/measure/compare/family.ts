@@ -9,9 +9,10 @@ import type { Comparison, MeasuredTier, TierRecord } from '../record/tier-record
 /**
  * Number of the rule by which intervals, p and verdicts follow from windows and settings. It is raised with each change of the rule, and a
  * record has the one that it was decided by: 1 compared with the baseline alone and withheld by the control's significance, 2 compares with
- * the mean of baseline and copy, 3 allows for blocks that hang together. Records before 3 do not say theirs.
+ * the mean of baseline and copy, 3 allows for blocks that hang together, 4 judges tiers of fewer blocks than `minBlocks` too. Records
+ * before 3 do not say theirs.
  */
-export const VERDICT_RULE = 3
+export const VERDICT_RULE = 4
 
 /**
  * Decides every verdict of a run's tiers anew: Holm (1979) over the wall metric of all arms and tiers measured so far, then

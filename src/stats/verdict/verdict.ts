@@ -39,9 +39,15 @@ export interface VerdictInput {
   readonly pFactor?: number
   /** Family-wise error rate. @default 0.05 */
   readonly alpha?: number
-  /** @default 8 */
+  /** Fewest blocks of a run that has the time for them, which an inconclusive one is told. @default 8 */
   readonly minimumBlocks?: number
 }
+
+/**
+ * Fewest blocks that are judged. Of 4 to 11 blocks on the simulated machines of `SCENARIOS` (1,500 runs each) 1.8 to 6.1 % of the intervals
+ * miss, and a difference is called in at most 1.5 % of runs without one; 4 and 5 blocks never show one, since no p of so few is small.
+ */
+export const FEWEST_JUDGED_BLOCKS = 4
 
 /** Family-wise error rate of each kind of statement. */
 export const ALPHA: number = 0.05
@@ -61,7 +67,7 @@ export const ALPHA: number = 0.05
  *
  * The first and the third can both hold: faster, by less than the margin. Where no statement holds, the verdict is withheld if
  * the control differs and that was all that stood against one, or is by itself more than the margin; else it is inconclusive.
- * Before all that: fewer blocks than the minimum, or no control, are withheld.
+ * Before all that: fewer than {@link FEWEST_JUDGED_BLOCKS} blocks, or no control, are withheld.
  *
  * @throws StatsError `STATS_OPTION_INVALID` for a negative margin.
  */
@@ -73,7 +79,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
       `\`margin\` must be a log ratio of at least 0, received ${String(margin)}.`,
     )
   }
-  if (effect.n < minimumBlocks) return { kind: 'withheld', why: 'too-few-blocks' }
+  if (effect.n < FEWEST_JUDGED_BLOCKS) return { kind: 'withheld', why: 'too-few-blocks' }
   if (control === null) return { kind: 'withheld', why: 'control-missing' }
   const side = Math.sign(effect.estimate)
   const shown = excludesZero(control) ? Math.min(Math.abs(control.low), Math.abs(control.high)) : 0

@@ -84,10 +84,10 @@ describe('`adjustVerdicts`', () => {
     expect(verdicts).toEqual(['faster-by-margin', 'withheld'])
   })
 
-  test('withholds a tier without a control, or with fewer blocks than the minimum', () => {
+  test('withholds a tier without a control, or with fewer blocks than are judged', () => {
     const { effect } = createComparison()
     const without = createTier({ control: [] })
-    const few = createTier({ comparisons: [createComparison({ effect: { ...effect, n: 7 } })] })
+    const few = createTier({ comparisons: [createComparison({ effect: { ...effect, n: 3 } })] })
     expect(adjust(without)[0]?.verdict).toEqual({ kind: 'withheld', why: 'control-missing' })
     expect(adjust(few)[0]?.verdict).toEqual({ kind: 'withheld', why: 'too-few-blocks' })
   })

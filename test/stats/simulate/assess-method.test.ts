@@ -42,6 +42,31 @@ describe.for(Object.keys(SCENARIOS))('`assessMethod` on %s', (name) => {
   })
 })
 
+describe.for([4, 6, 9])('`assessMethod` on as few as %d blocks', (blocks) => {
+  test.for(Object.keys(SCENARIOS))(
+    'of %s calls no effect in more than 5 %%, and covers it in 95 %%',
+    (name) => {
+      const { called, covered } = assessMethod(options(name, { blocks, rounds: 2, minimumBlocks: 4 }))
+      expect(called).toBeLessThan(HIGHEST)
+      expect(1 - covered).toBeLessThan(HIGHEST)
+    },
+  )
+})
+
+test('`assessMethod` calls nothing on 4 blocks, and an effect of 4 % on most runs of 9', () => {
+  const called = (blocks: number): number =>
+    assessMethod(
+      options('independent noise', {
+        blocks,
+        effect: -logRatioOfSpeedup(4),
+        minimumBlocks: 4,
+        replications: 200,
+      }),
+    ).called
+  expect(called(4)).toBe(0)
+  expect(called(9)).toBeGreaterThan(0.5)
+})
+
 test('`assessMethod` keeps the level when runs stop early on precision', () => {
   const early = assessMethod(
     options('independent noise', { blocks: 40, halfWidthTarget: 0.01, replications: 2000, flips: 0 }),

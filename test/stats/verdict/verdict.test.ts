@@ -136,15 +136,17 @@ describe('`decideVerdict`', () => {
     ).toMatchObject({ kind: 'inconclusive' })
   })
 
-  test('is withheld without a control, and with fewer than 8 blocks', () => {
+  test('is withheld without a control, and with fewer than 4 blocks, whatever the minimum of a run is', () => {
     expect(decideVerdict(input(-0.05, -0.02, { control: null }))).toEqual({
       kind: 'withheld',
       why: 'control-missing',
     })
-    expect(decideVerdict(input(0, 0, { effect: interval(-0.05, -0.02, 7) }))).toEqual({
+    expect(decideVerdict(input(0, 0, { effect: interval(-0.05, -0.02, 3) }))).toEqual({
       kind: 'withheld',
       why: 'too-few-blocks',
     })
+    const few = { effect: interval(-0.05, -0.02, 4), minimumBlocks: 12 }
+    expect(decideVerdict(input(0, 0, few))).toEqual({ kind: 'faster-by-margin' })
   })
 
   test('swaps faster and slower with the sign', () => {
