@@ -53,18 +53,15 @@ describe.for([4, 6, 9])('`assessMethod` on as few as %d blocks', (blocks) => {
   )
 })
 
+function callOf(blocks: number): number {
+  const effect = -logRatioOfSpeedup(4)
+  return assessMethod(options('independent noise', { blocks, effect, minimumBlocks: 4, replications: 200 }))
+    .called
+}
+
 test('`assessMethod` calls nothing on 4 blocks, and an effect of 4 % on most runs of 9', () => {
-  const called = (blocks: number): number =>
-    assessMethod(
-      options('independent noise', {
-        blocks,
-        effect: -logRatioOfSpeedup(4),
-        minimumBlocks: 4,
-        replications: 200,
-      }),
-    ).called
-  expect(called(4)).toBe(0)
-  expect(called(9)).toBeGreaterThan(0.5)
+  expect(callOf(4)).toBe(0)
+  expect(callOf(9)).toBeGreaterThan(0.5)
 })
 
 test('`assessMethod` keeps the level when runs stop early on precision', () => {
