@@ -15,7 +15,7 @@ export const SIGNALS: Readonly<Record<string, (pid: number) => void>> = {
 }
 
 /** Stages from which on a run without file descriptors is known to end. */
-export const NO_DESCRIPTORS: readonly Stage[] = ['build']
+export const NO_DESCRIPTORS: readonly Stage[] = ['build', 'train', 'verify']
 
 /** What is said of a full disk. */
 export const FULL_DISK: Readonly<Record<Stage, ErrorCode>> = {
