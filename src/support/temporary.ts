@@ -1,7 +1,6 @@
 /** Files and folders that nobody needs any more when this process has ended, whatever ends it. */
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { onExit } from 'signal-exit'
 import { watchPath } from './watchman.ts'
 
 /** Paths that are to go, with what takes back that the watchman removes them. */
@@ -15,7 +14,8 @@ let registered = false
  * @returns what takes that back, for a file that has got its name, or that somebody else has removed.
  */
 export function removeAtEnd(path: string): () => void {
-  if (!registered) onExit(removeAll)
+  // A handler of signals would end this process before whoever else wants to tidy up; where a signal ends it, the watchman does this.
+  if (!registered) process.on('exit', removeAll)
   registered = true
   temporary.set(path, watchPath(path))
   return () => {

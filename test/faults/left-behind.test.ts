@@ -84,7 +84,7 @@ describe.for(WAYS)('a child that stays %s', ([, leave]) => {
 
   test('does not keep a build, nor one that is cancelled', async () => {
     const [mark, other] = [endless(), endless()]
-    await expect(build(`${leave(mark)}\necho built`)).resolves.toEqual({ output: 'built\n', state: 'done' })
+    await expect(build(`${leave(mark)}\necho built`)).resolves.toMatchObject({ state: 'done' })
     await expectNoProcesses(mark)
     const controller = new AbortController()
     const cancelled = build(`${leave(other)}\nsleep 100`, controller.signal)
