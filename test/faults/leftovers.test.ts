@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { pathExists } from 'fs-extra/esm'
 import { expect, test } from 'vitest'
+import { listDescendants } from '../support/processes.ts'
 import { createProject, PREBUILT, type Project } from '../support/temp-project.ts'
 
 const LEAVER = fileURLToPath(new URL('../support/leave-behind.ts', import.meta.url))
@@ -21,6 +22,8 @@ async function startLeaver({ root }: Project): Promise<Leaver> {
   const args = ['--disable-warning=ExperimentalWarning', LEAVER, join(root, 'reports')]
   const subprocess = execa(process.execPath, args, { env: { TMPDIR: join(root, 'tmp') }, reject: false })
   const kill = async (): Promise<void> => {
+    // The shell that watches over it, first: it would tidy up.
+    for (const pid of listDescendants(subprocess.pid ?? 0, '')) process.kill(pid, 'SIGKILL')
     subprocess.kill('SIGKILL')
     await subprocess
   }
