@@ -23,7 +23,8 @@ async function startLeaver({ root }: Project): Promise<Leaver> {
   const subprocess = execa(process.execPath, args, { env: { TMPDIR: join(root, 'tmp') }, reject: false })
   const kill = async (): Promise<void> => {
     // The shell that watches over it, first: it would tidy up.
-    for (const pid of listDescendants(subprocess.pid ?? 0, '')) process.kill(pid, 'SIGKILL')
+    for (const pid of listDescendants(subprocess.pid, ''))
+      if (pid !== subprocess.pid) process.kill(pid, 'SIGKILL')
     subprocess.kill('SIGKILL')
     await subprocess
   }
