@@ -1,7 +1,8 @@
 /** A comparison of two runs as text. Pure: what was compared in, lines out. */
 import type { RunRecord } from '../record/run-record.ts'
 import { renderRows, type Row } from '../terminal/terminal-table.ts'
-import { formatEstimate } from '../words/text.ts'
+import { renderTitledList } from '../terminal/titled-list.ts'
+import { formatEstimate, formatP } from '../words/text.ts'
 import type { Change, ComparedArm, RunComparison } from './compare-runs.ts'
 import { cleanLine } from '../../support/clean-text.ts'
 
@@ -23,15 +24,15 @@ export function renderComparison(
     ...(rows.length > 0
       ? ['', ...renderRows(HEAD, rows.map(createRow), width, (_, text) => text), '', METHOD]
       : []),
-    ...list('not compared:', obstacles),
-    ...list('what differs between the runs:', differences),
+    ...renderTitledList('not compared:', obstacles),
+    ...renderTitledList('what differs between the runs:', differences),
   ]
   return lines.join('\n')
 }
 
 function createRow(row: ComparedArm): Row {
   const { tier, arm, first, second, adjustedP } = row
-  const p = adjustedP < 0.001 ? '< 0.001' : adjustedP.toPrecision(2)
+  const p = formatP(adjustedP)
   const cells = [
     tier,
     arm,
@@ -58,8 +59,4 @@ function describeChange({ change, margin }: ComparedArm): string {
     withheld: 'withheld (the verdict of a run is)',
   }
   return words[change]
-}
-
-function list(title: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${cleanLine(item)}`)]
 }

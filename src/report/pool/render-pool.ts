@@ -3,7 +3,8 @@ import { MOST_HOSTS } from '../../stats/fleet/plan-fleet.ts'
 import { FEWEST_HOSTS } from '../../stats/fleet/fleet-effect.ts'
 import { cleanLine } from '../../support/clean-text.ts'
 import { renderRows, type Row } from '../terminal/terminal-table.ts'
-import { formatEstimate, formatSignedPercent, formatVerdict, roundOutwards } from '../words/text.ts'
+import { renderTitledList } from '../terminal/titled-list.ts'
+import { formatEstimate, formatP, formatSignedPercent, formatVerdict, roundOutwards } from '../words/text.ts'
 import type { FleetRun } from './fleet-runs.ts'
 import { listVariety } from './machine-variety.ts'
 import type { Pool, PooledArm, PooledFleet } from './pool-runs.ts'
@@ -27,8 +28,8 @@ export function renderPool(
     `${countMachines(runs.length)}: ${runs.map(({ host }) => cleanLine(host)).join(', ')}`,
     ...[...classes].map(([cpu, ofCpu]) => `\n${cleanLine(cpu)}\n${renderClass(ofCpu, width)}`),
     ...(isPooled ? ['', METHOD] : []),
-    ...list('in what machines differ:', listVariety(runs)),
-    ...list('left out:', [...leftRuns, ...left, ...arms.flatMap(listLeftHosts)]),
+    ...renderTitledList('in what machines differ:', listVariety(runs)),
+    ...renderTitledList('left out:', [...leftRuns, ...left, ...arms.flatMap(listLeftHosts)]),
   ].join('\n')
 }
 
@@ -52,7 +53,7 @@ function createRow({ tier, arm, hosts, margin, fleet }: PooledArm): Row {
       style: undefined,
     }
   }
-  const p = fleet.adjustedP < 0.001 ? '< 0.001' : fleet.adjustedP.toPrecision(2)
+  const p = formatP(fleet.adjustedP)
   const [mean, next, spread] = [formatEstimate(fleet, margin), formatRange(fleet.next), formatSpread(fleet)]
   const meaning = formatVerdict(fleet.verdict, margin)
   return {
@@ -117,8 +118,4 @@ function formatSpread({ between: { sd, low, high } }: PooledFleet): string {
 
 function formatShare(share: number): string {
   return `${Number((100 * share).toPrecision(2))} %`
-}
-
-function list(title: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${cleanLine(item)}`)]
 }

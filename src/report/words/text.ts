@@ -68,6 +68,11 @@ export function formatDetectable(share: number | null): string {
   return `${Number((Math.ceil(100 * share * unit - 1e-7) / unit).toPrecision(3))} %`
 }
 
+/** A p value in a table: two digits, or `< 0.001`. */
+export function formatP(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toPrecision(2)
+}
+
 /** A level of confidence: `95 %`, `99.9 %`. */
 export function formatLevel(confidence: number): string {
   return `${Number(Math.min(99.9, 100 * confidence).toFixed(1))} %`
