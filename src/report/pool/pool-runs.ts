@@ -5,7 +5,7 @@ import type { HostEffect } from '../../stats/fleet/between-hosts.ts'
 import { FEWEST_HOSTS, fleetEffect, type FleetEffect } from '../../stats/fleet/fleet-effect.ts'
 import { decideFleetVerdicts, type FleetVerdict } from '../../stats/fleet/fleet-verdict.ts'
 import { planFleet, type FleetPlan, type HostCost } from '../../stats/fleet/plan-fleet.ts'
-import { speedupInterval } from '../../stats/intervals/effect-scale.ts'
+import { logRatioOfSpeedup, speedupInterval } from '../../stats/intervals/effect-scale.ts'
 import { findTierDifferences } from '../compare/comparability.ts'
 import type { FleetRun } from './fleet-runs.ts'
 
@@ -129,35 +129,48 @@ function findReasonToLeave({ tier, comparison: { effect } }: Member, machines: n
 }
 
 function decide(candidates: readonly Candidate[]): readonly PooledArm[] {
-  const pooled = candidates.map(({ kept }) => {
-    const hosts = kept.map(readEffect)
-    return hosts.length < FEWEST_HOSTS ? undefined : { hosts, effect: fleetEffect(hosts) }
+  const pooled = candidates.flatMap((candidate) => {
+    const hosts = candidate.kept.map(readEffect)
+    return hosts.length < FEWEST_HOSTS ? [] : [{ candidate, hosts, effect: fleetEffect(hosts) }]
   })
-  const judged = candidates.flatMap(({ margin }, index) => {
-    const effect = pooled[index]?.effect
-    return effect === undefined ? [] : [{ effect, margin: Math.log1p(margin) }]
+  const verdicts = decideFleetVerdicts(
+    pooled.map(({ candidate, effect }) => ({ effect, margin: logRatioOfSpeedup(100 * candidate.margin) })),
+  )
+  const fleets = new Map<Candidate, PooledFleet>()
+  for (const [index, verdict] of verdicts.entries()) {
+    const judged = pooled[index]
+    if (judged !== undefined) fleets.set(judged.candidate, createFleet(judged, verdict))
+  }
+  return candidates.map((candidate): PooledArm => {
+    const { kept: _, ...arm } = candidate
+    return { ...arm, fleet: fleets.get(candidate) }
   })
-  const verdicts = decideFleetVerdicts(judged)
-  return candidates.map(({ kept, ...arm }, index): PooledArm => {
-    const pool = pooled[index]
-    const verdict = verdicts[judged.findIndex(({ effect }) => effect === pool?.effect)]
-    if (pool === undefined || verdict === undefined) return { ...arm, fleet: undefined }
-    const { effect, hosts } = pool
-    const { estimate, low, high } = speedupInterval(effect)
-    const next = speedupInterval({ estimate: effect.estimate, ...effect.next })
-    return {
-      ...arm,
-      fleet: {
-        ...verdict,
-        estimate: estimate / 100,
-        interval: [low / 100, high / 100],
-        next: [next.low / 100, next.high / 100],
-        between: effect.between,
-        confidence: effect.confidence,
-        plan: plan(kept, hosts, effect),
-      },
-    }
-  })
+}
+
+/** From log ratios of times to speedups. */
+function createFleet(
+  {
+    candidate: { kept },
+    hosts,
+    effect,
+  }: {
+    readonly candidate: Candidate
+    readonly hosts: readonly HostEffect[]
+    readonly effect: FleetEffect
+  },
+  verdict: FleetVerdict,
+): PooledFleet {
+  const { estimate, low, high } = speedupInterval(effect)
+  const next = speedupInterval({ estimate: effect.estimate, ...effect.next })
+  return {
+    ...verdict,
+    estimate: estimate / 100,
+    interval: [low / 100, high / 100],
+    next: [next.low / 100, next.high / 100],
+    between: effect.between,
+    confidence: effect.confidence,
+    plan: plan(kept, hosts, effect),
+  }
 }
 
 /** The standard error that a host's interval has, whose level pays for early stops, at 95 %. */
